@@ -1,0 +1,1 @@
+"""applyweb: apply and review the code that chat assistants write."""

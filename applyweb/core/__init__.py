@@ -1,0 +1,4 @@
+"""The pure heart: texts, chats, merges, diffs, decisions, checks. Values in, values out.
+
+Must not know: Django, files, network, clock, asyncio, logging.
+"""

@@ -1,0 +1,4 @@
+"""Where merges happen, behind one seam: `stream(request)` gives Delta events and one Finished.
+
+Must not know: Django, the database, sockets.
+"""
