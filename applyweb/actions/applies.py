@@ -1,0 +1,204 @@
+"""The life of an apply: created, begun, ended. Must not know: engines' insides, requests, sockets."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from applyweb.actions.blobs import store_bytes, store_text
+from applyweb.actions.errors import Refused
+from applyweb.core import chat as chats
+from applyweb.core import languages
+from applyweb.core.diff import Hunk as DiffHunk
+from applyweb.core.text import TextError, require_text
+from applyweb.models import OPEN, Apply, Blob, Hunk, Status, User
+
+# The whole event log of an apply, its last event included. It is stored together with the end itself, so that an
+# ended apply can always be replayed.
+Events = Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Everything that is known once an apply is finished; stored in one transaction."""
+
+    merged: str
+    engine: str
+    confidence: str
+    hunks: Sequence[DiffHunk]
+    notes: Sequence[Mapping[str, Any]]
+    checks: Sequence[Mapping[str, Any]]
+    support: Mapping[str, Any]
+    stats: Mapping[str, Any]
+    events: Events
+
+
+def create_apply(
+    owner: User,
+    *,
+    original: str,
+    chat: str,
+    path: str = "",
+    language: str = "",
+    engine: str,
+    again_of: Apply | None = None,
+) -> Apply:
+    """A queued apply. Errors: Refused, with nothing stored, for texts that are too large, binary or empty of code."""
+    path = _clean_path(path)
+    _check_text(original, "original")
+    _check_text(chat, "chat")
+    if not chat.strip():
+        raise Refused("required", "The chat is empty. Paste the assistant's whole answer.", "chat")
+    if not chats.parse(chat).edits:
+        raise Refused("no_code", "The chat holds no code to apply. Paste the answer with its code blocks.", "chat")
+    with transaction.atomic():
+        if Apply.objects.filter(owner=owner, status__in=OPEN).count() >= settings.OPEN_APPLIES_LIMIT:
+            raise Refused(
+                "too_many", f"{settings.OPEN_APPLIES_LIMIT} applies are still open. Wait for one to end, or stop one."
+            )
+        return Apply.objects.create(
+            owner=owner,
+            path=path,
+            language=languages.guess(path, language).name,
+            engine=engine,
+            original=store_text(original),
+            chat=store_text(chat),
+            again_of=again_of,
+        )
+
+
+@transaction.atomic
+def begin_attempt(apply_id: str) -> Apply | None:
+    """The apply, running, with one more attempt counted; None where it has ended or was asked to stop meanwhile."""
+    # The row is locked so that a stop or a second worker cannot pass between the look and the write.
+    apply = Apply.objects.select_for_update().filter(pk=apply_id).first()
+    if apply is None or not apply.is_open or apply.stop_requested:
+        return None
+    apply.status = Status.RUNNING
+    apply.attempt += 1
+    apply.started_at = timezone.now()
+    apply.save(update_fields=["status", "attempt", "started_at"])
+    return apply
+
+
+@transaction.atomic
+def finish_apply(apply_id: str, attempt: int, outcome: Outcome) -> bool:
+    """Stores the outcome; False where this attempt no longer owns the apply (stopped, or begun again elsewhere)."""
+    apply = _own(apply_id, attempt)
+    if apply is None:
+        return False
+    apply.merged = store_text(outcome.merged)
+    apply.engine_used = outcome.engine
+    apply.confidence = outcome.confidence
+    apply.notes = list(outcome.notes)
+    apply.checks = list(outcome.checks)
+    apply.support = dict(outcome.support)
+    apply.stats = dict(outcome.stats)
+    apply.events = _archive(outcome.events)
+    apply.status = Status.FINISHED
+    apply.ended_at = timezone.now()
+    apply.save()
+    Hunk.objects.bulk_create(
+        Hunk(
+            apply=apply,
+            key=hunk.id,
+            position=position,
+            old_start=hunk.old_start,
+            old_end=hunk.old_end,
+            new_start=hunk.new_start,
+            new_end=hunk.new_end,
+        )
+        for position, hunk in enumerate(outcome.hunks)
+    )
+    return True
+
+
+@transaction.atomic
+def fail_apply(
+    apply_id: str,
+    attempt: int,
+    *,
+    code: str,
+    message: str,
+    events: Events,
+    partial: str = "",
+    notes: Sequence[Mapping[str, Any]] = (),
+) -> bool:
+    """Ends an apply as failed. `partial` is what had been written: seen on the page, never a result."""
+    apply = _own(apply_id, attempt)
+    if apply is None:
+        return False
+    apply.status = Status.FAILED
+    apply.error = {"code": code, "message": message}
+    apply.notes = list(notes)
+    apply.events = _archive(events)
+    apply.partial = store_text(partial) if partial else None
+    apply.ended_at = timezone.now()
+    apply.save()
+    return True
+
+
+@transaction.atomic
+def request_stop(apply: Apply) -> None:
+    """Marks the wish to stop, so that no attempt begins any more. Errors: Refused where the apply has ended."""
+    locked = Apply.objects.select_for_update().get(pk=apply.pk)
+    if not locked.is_open:
+        raise Refused("already_ended", f"This apply has already ended: it is {locked.status}.")
+    locked.stop_requested = True
+    locked.save(update_fields=["stop_requested"])
+
+
+@transaction.atomic
+def mark_stopped(apply_id: str, *, events: Events, partial: str = "") -> bool:
+    """Ends an apply as stopped; False where it had ended before the stop arrived."""
+    apply = Apply.objects.select_for_update().filter(pk=apply_id).first()
+    if apply is None or not apply.is_open:
+        return False
+    apply.status = Status.STOPPED
+    apply.events = _archive(events)
+    apply.partial = store_text(partial) if partial else None
+    apply.ended_at = timezone.now()
+    apply.save()
+    return True
+
+
+def _own(apply_id: str, attempt: int) -> Apply | None:
+    # Locked: only the attempt that still owns the apply may end it, once.
+    apply = Apply.objects.select_for_update().filter(pk=apply_id, attempt=attempt).first()
+    return apply if apply is not None and apply.status == Status.RUNNING else None
+
+
+def _archive(events: Events) -> Blob:
+    return store_bytes(json.dumps(list(events), ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def _clean_path(path: str) -> str:
+    path = path.strip()
+    if len(path) > 500:
+        raise Refused("invalid", "The path is longer than 500 characters.", "path")
+    if any(ord(character) < 32 or ord(character) == 127 for character in path):
+        raise Refused("invalid", "The path holds control characters.", "path")
+    try:
+        return require_text(path)
+    except TextError as error:
+        raise Refused(error.code, str(error), "path") from error
+
+
+def _check_text(text: str, field: str) -> None:
+    try:
+        require_text(text)
+    except TextError as error:
+        raise Refused(error.code, str(error), field) from error
+    size = len(text.encode("utf-8"))
+    if size > settings.TEXT_LIMIT:
+        raise Refused(
+            "too_large",
+            f"The {field} has {size:,} bytes; the limit is {settings.TEXT_LIMIT:,} (setting APPLYWEB_TEXT_LIMIT).",
+            field,
+        )

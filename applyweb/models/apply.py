@@ -1,0 +1,156 @@
+"""An apply, its hunks, and each person's review of it. Must not know: how they are made."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django.db import models
+
+from applyweb.models.blob import Blob
+from applyweb.models.user import User
+
+_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
+
+
+def new_public_id() -> str:
+    """Twelve characters without look-alikes, about 59 random bits: an address that cannot be guessed."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(12))
+
+
+class Status(models.TextChoices):
+    QUEUED = "queued"
+    RUNNING = "running"
+    FINISHED = "finished"
+    FAILED = "failed"
+    STOPPED = "stopped"
+
+
+OPEN = (Status.QUEUED, Status.RUNNING)
+
+
+class Verdict(models.TextChoices):
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    PENDING = "pending"
+
+
+class Apply(models.Model):
+    """One request and its outcome. `merged` is set only when `status` is finished. `attempt` counts how often the work
+    was begun; event sequence numbers grow with it. `events` is the whole event log of an ended apply."""
+
+    id = models.CharField(max_length=12, primary_key=True, default=new_public_id, editable=False)
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="applies")
+    path = models.CharField(max_length=500, blank=True)
+    language = models.CharField(max_length=30)
+    engine = models.CharField(max_length=60)
+    engine_used = models.CharField(max_length=60, blank=True)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.QUEUED)
+    confidence = models.CharField(max_length=10, blank=True)
+    original = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
+    chat = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
+    merged = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+", null=True)
+    partial = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+", null=True)
+    events = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+", null=True)
+    notes = models.JSONField(default=list)
+    checks = models.JSONField(default=list)
+    support = models.JSONField(default=dict)
+    stats = models.JSONField(default=dict)
+    error = models.JSONField(null=True)
+    attempt = models.PositiveIntegerField(default=0)
+    stop_requested = models.BooleanField(default=False)
+    again_of = models.ForeignKey("self", on_delete=models.SET_NULL, related_name="+", null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["owner", "-created_at"], name="apply_owner_newest"),
+            models.Index(fields=["status"], name="apply_status"),
+        )
+        constraints = (
+            models.CheckConstraint(
+                name="apply_merged_only_when_finished",
+                condition=models.Q(status=Status.FINISHED, merged__isnull=False)
+                | (~models.Q(status=Status.FINISHED) & models.Q(merged__isnull=True)),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.id} {self.path} {self.status}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+
+class Hunk(models.Model):
+    """A reviewable change: line ranges (0-based, half open) into the original and the merged text. `key` is the public
+    id, stable across reloads and free of offsets."""
+
+    apply = models.ForeignKey(Apply, on_delete=models.CASCADE, related_name="hunks")
+    key = models.CharField(max_length=24)
+    position = models.PositiveIntegerField()
+    old_start = models.PositiveIntegerField()
+    old_end = models.PositiveIntegerField()
+    new_start = models.PositiveIntegerField()
+    new_end = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ("position",)
+        constraints = (
+            models.UniqueConstraint(fields=["apply", "key"], name="hunk_key_once_an_apply"),
+            models.UniqueConstraint(fields=["apply", "position"], name="hunk_position_once_an_apply"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.apply_id}/{self.key}"
+
+
+class Review(models.Model):
+    """The decisions of one person on one apply. `version` grows with every change; `undone` is how many of the newest
+    steps are undone (and can be redone)."""
+
+    apply = models.ForeignKey(Apply, on_delete=models.CASCADE, related_name="reviews")
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="reviews")
+    version = models.PositiveIntegerField(default=0)
+    undone = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["apply", "person"], name="review_once_a_person"),)
+
+    def __str__(self) -> str:
+        return f"review of {self.apply_id} by {self.person_id}"
+
+
+class Decision(models.Model):
+    """What one person decided on one hunk. Pending is the absence of a row."""
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="decisions")
+    hunk = models.ForeignKey(Hunk, on_delete=models.CASCADE, related_name="decisions")
+    verdict = models.CharField(max_length=10, choices=Verdict.choices)
+    reason = models.CharField(max_length=500, blank=True)
+    decided_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["review", "hunk"], name="decision_once_a_hunk"),)
+
+    def __str__(self) -> str:
+        return f"{self.hunk}: {self.verdict}"
+
+
+class Step(models.Model):
+    """One undoable step of a review. `changes` is a list of {hunk, before, after}, a state being [verdict, reason]."""
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="steps")
+    number = models.PositiveIntegerField()
+    changes: models.JSONField[list[dict[str, Any]], list[dict[str, Any]]] = models.JSONField()
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("number",)
+        constraints = (models.UniqueConstraint(fields=["review", "number"], name="step_number_once_a_review"),)
+
+    def __str__(self) -> str:
+        return f"step {self.number} of {self.review}"

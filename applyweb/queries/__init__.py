@@ -1,0 +1,4 @@
+"""Read-side querysets and the numbers computed from them.
+
+Must not know: how anything is written or shown.
+"""

@@ -1,0 +1,88 @@
+"""Reading applies and their texts. Must not know: how they are written or shown."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from applyweb.core.diff import Hunk as DiffHunk
+from applyweb.models import OPEN, Apply, Hunk, User, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """An apply's texts, whole. `merged` is None until it is finished."""
+
+    original: str
+    chat: str
+    merged: str | None
+    partial: str | None
+
+
+def applies_of(person: User) -> QuerySet[Apply]:
+    """The applies that `person` may see, newest first."""
+    return Apply.objects.filter(owner=person).order_by("-created_at", "-id")
+
+
+def find_apply(person: User, apply_id: str) -> Apply | None:
+    """One apply that `person` may see, with its texts loaded, or None."""
+    return applies_of(person).filter(pk=apply_id).select_related("original", "chat", "merged", "partial").first()
+
+
+def list_applies(person: User, search: str = "") -> QuerySet[Apply]:
+    """The rows of the list page: `total`, `accepted` and `rejected` count hunks under `person`'s own review. `search`
+    looks in path, language, engine, status and id. No text is loaded."""
+    mine = Q(hunks__decisions__review__person=person)
+    rows = applies_of(person).annotate(
+        total=Count("hunks", distinct=True),
+        accepted=Count("hunks", filter=mine & Q(hunks__decisions__verdict=Verdict.ACCEPTED), distinct=True),
+        rejected=Count("hunks", filter=mine & Q(hunks__decisions__verdict=Verdict.REJECTED), distinct=True),
+    )
+    for word in search.split():
+        rows = rows.filter(
+            Q(path__icontains=word)
+            | Q(language__icontains=word)
+            | Q(engine__icontains=word)
+            | Q(engine_used__icontains=word)
+            | Q(status__icontains=word)
+            | Q(confidence__icontains=word)
+            | Q(id=word)
+        )
+    return rows
+
+
+def open_apply_ids() -> list[str]:
+    """The applies that a start of the server must take up again, oldest first."""
+    return list(Apply.objects.filter(status__in=OPEN).order_by("created_at").values_list("id", flat=True))
+
+
+def texts_of(apply: Apply) -> Texts:
+    """The texts of an apply from `find_apply`."""
+    return Texts(
+        apply.original.text,
+        apply.chat.text,
+        apply.merged.text if apply.merged else None,
+        apply.partial.text if apply.partial else None,
+    )
+
+
+def archived_events(apply_id: str) -> list[dict[str, Any]] | None:
+    """The whole event log of an ended apply, or None while there is none."""
+    apply = Apply.objects.filter(pk=apply_id).select_related("events").first()
+    if apply is None or apply.events is None:
+        return None
+    events: list[dict[str, Any]] = json.loads(apply.events.data)
+    return events
+
+
+def hunks_of(apply: Apply) -> list[Hunk]:
+    """The hunks of an apply, in the file's order."""
+    return list(apply.hunks.all())
+
+
+def as_diff_hunk(hunk: Hunk) -> DiffHunk:
+    """A stored hunk as the core's value."""
+    return DiffHunk(hunk.key, hunk.old_start, hunk.old_end, hunk.new_start, hunk.new_end)

@@ -1,0 +1,13 @@
+"""Finding people. Must not know: sessions, requests."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from applyweb.models import User
+
+
+def user_of_token(secret: str) -> User | None:
+    """The active person whose bearer token this is, or None."""
+    digest = sha256(secret.encode("utf-8", "surrogateescape")).hexdigest()
+    return User.objects.filter(tokens__digest=digest, is_active=True).first()
