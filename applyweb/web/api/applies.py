@@ -1,0 +1,107 @@
+"""Applies: create, look, stop, and their texts byte for byte. Must not know: how any of it is done."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import Router
+
+from applyweb.actions import applies as actions
+from applyweb.actions.errors import Refused
+from applyweb.core.decisions import unified_patch
+from applyweb.jobs.engines import DEFAULT_ENGINE, engine_names
+from applyweb.jobs.worker import worker
+from applyweb.models import Apply
+from applyweb.queries.applies import find_apply, texts_of
+from applyweb.queries.reviews import resolved_text
+from applyweb.web.api import views
+from applyweb.web.api.schemas import ApplyIn, ApplyOut, CreatedOut, ErrorOut, HunkOut
+from applyweb.web.auth import person_of
+
+router = Router(tags=["applies"])
+FAULTS = {401: ErrorOut, 403: ErrorOut, 404: ErrorOut}
+
+
+def found_apply(request: HttpRequest, apply_id: str) -> Apply:
+    """The apply that the person may see, or 404."""
+    apply = find_apply(person_of(request), apply_id)
+    if apply is None:
+        raise Http404("There is no such apply.")
+    return apply
+
+
+@router.post("/applies", response={201: CreatedOut, 413: ErrorOut, 422: ErrorOut, 429: ErrorOut, **FAULTS})
+def create_apply(request: HttpRequest, body: ApplyIn) -> tuple[int, dict[str, Any]]:
+    """Starts an apply. Its events are on the socket at `events`."""
+    engine = body.engine or DEFAULT_ENGINE
+    if engine not in engine_names():
+        names = ", ".join(engine_names())
+        raise Refused("unknown_engine", f"There is no engine {engine!r}. Choose one of: {names}.", "engine")
+    apply = actions.create_apply(
+        person_of(request),
+        original=body.original,
+        chat=body.chat,
+        path=body.path,
+        language=body.language,
+        engine=engine,
+    )
+    worker.enqueue_apply(apply.id)
+    return 201, views.created(apply)
+
+
+@router.get("/applies/{apply_id}", response={200: ApplyOut, **FAULTS})
+def get_apply(request: HttpRequest, apply_id: str) -> dict[str, Any]:
+    """The state of an apply; hunks are counted under your own review."""
+    return views.described(found_apply(request, apply_id), person_of(request))
+
+
+@router.get("/applies/{apply_id}/hunks", response={200: list[HunkOut], **FAULTS})
+def get_hunks(request: HttpRequest, apply_id: str) -> list[dict[str, Any]]:
+    """The hunks in the file's order, with your decisions; an empty list until the apply is finished."""
+    return views.hunk_list(found_apply(request, apply_id), person_of(request))
+
+
+@router.post("/applies/{apply_id}/stop", response={202: ApplyOut, 409: ErrorOut, **FAULTS})
+def stop_apply(request: HttpRequest, apply_id: str) -> tuple[int, dict[str, Any]]:
+    """Asks a queued or running apply to stop; the socket's last event tells when it has."""
+    apply = found_apply(request, apply_id)
+    actions.request_stop(apply)
+    worker.stop_apply(apply.id)
+    return 202, views.described(found_apply(request, apply_id), person_of(request))
+
+
+@router.get("/applies/{apply_id}/merged", response={409: ErrorOut, **FAULTS})
+def get_merged(request: HttpRequest, apply_id: str) -> HttpResponse:
+    """What the engine produced, exact bytes, text/plain."""
+    merged = texts_of(_finished(request, apply_id)).merged
+    return _plain(merged or "")
+
+
+@router.get("/applies/{apply_id}/result", response={409: ErrorOut, **FAULTS})
+def get_result(
+    request: HttpRequest, apply_id: str, pending: Literal["accepted", "rejected"] = "rejected"
+) -> HttpResponse:
+    """The original with your accepted hunks, exact bytes; `pending` says how to take undecided ones."""
+    return _plain(resolved_text(_finished(request, apply_id), person_of(request), pending))
+
+
+@router.get("/applies/{apply_id}/result.patch", response={409: ErrorOut, **FAULTS})
+def get_patch(
+    request: HttpRequest, apply_id: str, pending: Literal["accepted", "rejected"] = "rejected"
+) -> HttpResponse:
+    """The result as a unified diff that `git apply` takes."""
+    apply = _finished(request, apply_id)
+    resolved = resolved_text(apply, person_of(request), pending)
+    return _plain(unified_patch(apply.path or "file", texts_of(apply).original, resolved))
+
+
+def _finished(request: HttpRequest, apply_id: str) -> Apply:
+    apply = found_apply(request, apply_id)
+    if apply.merged_id is None:
+        raise Refused("not_finished", f"There is no result: the apply is {apply.status}.")
+    return apply
+
+
+def _plain(text: str) -> HttpResponse:
+    return HttpResponse(text.encode("utf-8"), content_type="text/plain; charset=utf-8")

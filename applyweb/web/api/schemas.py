@@ -1,0 +1,123 @@
+"""What the API takes and gives, as documented shapes. Must not know: the database."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from ninja import Field, Schema
+from pydantic import ConfigDict
+
+VerdictName = Literal["accepted", "rejected", "pending"]
+StatusName = Literal["queued", "running", "finished", "failed", "stopped"]
+
+
+class Strict(Schema):
+    """A body whose unknown keys are errors: a misspelt option must not be ignored in silence."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class ApplyIn(Strict):
+    original: str = Field(description="The file as it is, exactly. May be empty: the apply creates the file.")
+    chat: str = Field(description="The assistant's whole answer, with its code.")
+    path: str = Field("", description="The file's path; tells the language and which edits are meant for it.")
+    language: str = Field("", description="Used where the path tells no language.")
+    engine: str = Field("", description="embedded, sglang, openai or auto; auto where empty.")
+
+
+class DecisionIn(Strict):
+    decision: VerdictName
+    reason: str = Field("", max_length=500)
+
+
+class DecisionsIn(Strict):
+    decision: VerdictName
+
+
+class CreatedOut(Schema):
+    id: str
+    status: StatusName
+    url: str = Field(description="The review page's path.")
+    events: str = Field(description="The path of the WebSocket with the events.")
+
+
+class CountsOut(Schema):
+    total: int
+    accepted: int
+    rejected: int
+    pending: int
+
+
+class ProblemOut(Schema):
+    code: str
+    message: str
+
+
+class NoteOut(Schema):
+    code: str
+    message: str
+    severity: Literal["info", "warning", "error"]
+    chat_line: int = Field(description="1-based line of the chat; 0 where there is none.")
+
+
+class CheckOut(Schema):
+    code: str
+    state: Literal["passed", "warning", "failed", "unknown"]
+    message: str
+    line: int | None = None
+
+
+class ApplyOut(Schema):
+    id: str
+    status: StatusName
+    path: str
+    language: str
+    engine: str = Field(description="The engine asked for; `engine_used` is the one whose text it is.")
+    engine_used: str
+    confidence: Literal["certain", "unsure"] | None = None
+    checks: list[CheckOut]
+    notes: list[NoteOut]
+    stats: dict[str, Any]
+    hunks: CountsOut
+    merged_sha256: str | None = None
+    url: str
+    events: str
+    error: ProblemOut | None = None
+
+
+class HunkOut(Schema):
+    """A hunk. `old_start` and `new_start` count from 1 as in a unified diff: where `old_lines` is 0, `old_start` is the
+    line after which the new ones stand. `old_index` and `new_index` are the same places counted from 0, without that
+    exception. Lines hold their line ends."""
+
+    id: str
+    old_start: int
+    old_lines: int
+    new_start: int
+    new_lines: int
+    old_index: int
+    new_index: int
+    removed: list[str]
+    added: list[str]
+    decision: VerdictName
+    reason: str = ""
+    asked_in: list[int] = Field(description="1-based lines of the chat that ask for this change.")
+    extra: bool = Field(description="No line of the chat asks for this change.")
+
+
+class ReviewOut(Schema):
+    version: int
+    hunks: CountsOut
+    decisions: dict[str, VerdictName] = Field(description="Decided hunks only; every other is pending.")
+    can_undo: bool
+    can_redo: bool
+
+
+class ErrorBody(Schema):
+    code: str
+    message: str
+    field: str | None = None
+
+
+class ErrorOut(Schema):
+    error: ErrorBody

@@ -1,0 +1,84 @@
+"""Stored values as API answers. Must not know: requests, how anything is written."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from applyweb.core.text import split_lines
+from applyweb.models import Apply, User
+from applyweb.queries.applies import hunks_of, texts_of
+from applyweb.queries.reviews import ReviewState, review_state
+
+
+def page_path(apply: Apply) -> str:
+    """The review page of an apply."""
+    return f"/applies/{apply.id}/"
+
+
+def events_path(apply: Apply) -> str:
+    """The WebSocket of an apply's events."""
+    return f"/ws/applies/{apply.id}/events"
+
+
+def created(apply: Apply) -> dict[str, Any]:
+    """CreatedOut."""
+    return {"id": apply.id, "status": apply.status, "url": page_path(apply), "events": events_path(apply)}
+
+
+def described(apply: Apply, person: User) -> dict[str, Any]:
+    """ApplyOut."""
+    return {
+        **created(apply),
+        "path": apply.path,
+        "language": apply.language,
+        "engine": apply.engine,
+        "engine_used": apply.engine_used,
+        "confidence": apply.confidence or None,
+        "checks": apply.checks,
+        "notes": apply.notes,
+        "stats": apply.stats,
+        "hunks": asdict(review_state(apply, person).counts),
+        "merged_sha256": apply.merged_id,
+        "error": apply.error,
+    }
+
+
+def hunk_list(apply: Apply, person: User) -> list[dict[str, Any]]:
+    """A list of HunkOut; empty until the apply is finished."""
+    texts = texts_of(apply)
+    if texts.merged is None:
+        return []
+    old, new = split_lines(texts.original), split_lines(texts.merged)
+    state = review_state(apply, person)
+    asked: dict[str, list[int]] = apply.support.get("by_hunk", {})
+    extra = set(apply.support.get("unjustified", []))
+    return [
+        {
+            "id": hunk.key,
+            "old_start": hunk.old_start + (hunk.old_end > hunk.old_start),
+            "old_lines": hunk.old_end - hunk.old_start,
+            "new_start": hunk.new_start + (hunk.new_end > hunk.new_start),
+            "new_lines": hunk.new_end - hunk.new_start,
+            "old_index": hunk.old_start,
+            "new_index": hunk.new_start,
+            "removed": old[hunk.old_start : hunk.old_end],
+            "added": new[hunk.new_start : hunk.new_end],
+            "decision": state.decisions.get(hunk.key, "pending"),
+            "reason": state.reasons.get(hunk.key, ""),
+            "asked_in": asked.get(hunk.key, []),
+            "extra": hunk.key in extra,
+        }
+        for hunk in hunks_of(apply)
+    ]
+
+
+def review(state: ReviewState) -> dict[str, Any]:
+    """ReviewOut."""
+    return {
+        "version": state.version,
+        "hunks": asdict(state.counts),
+        "decisions": state.decisions,
+        "can_undo": state.can_undo,
+        "can_redo": state.can_redo,
+    }

@@ -1,0 +1,114 @@
+"""Shared fixtures: a person, and the real site as a process of its own."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass
+class Site:
+    """A running `manage.py up`. `kill` and `start` again keep the data folder and the port."""
+
+    data: Path
+    env: dict[str, str] = field(default_factory=dict)
+    base: str = ""
+    sign_in: str = ""
+    process: subprocess.Popen[str] | None = None
+
+    def start(self, *arguments: str) -> None:
+        port = self.base.rpartition(":")[2] or "0"
+        with (self.data / "log").open("a") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "manage.py", "up", "--port", port, *arguments],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            if found := re.search(r"applyweb is on (\S+)", line):
+                self.base = found[1]
+            if found := re.search(r"Sign in: (\S+)", line):
+                self.sign_in = found[1]
+                break
+        else:
+            raise AssertionError(f"the site did not start:\n{self.log}")
+        self._wait()
+
+    def _wait(self) -> None:
+        end = time.monotonic() + 30
+        while time.monotonic() < end:
+            try:
+                httpx.get(self.base + "/sign-in/", timeout=5)
+                return
+            except httpx.TransportError:
+                time.sleep(0.05)
+        raise AssertionError(f"the site does not answer:\n{self.log}")
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {**os.environ, "APPLYWEB_DATA": str(self.data), "PYTHONUNBUFFERED": "1", **self.env}
+
+    @property
+    def log(self) -> str:
+        return (self.data / "log").read_text()
+
+    def kill(self, how: signal.Signals = signal.SIGKILL) -> None:
+        if self.process is not None:
+            self.process.send_signal(how)
+            self.process.wait(20)
+            assert self.process.stdout is not None
+            self.process.stdout.close()
+            self.process = None
+
+    def manage(self, *arguments: str) -> str:
+        return subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=60,
+        ).stdout
+
+    def client(self) -> httpx.Client:
+        """A tool's client, with a bearer token."""
+        token = self.manage("token", "test").splitlines()[-1]
+        return httpx.Client(base_url=self.base, headers={"Authorization": f"Bearer {token}"}, timeout=30)
+
+
+@pytest.fixture(scope="module")
+def live_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The real site, started by the real command, on a free port with data of its own; one a test module."""
+    site = Site(tmp_path_factory.mktemp("site"))
+    try:
+        site.start()
+        yield site
+    finally:
+        site.kill(signal.SIGTERM)
+
+
+@pytest.fixture
+def own_site(tmp_path: Path) -> Iterator[Site]:
+    """As `live_site`, for a test that kills it or needs an environment of its own; the test starts it."""
+    site = Site(tmp_path)
+    try:
+        yield site
+    finally:
+        site.kill()

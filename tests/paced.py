@@ -1,0 +1,40 @@
+"""An engine for tests: the embedded merge, streamed at a pace, so that a test can look, stop or kill in mid-apply.
+
+APPLYWEB_ENGINES="paced=tests.paced.PacedEngine"; APPLYWEB_PACED_LINES_PER_SECOND sets the pace.
+APPLYWEB_PACED_END is how it ends: stop (default), length, or error.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncGenerator
+
+from applyweb.core.merge import merge
+from applyweb.core.text import split_lines
+from applyweb.engines.base import ApplyRequest, Delta, EngineError, EngineStatus, Event, Finished
+from applyweb.engines.settings import EngineSettings
+
+
+class PacedEngine:
+    name = "paced"
+
+    def __init__(self, settings: EngineSettings) -> None:
+        self._pause = 1 / float(os.environ.get("APPLYWEB_PACED_LINES_PER_SECOND", "50"))
+        self._end = os.environ.get("APPLYWEB_PACED_END", "stop")
+
+    async def stream(self, request: ApplyRequest) -> AsyncGenerator[Event, None]:
+        merged = merge(request.original, request.chat, path=request.path, language=request.language)
+        lines = split_lines(merged.text)
+        if self._end != "stop":
+            lines = lines[: len(lines) // 2]
+        for line in lines:
+            yield Delta(line, tokens=1)
+            await asyncio.sleep(self._pause)
+        if self._end == "error":
+            raise EngineError("interrupted", "The model server broke the connection. Apply again.")
+        reason = "length" if self._end == "length" else "stop"
+        yield Finished("".join(lines), reason, self.name, merged.confidence, stats={"lines": len(lines)})
+
+    async def status(self) -> EngineStatus:
+        return EngineStatus(self.name, "Paced", "ready", "For tests.")
