@@ -129,6 +129,7 @@ def fail_apply(
     events: Events,
     partial: str = "",
     notes: Sequence[Mapping[str, Any]] = (),
+    stats: Mapping[str, Any] | None = None,
 ) -> bool:
     """Ends an apply as failed. `partial` is what had been written: seen on the page, never a result."""
     apply = _own(apply_id, attempt)
@@ -137,6 +138,7 @@ def fail_apply(
     apply.status = Status.FAILED
     apply.error = {"code": code, "message": message}
     apply.notes = list(notes)
+    apply.stats = dict(stats or {})
     apply.events = _archive(events)
     apply.partial = store_text(partial) if partial else None
     apply.ended_at = timezone.now()

@@ -41,9 +41,9 @@ _CLASSES: dict[_TokenType, str] = {
 
 
 def highlight_lines(text: str, lexer_alias: str) -> list[str]:
-    """One piece of safe HTML for each line of `core.text.split_lines(text)`, without the line's end. Stripped of tags and
-    unescaped, each is exactly the line's content. The only tags are flat `<span class="x">`, x one of c d f k s. A text
-    that is absurdly large, an unknown lexer and a lexer that stumbles give plain escaped lines."""
+    """One piece of safe HTML for each line of `core.text.split_lines(text)`, without the line's end. Stripped of tags
+    and unescaped, each is exactly the line's content. The only tags are flat `<span class="x">`, x one of c d f k s.
+    A text that is absurdly large, an unknown lexer and a lexer that stumbles give plain escaped lines."""
     contents = [split_end(line)[0] for line in split_lines(text)]
     if len(text) > MAX_CHARS or any(len(content) > MAX_LINE for content in contents):
         return [escape(content) for content in contents]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Mapping
 from contextlib import aclosing
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -25,6 +26,10 @@ from applyweb.jobs.outcome import OutcomeParts, build_outcome
 from applyweb.models import Apply
 
 MAX_ATTEMPTS = 3
+_INCOMPLETE = (
+    "The model stopped before the end of the file (its length limit). Serve it with a larger context, or use the embedded "
+    "engine. What was written is shown and is not a result."
+)
 
 
 @dataclass(slots=True)
@@ -74,6 +79,9 @@ async def run_apply(apply_id: str) -> None:
     _log_start(apply, progress, apply.engine)
     try:
         finished = await _stream(apply, progress)
+        if finished.reason != "stop":
+            await _fail(apply, progress, EngineError("incomplete", _INCOMPLETE, notes=finished.notes), finished.stats)
+            return
         parts = await asyncio.to_thread(build_outcome, apply, progress.original, finished)
         await _finish(apply, parts)
     except EngineError as error:
@@ -135,13 +143,6 @@ async def _stream(apply: Apply, progress: _Progress) -> Finished:
         batcher.flush()  # also where the engine failed or was stopped: what it wrote is shown
     if finished is None:
         raise EngineError("bad_reply", f"The engine {apply.engine} ended without a result. Apply again.")
-    if finished.reason != "stop":
-        raise EngineError(
-            "incomplete",
-            "The model stopped before the end of the file (its length limit). Raise the model's context, or use the "
-            "embedded engine. What was written is shown below and is not a result.",
-            notes=finished.notes,
-        )
     if finished.text != progress.text:
         raise EngineError("bad_reply", f"The engine {finished.engine} streamed another text than it finished with.")
     _log_tail(apply, progress)
@@ -161,7 +162,9 @@ def _log_tail(apply: Apply, progress: _Progress) -> None:
         event_log.append(apply.id, {"type": "hunk", **asdict(hunk)})
 
 
-async def _fail(apply: Apply, progress: _Progress, error: EngineError) -> None:
+async def _fail(
+    apply: Apply, progress: _Progress, error: EngineError, stats: Mapping[str, float | int | str] | None = None
+) -> None:
     event = {"type": "failed", "status": "failed", "error": {"code": error.code, "message": str(error)}}
     stored = await database_sync_to_async(actions.fail_apply)(
         apply.id,
@@ -171,6 +174,7 @@ async def _fail(apply: Apply, progress: _Progress, error: EngineError) -> None:
         events=[*event_log.all(apply.id), _numbered(apply.id, event)],
         partial=progress.text,
         notes=[asdict(note) for note in error.notes],
+        stats=stats or {},
     )
     if stored:
         event_log.append(apply.id, event)

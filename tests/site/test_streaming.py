@@ -54,11 +54,13 @@ def socket(client: httpx.Client, path: str, after: int = 0) -> Iterator[ClientCo
         yield connection
 
 
-def read(connection: ClientConnection, most: int = 1_000_000, ack: bool = True) -> list[dict[str, Any]]:
+def read(
+    connection: ClientConnection, most: int = 1_000_000, ack: bool = True, patience: float = 30
+) -> list[dict[str, Any]]:
     """Events up to the last one, or `most`."""
     events: list[dict[str, Any]] = []
     while len(events) < most:
-        events.append(json.loads(connection.recv(timeout=30)))
+        events.append(json.loads(connection.recv(timeout=patience)))
         if ack:
             with suppress(ConnectionClosedOK):  # all was sent and closed before we got this far
                 connection.send(json.dumps({"type": "ack", "seq": events[-1]["seq"]}))
