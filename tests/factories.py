@@ -1,6 +1,13 @@
-"""Small real texts for tests."""
+"""Small real texts for tests, and stored applies made of them by the real actions."""
 
 from __future__ import annotations
+
+from typing import Any
+
+from applyweb.actions.applies import Outcome, begin_attempt, create_apply, finish_apply
+from applyweb.core.diff import hunks
+from applyweb.models import Apply, User
+from applyweb.queries.applies import find_apply
 
 ORIGINAL = '''"""A small shop."""
 
@@ -38,3 +45,35 @@ def label(price):
 MERGED = ORIGINAL.replace("return price * (1 + TAX)", "return round(price * (1 + TAX), 2)").replace(
     '{price:.2f}"', '{price:.2f} EUR"'
 )
+
+
+def make_person(name: str = "mira") -> User:
+    return User.objects.create_user(username=name)
+
+
+def make_apply(owner: User, **more: Any) -> Apply:
+    """A queued apply."""
+    given = {"original": ORIGINAL, "chat": CHAT, "path": "shop.py", "engine": "embedded"}
+    return create_apply(owner, **{**given, **more})
+
+
+def make_finished(owner: User, merged: str = MERGED, **more: Any) -> Apply:
+    """A finished apply with its real hunks."""
+    apply = make_apply(owner, **more)
+    begun = begin_attempt(apply.id)
+    assert begun is not None
+    outcome = Outcome(
+        merged=merged,
+        engine="embedded",
+        confidence="certain",
+        hunks=hunks(apply.original.text, merged),
+        notes=[],
+        checks=[],
+        support={},
+        stats={},
+        events=[{"seq": 1, "type": "finished"}],
+    )
+    assert finish_apply(apply.id, begun.attempt, outcome)
+    found = find_apply(owner, apply.id)
+    assert found is not None
+    return found
