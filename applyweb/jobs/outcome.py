@@ -1,4 +1,4 @@
-"""From an engine's finished text to everything that is stored: diff, checks, support, confidence. CPU work, for a thread.
+"""From an engine's finished text to everything that is stored: diff, checks, support. CPU work, for a thread.
 
 Must not know: events, sockets, how it is written.
 """
@@ -61,9 +61,9 @@ def build_outcome(apply: Apply, original: str, finished: Finished) -> OutcomePar
     merged = finished.text
     chat = apply.chat.text
     found = hunks(original, merged)
-    checked = core_checks.run(original, merged, chat=chat, language=apply.language)
+    checked = core_checks.run(original, merged, chat=chat, language=apply.language, path=apply.path)
     failed = any(check.state == "failed" for check in checked)
-    asked = support(original, merged, found, chat)
+    asked = support(original, merged, found, chat, path=apply.path)
     return OutcomeParts(
         finished=finished,
         confidence="unsure" if failed else finished.confidence,

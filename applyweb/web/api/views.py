@@ -51,7 +51,7 @@ def hunk_list(apply: Apply, person: User) -> list[dict[str, Any]]:
         return []
     old, new = split_lines(texts.original), split_lines(texts.merged)
     state = review_state(apply, person)
-    asked: dict[str, list[int]] = apply.support.get("by_hunk", {})
+    asked: dict[str, list[int]] = apply.support.get("justified", {})
     extra = set(apply.support.get("unjustified", []))
     return [
         {

@@ -1,0 +1,54 @@
+"""What the checks look at, prepared once: lines, changes, the code lines of the chat.
+
+Must not know: any one check.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from applyweb.core.diff import Block, changed_blocks
+from applyweb.core.support.rows import Row, key_of, read_rows
+from applyweb.core.text import split_lines
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """`old` and `new` are the lines with their ends; `blocks` lead from one to the other; `rows` are the
+    chat's code lines and `asked` the keys of those that are to be in the file."""
+
+    original: str
+    merged: str
+    chat: str
+    language: str
+    old: list[str]
+    new: list[str]
+    blocks: tuple[Block, ...]
+    rows: tuple[Row, ...]
+    asked: Counter[str]
+
+    @classmethod
+    def of(cls, original: str, merged: str, chat: str, language: str, path: str = "") -> Facts:
+        old, new = split_lines(original), split_lines(merged)
+        rows = read_rows(chat, path)
+        asked = Counter(row.key for row in rows if row.op in ("shown", "added"))
+        return cls(original, merged, chat, language, old, new, changed_blocks(old, new), rows, asked)
+
+    def added(self) -> Iterator[tuple[int, str]]:
+        """The lines that the merge brings in, with their 1-based numbers in the merged text."""
+        for block in self.blocks:
+            for number in range(block.new_start, block.new_end):
+                yield number + 1, self.new[number]
+
+    def brought_in(self) -> Iterator[tuple[int, str]]:
+        """The added lines that the original has nowhere: a moved line is not brought in."""
+        before = Counter(map(key_of, self.old))
+        seen: Counter[str] = Counter()
+        removed = Counter(key_of(line) for block in self.blocks for line in self.old[block.old_start : block.old_end])
+        for number, line in self.added():
+            key = key_of(line)
+            seen[key] += 1
+            if not before[key] or seen[key] > removed[key]:
+                yield number, line

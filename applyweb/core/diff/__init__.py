@@ -1,0 +1,11 @@
+"""What changed between two texts: line blocks, hunks with lasting ids, paired lines, changed words.
+
+Must not know: what a change is for, who decided what, or how it is drawn.
+"""
+
+from applyweb.core.diff.hunks import Hunk, hunks
+from applyweb.core.diff.intraline import intraline
+from applyweb.core.diff.lines import Block, changed_blocks
+from applyweb.core.diff.pairs import pair_lines
+
+__all__ = ["Block", "Hunk", "changed_blocks", "hunks", "intraline", "pair_lines"]

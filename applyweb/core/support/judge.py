@@ -1,0 +1,106 @@
+"""The judgement on each hunk: which chat lines ask for it.
+
+Must not know: which engine made the merge; it sees only texts. It is careful on both sides: a line that
+stands in many places is evidence only where its neighbours stand beside it too, and prose counts only where
+it names the code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.fuzz import ratio
+
+from applyweb.core.diff import Hunk
+from applyweb.core.support.missing import missing_rows
+from applyweb.core.support.prose import lines_naming, read_prose
+from applyweb.core.support.rows import Row, key_of, read_rows
+from applyweb.core.support.shown import Shown, is_telling
+from applyweb.core.text import split_lines
+
+_NEAR = 80.0  # percent of likeness of a chat line that a merge changed a little (an added comma, a filled signature)
+_PARTS = 50  # search texts that are looked for inside of lines
+_COMPARED = 20_000  # pairs of lines compared in search of such
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """`justified`: hunk id -> the 1-based chat lines that ask for it, in order. `unjustified`: ids of hunks
+    that nothing in the chat asks for (extra changes), in file order. `missing`: 1-based chat lines of new
+    code that is neither in the merged text nor in the original, and of removals that were not made."""
+
+    justified: dict[str, tuple[int, ...]]
+    unjustified: tuple[str, ...]
+    missing: tuple[int, ...]
+    leftover: tuple[int, ...] = ()
+
+
+def support(original: str, merged: str, hunks: Sequence[Hunk], chat: str, *, path: str = "") -> Support:
+    """Judges the hunks of `diff.hunks(original, merged)`. `path` tells pieces of the chat for other files
+    apart."""
+    rows = read_rows(chat, path)
+    prose = read_prose(chat)
+    old, new = split_lines(original), split_lines(merged)
+    shown = Shown(rows, new)
+    lost = _LostRows(rows, old, new)
+    removals = _Removals(rows, old)
+    justified: dict[str, tuple[int, ...]] = {}
+    unjustified: list[str] = []
+    for hunk in hunks:
+        removed, added = old[hunk.old_start : hunk.old_end], new[hunk.new_start : hunk.new_end]
+        lines = (
+            shown.asks_for(hunk.new_start, hunk.new_end) | removals.of(removed)
+            or shown.asks_for_nothing_between(hunk.new_start, hunk.new_end)
+            or lost.near(added)
+            or lines_naming(prose, removed, added)
+        )
+        if lines:
+            justified[hunk.id] = tuple(sorted(lines))
+        else:
+            unjustified.append(hunk.id)
+    missing = missing_rows(rows, old, new) | shown.lost_between()
+    return Support(
+        justified, tuple(unjustified), tuple(sorted(missing)), shown.leftovers({key_of(line) for line in old})
+    )
+
+
+class _Removals:
+    """The lines that the chat shows as removed. A search text may also be a part of a line."""
+
+    def __init__(self, rows: Sequence[Row], original: Sequence[str]) -> None:
+        lines = {key_of(line) for line in original}
+        self._whole: dict[str, list[int]] = {}
+        self._parts: list[Row] = []
+        for row in rows:
+            if row.op == "removed" and any(map(str.isalnum, row.key)):
+                self._whole.setdefault(row.key, []).append(row.line)
+                if row.key not in lines:
+                    self._parts.append(row)
+
+    def of(self, removed: Sequence[str]) -> set[int]:
+        """The chat lines that show one of these lines as removed."""
+        found: set[int] = set()
+        for key in map(key_of, removed):
+            found.update(self._whole.get(key, ()))
+            found.update(row.line for row in self._parts[:_PARTS] if len(row.key) >= 3 and row.key in key)
+        return found
+
+
+class _LostRows:
+    """Chat lines that stand nowhere as they are; an added line much like one of them is what became of it."""
+
+    def __init__(self, rows: Sequence[Row], original: Sequence[str], merged: Sequence[str]) -> None:
+        there = {key_of(line) for line in original} | {key_of(line) for line in merged}
+        self._rows = [row for row in rows if row.op in ("shown", "added") and row.key not in there]
+        self._left = _COMPARED
+
+    def near(self, added: Sequence[str]) -> set[int]:
+        lines: set[int] = set()
+        for line in added:
+            key = key_of(line)
+            if self._left < len(self._rows) or not is_telling(key):
+                continue
+            self._left -= len(self._rows)
+            lines.update(row.line for row in self._rows if ratio(row.key[:300], key[:300]) >= _NEAR)
+        return lines

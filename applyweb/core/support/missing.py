@@ -1,0 +1,48 @@
+"""What the chat asked for and did not get.
+
+Must not know: hunks. Only new-looking code counts: lines that are neither in the merged text nor in the
+original.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from applyweb.core.support.rows import Row, key_of
+from applyweb.core.support.shown import is_telling
+
+_ELLIPSIS = re.compile(r"\.{3,}(?![\w$\[({])|…")  # not before what it spreads
+_TALK = re.compile(
+    r"^\s*(?:#|//|/\*|<!--|--\s|\{/\*)\s*(?:(?:then|now|and|also|first|finally|next)\W+)?"
+    r"(?:add(?:ed)?|put|insert|place|move|paste|replaced?|removed?|deleted?|changed?|updated?|new|see|your"
+    r"|this goes)\b",
+    re.IGNORECASE,
+)
+
+
+def missing_rows(rows: Sequence[Row], original: Sequence[str], merged: Sequence[str]) -> set[int]:
+    """The 1-based chat lines of code that never landed, and of removals that a patch asks for and that were
+    not made. Comments that speak to the reader ("# add this below") are left out."""
+    before, after = Counter(map(key_of, original)), Counter(map(key_of, merged))
+    landed = {key.rstrip(",;") for key in after}
+    parts = {row.edit for row in rows if row.op == "removed" and not before[row.key]}  # search texts within lines
+    text = "\n".join(after)
+    kept = {row.key for row in rows if row.op in ("shown", "added")}
+    lines = set()
+    for row in rows:
+        if not is_telling(row.key) or row.op == "marker":
+            continue
+        if row.op == "removed":
+            lost = row.key not in kept and before[row.key] and after[row.key] >= before[row.key]
+        else:
+            there = before[row.key] or row.key.rstrip(",;") in landed or (row.edit in parts and row.key in text)
+            lost = not there and not _is_aside(row.text)
+        if lost:
+            lines.add(row.line)
+    return lines
+
+
+def _is_aside(text: str) -> bool:
+    return bool(_ELLIPSIS.search(text) or _TALK.match(text))
