@@ -21,8 +21,8 @@ __all__ = ["Check", "Finding", "Mark", "State", "run", "suspicious", "visible"]
 _ORDER = (marker_leak, truncation, no_op, fence_leak, loop, blast_radius, syntax, bidi, confusables)
 
 
-def run(original: str, merged: str, *, chat: str = "", language: str = "") -> tuple[Check, ...]:
-    """Every check, always in the same order. Without a chat those that need one judge by the two texts
-    alone."""
-    facts = Facts.of(original, merged, chat, language)
+def run(original: str, merged: str, *, chat: str = "", language: str = "", path: str = "") -> tuple[Check, ...]:
+    """Every check, always in the same order. Without a chat those that need one judge by the two texts alone; `path`
+    tells pieces of the chat for other files."""
+    facts = Facts.of(original, merged, chat, language, path)
     return tuple(check(facts) for check in _ORDER)
