@@ -30,7 +30,7 @@ ErrorCode = Literal[
 
 @dataclass(frozen=True, slots=True)
 class ApplyRequest:
-    """One apply as an engine sees it. `request_id` is unique a try and is the model server's request id too."""
+    """One apply as an engine sees it. `request_id` is unique a try; the model server's own ids begin with it."""
 
     request_id: str
     original: str
@@ -68,8 +68,8 @@ class Restart:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The last event. `text` is the whole merged file, equal to the joined deltas since the last Restart. A file is whole
-    only when `reason` is "stop". `stats` holds plain figures (`completion_tokens`, `tokens_per_second`,
+    """The last event. `text` is the whole merged file, equal to the joined deltas since the last Restart. A file is
+    whole only when `reason` is "stop". `stats` holds plain figures (`completion_tokens`, `tokens_per_second`,
     `first_token_ms`, `spec_accept_length`, `spec_verify_ct`, …), only those that were really measured or reported."""
 
     text: str
@@ -106,8 +106,8 @@ class EngineStatus:
 
 
 class Engine(Protocol):
-    """One place where merges happen. `stream` must be closed (`aclosing`) by its reader: closing it early stops the work
-    behind it, on a model server too. Errors: EngineError."""
+    """One place where merges happen. `stream` must be closed (`aclosing`) by its reader: closing it early stops the
+    work behind it, on a model server too. Errors: EngineError."""
 
     name: str
 

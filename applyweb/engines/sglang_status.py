@@ -1,0 +1,93 @@
+"""What the Engines page shows of an SGLang server, read live from its health, info and metrics routes.
+
+Must not know: applies.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import httpx
+
+from applyweb.engines.base import EngineStatus
+from applyweb.engines.failures import bad_reply, from_status, from_transport
+
+TITLE = "SGLang"
+_SPECULATION = (
+    ("Draft steps", "speculative_num_steps"),
+    ("Draft width", "speculative_eagle_topk"),
+    ("Draft tokens a step", "speculative_num_draft_tokens"),
+    ("Draft model", "speculative_draft_model_path"),
+)
+_METRICS = (
+    ("Running", "sglang:num_running_reqs", "{:.0f}"),
+    ("Queued", "sglang:num_queue_reqs", "{:.0f}"),
+    ("Tokens per second", "sglang:gen_throughput", "{:.1f}"),
+    ("Acceptance length (recent)", "sglang:spec_accept_length", "{:.2f}"),
+)
+
+
+async def read(client: httpx.AsyncClient, who: str) -> EngineStatus:
+    """Never raises for a server that is down or starting: that is what it tells."""
+    try:
+        health = await client.get("/health")
+        if health.status_code == 503:
+            return EngineStatus("sglang", TITLE, "starting", f"{who} is still loading its model.")
+        if health.status_code != 200:
+            return EngineStatus("sglang", TITLE, "down", str(from_status(who, health.status_code, health.text)))
+        model = await _object(client, "/model_info")
+        server = await _object(client, "/server_info")
+        metrics = await client.get("/metrics")
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        return EngineStatus("sglang", TITLE, "down", str(from_transport(who, error, streamed=False)))
+    except ValueError as error:
+        return EngineStatus("sglang", TITLE, "down", str(bad_reply(who, str(error))))
+    facts = [*_model_facts(model, server), *_speculation_facts(server)]
+    if metrics.status_code == 200:
+        facts += _metric_facts(metrics.text)
+    return EngineStatus("sglang", TITLE, "ready", f"{who} answers.", tuple(facts))
+
+
+async def _object(client: httpx.AsyncClient, path: str) -> dict[str, Any]:
+    """The route's object, empty where the server has no such route. Errors: ValueError where it is no object."""
+    response = await client.get(path)
+    if response.status_code != 200:
+        return {}
+    body = response.json()
+    if not isinstance(body, dict):
+        raise ValueError(f"{path} gives no object.")
+    return body
+
+
+def _model_facts(model: dict[str, Any], server: dict[str, Any]) -> list[tuple[str, str]]:
+    known = (
+        ("Model", model.get("served_model_name") or model.get("model_path")),
+        ("Context length", server.get("context_length")),
+        ("SGLang", server.get("version")),
+    )
+    return [(label, str(value)) for label, value in known if value]
+
+
+def _speculation_facts(server: dict[str, Any]) -> list[tuple[str, str]]:
+    algorithm = server.get("speculative_algorithm")
+    if not algorithm:
+        return [("Speculation", "off")] if server else []
+    facts = [("Speculation", str(algorithm))]
+    facts += [(label, str(server[key])) for label, key in _SPECULATION if server.get(key) is not None]
+    states = server.get("internal_states")
+    first = states[0] if isinstance(states, list) and states and isinstance(states[0], dict) else {}
+    average = first.get("avg_spec_accept_length")
+    if isinstance(average, int | float):
+        facts.append(("Acceptance length (average)", f"{average:.2f}"))
+    return facts
+
+
+def _metric_facts(text: str) -> list[tuple[str, str]]:
+    """Prometheus lines, summed over their labels: one line a worker."""
+    facts = []
+    for label, name, form in _METRICS:
+        values = re.findall(rf"^{re.escape(name)}(?:\{{[^}}\n]*\}})? (\S+)", text, re.MULTILINE)
+        if values:
+            facts.append((label, form.format(sum(map(float, values)))))
+    return facts

@@ -1,0 +1,88 @@
+"""What the Engines page is told of an SGLang server."""
+
+from __future__ import annotations
+
+import pytest
+
+from applyweb.engines.base import EngineStatus
+from applyweb.engines.settings import EngineSettings
+from applyweb.engines.sglang import SGLangEngine
+
+from .wire import Reply, closed_port, http, wire
+
+METRICS = b"""\
+# HELP sglang:num_running_reqs The number of running requests.
+# TYPE sglang:num_running_reqs gauge
+sglang:num_running_reqs{model_name="m",tp_rank="0"} 2.0
+sglang:num_running_reqs{model_name="m",tp_rank="1"} 1.0
+sglang:num_running_reqs_offline_batch{model_name="m"} 9.0
+sglang:num_queue_reqs{model_name="m"} 4.0
+sglang:gen_throughput{model_name="m"} 812.25
+sglang:spec_accept_length{model_name="m"} 5.5
+"""
+SERVER = {
+    "version": "0.5.23",
+    "context_length": 32768,
+    "speculative_algorithm": "EAGLE3",
+    "speculative_num_steps": 3,
+    "speculative_eagle_topk": 1,
+    "speculative_num_draft_tokens": 4,
+    "speculative_draft_model_path": None,
+    "internal_states": [{"avg_spec_accept_length": 3.216}],
+}
+
+
+async def status(routes: dict[str, Reply | list[Reply]]) -> EngineStatus:
+    async with wire(routes) as talk:
+        return await SGLangEngine(EngineSettings(sglang_url=talk.url)).status()
+
+
+async def test_status_of_a_ready_server_shows_model_speculation_and_load() -> None:
+    found = await status(
+        {
+            "/health": http(200),
+            "/model_info": http(200, {"served_model_name": "coder-7b", "model_path": "/models/coder"}),
+            "/server_info": http(200, SERVER),
+            "/metrics": http(200, METRICS, "text/plain"),
+        }
+    )
+    assert found.state == "ready"
+    assert found.facts == (
+        ("Model", "coder-7b"),
+        ("Context length", "32768"),
+        ("SGLang", "0.5.23"),
+        ("Speculation", "EAGLE3"),
+        ("Draft steps", "3"),
+        ("Draft width", "1"),
+        ("Draft tokens a step", "4"),
+        ("Acceptance length (average)", "3.22"),
+        ("Running", "3"),
+        ("Queued", "4"),
+        ("Tokens per second", "812.2"),
+        ("Acceptance length (recent)", "5.50"),
+    )
+
+
+async def test_status_says_so_where_a_server_speculates_not_and_measures_nothing() -> None:
+    found = await status({"/health": http(200), "/server_info": http(200, {"version": "0.5.23"})})
+    assert (found.state, found.facts) == ("ready", (("SGLang", "0.5.23"), ("Speculation", "off")))
+
+
+@pytest.mark.parametrize(
+    ("health", "state"),
+    [(http(503), "starting"), (http(500), "down"), (http(401), "down"), (Reply(b"", then="reset"), "down")],
+)
+async def test_status_tells_a_starting_server_from_one_that_is_down(health: Reply, state: str) -> None:
+    found = await status({"/health": health})
+    assert (found.state, found.facts) == (state, ())
+
+
+async def test_status_of_a_server_that_is_not_there_or_not_set() -> None:
+    absent = SGLangEngine(EngineSettings(sglang_url=f"http://127.0.0.1:{closed_port()}"))
+    assert (await absent.status()).state == "down"
+    assert (await SGLangEngine(EngineSettings()).status()).state == "off"
+
+
+async def test_status_of_something_that_is_no_sglang_server_is_down() -> None:
+    page = http(200, b"<html></html>", "text/html")
+    assert (await status({"/health": http(200), "/model_info": page})).state == "down"
