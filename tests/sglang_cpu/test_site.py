@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +9,8 @@ import httpx
 import pytest
 
 from tests.conftest import Site
-from tests.sglang_cpu.server import running_requests, running_server
+from tests.sglang_cpu.conftest import RealServer
+from tests.sglang_cpu.server import running_requests, wait_for_running
 from tests.site.test_api import ended
 from tests.site.test_streaming import read, socket, written
 
@@ -20,15 +20,14 @@ ORIGINAL = "def add(a, b):\n    return a + b\n"
 CHAT = "Name the sum:\n\n```python\ndef add(a, b):\n    total = a + b\n    return total\n```\n"
 
 
-@pytest.fixture(scope="module", params=["ngram", "eagle3"])
-def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, str]]:
-    with running_server(request.param) as url:
-        site = Site(tmp_path_factory.mktemp(f"site-{request.param}"), {"APPLYWEB_SGLANG_URL": url})
-        try:
-            site.start()
-            yield site, url
-        finally:
-            site.kill()
+@pytest.fixture(scope="module")
+def served(sglang: RealServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, str]]:
+    site = Site(tmp_path_factory.mktemp(f"site-{sglang.kind}"), {"APPLYWEB_SGLANG_URL": sglang.url})
+    try:
+        site.start()
+        yield site, sglang.url
+    finally:
+        site.kill()
 
 
 def post(client: httpx.Client) -> dict[str, str]:
@@ -71,11 +70,7 @@ def test_a_stop_midway_frees_the_model_server(served: tuple[Site, str]) -> None:
             events = read(connection, patience=60)
         assert events[-1]["type"] == "stopped"
         assert ended(client, created["id"])["status"] == "stopped"
-        for _ in range(100):
-            if running_requests(url) == 0:
-                break
-            time.sleep(0.1)
-        assert running_requests(url) == 0
+        wait_for_running(url, 0)
 
 
 def test_the_engines_page_shows_the_real_server(served: tuple[Site, str], tmp_path: Path) -> None:

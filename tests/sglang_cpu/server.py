@@ -1,0 +1,149 @@
+"""Real SGLang servers on the CPU for tests: `with running_server("ngram") as url`.
+
+Must not know: engines, the site. What the server is made of is `setup`'s affair; here it is started, waited for
+and ended.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal
+
+from . import place
+
+Kind = Literal["plain", "ngram", "eagle3"]
+CONTEXT_LENGTH = 1024
+READY_WITHIN = 400.0  # seconds; 45 to 90 are usual on two idle cores, and idle they are not always
+STOPPED_WITHIN = 10.0
+
+
+class ServerFailed(RuntimeError):
+    """The server is not installed, did not start, or did not become ready; `str(error)` says what to do or why."""
+
+
+@contextmanager
+def running_server(kind: Kind) -> Iterator[str]:
+    """The address of a fresh server ("http://127.0.0.1:PORT"), warm and idle. Its whole process group is ended
+    when the block is left. Errors: ServerFailed, with the end of the server's log."""
+    folder = place.install_folder()
+    if not place.finished_marker(folder).exists():
+        raise ServerFailed(f"The CPU test server is not installed. Run {place.HERE / 'setup'} (minutes, once).")
+    port = free_port()
+    with tempfile.TemporaryDirectory(prefix="applyweb-sglang-") as scratch:
+        log = Path(scratch) / "server.log"
+        with log.open("wb") as sink:
+            process = subprocess.Popen(
+                command(kind, folder, port),
+                stdin=subprocess.DEVNULL,
+                stdout=sink,
+                stderr=subprocess.STDOUT,
+                cwd=scratch,
+                env=environment(),
+                start_new_session=True,  # the group's id is the process's own: nothing else can be hit by its end
+            )
+        try:
+            url = f"http://127.0.0.1:{port}"
+            wait_until_ready(url, process, log)
+            yield url
+        finally:
+            end(process)
+
+
+def running_requests(url: str) -> int:
+    """How many requests the server at `url` works on now."""
+    with urllib.request.urlopen(f"{url}/v1/loads", timeout=20) as reply:
+        return sum(int(load["num_running_reqs"]) for load in json.load(reply)["loads"])
+
+
+def wait_for_running(url: str, count: int, within: float = 60.0) -> None:
+    """Return as soon as the server works on `count` requests. Errors: TimeoutError."""
+    deadline = time.monotonic() + within
+    while (found := running_requests(url)) != count:
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{url} works on {found} requests and not on {count} after {within:.0f} s")
+        time.sleep(0.1)
+
+
+def command(kind: Kind, folder: Path, port: int) -> list[str]:
+    words = [str(place.python(folder)), str(place.HERE / "launch.py"), "--model-path", str(place.model(folder))]
+    words += ["--served-model-name", "smollm2-135m-instruct", "--host", "127.0.0.1", "--port", str(port)]
+    # float32: greedy tokens are then the same with and without speculation.
+    words += ["--device", "cpu", "--dtype", "float32", "--attention-backend", "intel_amx"]
+    words += ["--disable-cuda-graph", "--grammar-backend", "none", "--sampling-backend", "pytorch"]
+    words += ["--context-length", str(CONTEXT_LENGTH), "--max-total-tokens", str(4 * CONTEXT_LENGTH)]
+    words += ["--mem-fraction-static", "0.5", "--max-running-requests", "4", "--enable-metrics"]
+    # Counts are else published every 15 or 40 steps, and a short answer would never be seen running.
+    words += ["--load-snapshot-publish-interval", "1", "--decode-log-interval", "1"]
+    if kind == "ngram":
+        words += ["--speculative-algorithm", "NGRAM", "--speculative-num-draft-tokens", "12"]
+        words += ["--speculative-ngram-max-bfs-breadth", "1"]
+    elif kind == "eagle3":
+        words += ["--speculative-algorithm", "EAGLE3", "--speculative-num-steps", "3"]
+        words += ["--speculative-eagle-topk", "1", "--speculative-num-draft-tokens", "4"]
+        words += ["--speculative-draft-model-path", str(place.draft_head(folder))]
+    return words
+
+
+def environment() -> dict[str, str]:
+    return os.environ | {
+        "HF_HUB_OFFLINE": "1",
+        "OMP_NUM_THREADS": "1",  # more threads than free cores make this many times slower
+        "PYTHONDONTWRITEBYTECODE": "1",  # the shim lies in the repository, where nothing may be written
+        "PYTHONPATH": str(place.SHIM),
+        "SGLANG_USE_CPU_ENGINE": "1",
+    }
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + READY_WITHIN
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise ServerFailed(f"The server ended with {process.returncode} while starting.\n{tail(log)}")
+        if answers(f"{url}/health"):
+            return
+        time.sleep(0.5)
+    raise ServerFailed(f"The server was not ready within {READY_WITHIN:.0f} s.\n{tail(log)}")
+
+
+def answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=20) as reply:
+            return bool(reply.status == 200)
+    except (urllib.error.URLError, TimeoutError, ConnectionError):
+        return False  # not listening yet, or 503 while it warms up
+
+
+def tail(log: Path) -> str:
+    return log.read_text(errors="replace")[-4000:]
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """End the process group that this module started: politely, then for good."""
+    for sign in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.killpg(process.pid, sign)
+        except ProcessLookupError:
+            break
+        try:
+            process.wait(STOPPED_WITHIN)
+        except subprocess.TimeoutExpired:
+            continue
+    process.wait()
