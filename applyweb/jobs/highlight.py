@@ -53,6 +53,11 @@ def highlight_lines(text: str, lexer_alias: str) -> list[str]:
     return _coloured(contents, lexer)
 
 
+def packed_lines(text: str, lexer_alias: str) -> bytes:
+    """`highlight_lines`, packed for storage."""
+    return encode(highlight_lines(text, lexer_alias))
+
+
 def encode(lines: list[str]) -> bytes:
     """Highlighted lines as a blob for storage; `decode` gives them back."""
     return zlib.compress("".join(line + "\n" for line in lines).encode(), 1)

@@ -1,20 +1,16 @@
-"""From an engine's finished text to everything that is stored: diff, checks, support. CPU work, for a thread.
-
-Must not know: events, sockets, how it is written.
-"""
+"""From an engine's finished text to everything that is stored. Must not know: events, sockets, how it is written."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import Any
 
 from applyweb.actions.applies import Events, Outcome
-from applyweb.core import checks as core_checks
-from applyweb.core.diff import Hunk, hunks
-from applyweb.core.support import support
 from applyweb.engines.base import Confidence, Finished
+from applyweb.jobs.judge import Judgement, judge
+from applyweb.jobs.processes import judging
 from applyweb.models import Apply
 
 
@@ -23,15 +19,16 @@ class OutcomeParts:
     """An outcome but for its event log; `summary` is the body of the "finished" event."""
 
     finished: Finished
-    confidence: Confidence
-    hunks: Sequence[Hunk]
-    notes: list[dict[str, Any]]
-    checks: list[dict[str, Any]]
-    support: dict[str, Any]
+    judgement: Judgement
+
+    @property
+    def confidence(self) -> Confidence:
+        """An engine's "certain" stands only where no check failed."""
+        return self.finished.confidence if self.judgement.sound else "unsure"
 
     @property
     def summary(self) -> dict[str, Any]:
-        total = len(self.hunks)
+        total = len(self.judgement.hunks)
         return {
             "status": "finished",
             "confidence": self.confidence,
@@ -47,28 +44,16 @@ class OutcomeParts:
             merged=self.finished.text,
             engine=self.finished.engine,
             confidence=self.confidence,
-            hunks=self.hunks,
-            notes=self.notes,
-            checks=self.checks,
-            support=self.support,
+            hunks=self.judgement.hunks,
+            notes=[asdict(note) for note in self.finished.notes],
+            checks=self.judgement.checks,
+            support=self.judgement.support,
             stats=self.finished.stats,
             events=events,
         )
 
 
-def build_outcome(apply: Apply, original: str, finished: Finished) -> OutcomeParts:
-    """Diffs and checks the merged text. An engine's "certain" stands only where no check failed."""
-    merged = finished.text
-    chat = apply.chat.text
-    found = hunks(original, merged)
-    checked = core_checks.run(original, merged, chat=chat, language=apply.language, path=apply.path)
-    failed = any(check.state == "failed" for check in checked)
-    asked = support(original, merged, found, chat, path=apply.path)
-    return OutcomeParts(
-        finished=finished,
-        confidence="unsure" if failed else finished.confidence,
-        hunks=found,
-        notes=[asdict(note) for note in finished.notes],
-        checks=[asdict(check) for check in checked],
-        support=asdict(asked),
-    )
+async def build_outcome(apply: Apply, original: str, finished: Finished) -> OutcomeParts:
+    """Diffs and checks the merged text."""
+    work = judging.submit(judge, original, finished.text, apply.chat.text, apply.path, apply.language)
+    return OutcomeParts(finished, await asyncio.wrap_future(work))

@@ -5,7 +5,6 @@ Must not know: sockets, requests, any one engine.
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Mapping
 from contextlib import aclosing
@@ -27,8 +26,8 @@ from applyweb.models import Apply
 
 MAX_ATTEMPTS = 3
 _INCOMPLETE = (
-    "The model stopped before the end of the file (its length limit). Serve it with a larger context, or use the embedded "
-    "engine. What was written is shown and is not a result."
+    "The model stopped before the end of the file (its length limit). Serve it with a larger context, or use the "
+    "embedded engine. What was written is shown and is not a result."
 )
 
 
@@ -82,7 +81,7 @@ async def run_apply(apply_id: str) -> None:
         if finished.reason != "stop":
             await _fail(apply, progress, EngineError("incomplete", _INCOMPLETE, notes=finished.notes), finished.stats)
             return
-        parts = await asyncio.to_thread(build_outcome, apply, progress.original, finished)
+        parts = await build_outcome(apply, progress.original, finished)
         await _finish(apply, parts)
     except EngineError as error:
         await _fail(apply, progress, error)

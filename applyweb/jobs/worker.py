@@ -19,6 +19,8 @@ from channels.db import database_sync_to_async
 from django.conf import settings
 
 from applyweb.jobs.broker import broker, run_apply_task, stop_apply_task
+from applyweb.jobs.judge import warm_up
+from applyweb.jobs.processes import judging
 from applyweb.queries.applies import open_apply_ids
 
 
@@ -43,6 +45,7 @@ class Worker:
             loop = asyncio.new_event_loop()
             threading.Thread(target=loop.run_forever, name="applyweb worker", daemon=True).start()
             self._loop = loop
+        judging.submit(warm_up)
         self._submit(_take_up()).result(timeout=60)
 
     def enqueue_apply(self, apply_id: str) -> None:

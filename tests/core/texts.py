@@ -3,9 +3,7 @@
 from hypothesis import strategies as st
 
 _CONTENT = st.one_of(
-    st.sampled_from(
-        ["", "", "}", "    return x", "def f(x):", "\tkeep", "a", "b", "c", "\ufeffa", "🙂 é", "x\u2028y"]
-    ),
+    st.sampled_from(["", "", "}", "    return x", "def f(x):", "\tkeep", "a", "b", "c", "\ufeffa", "🙂 é", "x\u2028y"]),
     st.text(st.characters(exclude_characters="\r\n\x00", exclude_categories=("Cs",)), max_size=6),
 )
 _END = st.sampled_from(["\n", "\n", "\n", "\r\n", "\r"])
@@ -33,8 +31,6 @@ def text_pairs(draw: st.DrawFn) -> tuple[str, str]:
         if action == "double":
             new.append(line)
         if action in ("replace", "insert"):
-            new.extend(
-                draw(st.lists(st.sampled_from(["new\n", "\n", "}\n", "other\r\n"]), min_size=1, max_size=3))
-            )
+            new.extend(draw(st.lists(st.sampled_from(["new\n", "\n", "}\n", "other\r\n"]), min_size=1, max_size=3)))
     tails = draw(st.tuples(_CONTENT, _CONTENT))
     return "".join(old) + tails[0], "".join(new) + draw(st.sampled_from(tails))

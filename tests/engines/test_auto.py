@@ -39,11 +39,11 @@ def guess() -> str:
 
 
 async def ask(
-    request: ApplyRequest, sglang: Reply | None = None, **settings: str
+    request: ApplyRequest, sglang: Reply | None = None, openai_url: str = ""
 ) -> tuple[list[Event], Finished, list[Restart]]:
     async with wire(routes(*([sglang] if sglang else []))) as talk:
         url = talk.url if sglang else ""
-        engine = AutoEngine(EngineSettings(sglang_url=url, retry_delay=0.0, retries=0, **settings))
+        engine = AutoEngine(EngineSettings(sglang_url=url, openai_url=openai_url, retry_delay=0.0, retries=0))
         events = await collect(engine, request)
     end = events[-1]
     assert isinstance(end, Finished)

@@ -140,6 +140,14 @@ async def test_an_error_event_after_200_is_an_error() -> None:
     assert talk.asked("/abort_request") == []  # the server is done with it
 
 
+async def test_an_error_event_in_mid_stream_is_an_error_and_not_tried_again() -> None:
+    begun = {"text": "a = 1\nb", "meta_info": META}
+    overloaded = {"error": {"message": "the request timed out in the queue", "code": 503}}
+    error, events, talk = await failure(sse([begun, overloaded]))
+    assert (error.code, error.retryable, joined(events)) == ("not_ready", False, "a = 1\nb")
+    assert len(talk.asked("/generate")) == 1
+
+
 async def test_a_file_that_cannot_fit_is_refused_with_the_numbers_before_it_is_sent() -> None:
     tokens = http(200, {"tokens": list(range(900)), "count": 900})
     async with wire(routes() | {"/tokenize": tokens}) as talk:
@@ -187,11 +195,13 @@ async def test_a_server_that_never_begins_times_out() -> None:
         {"text": "abc"},
         {"text": 5, "meta_info": META},
         {"text": "abc", "meta_info": META | {"finish_reason": {"type": "weather"}}},
-        {"text": "other than before", "meta_info": META},
+        {"text": "not a = 1", "meta_info": META},
     ],
 )
 async def test_an_event_that_is_not_the_protocol_is_a_bad_reply(bad: object) -> None:
-    error, _, _ = await failure(sse([{"text": "a = 1", "meta_info": META}, bad]))
+    begun = {"text": "a = 1", "meta_info": META}
+    ended = {"text": "a = 1\n</updated-code>", "meta_info": META | {"finish_reason": {"type": "stop"}}}
+    error, _, _ = await failure(sse([begun, bad, ended]))
     assert (error.code, error.retryable) == ("bad_reply", False)
 
 

@@ -6,12 +6,13 @@ import errno
 import os
 import socket
 import sys
+from importlib import import_module
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import OperationalError
+from django.db import DatabaseError
 
 
 class Command(BaseCommand):
@@ -35,7 +36,7 @@ class Command(BaseCommand):
             settings.ALLOWED_HOSTS.append(host)
         try:
             call_command("migrate", verbosity=0, interactive=False)
-        except OperationalError as error:
+        except DatabaseError as error:
             raise CommandError(f"The database in {settings.DATA_DIR} cannot be used: {error}.") from error
         self._serve(host, port, f"http://{_in_url(host)}:{port}")
 
@@ -54,6 +55,7 @@ class Command(BaseCommand):
 
         owner = ensure_owner()
         ensure_samples(owner)
+        import_module(settings.ROOT_URLCONF)  # now rather than in the first request
 
         def ready() -> None:
             self.stdout.write(f"applyweb is on {base}   (data in {settings.DATA_DIR}; Ctrl-C stops it)")
