@@ -1,0 +1,59 @@
+"""One apply from a command: an engine run to its end, without the site.
+
+Must not know: Django, the database, how a command reports.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import uuid
+from contextlib import aclosing
+from dataclasses import dataclass
+
+from applyweb.engines import registry
+from applyweb.engines.base import ApplyRequest, Engine, EngineError, Finished, Note
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How an apply ended: `text` is None where the engine failed, and then `failure` says why. `ms` is the engine's own
+    figure where it reports one, else the time of the whole call."""
+
+    text: str | None
+    confidence: str
+    notes: tuple[Note, ...]
+    ms: float
+    code: str = ""
+    failure: str = ""
+
+
+def apply_once(engine: str, original: str, chat: str, path: str = "", language: str = "") -> Ended:
+    """Errors: registry.UnknownEngine."""
+    request = ApplyRequest(uuid.uuid4().hex, original, chat, path, language)
+    return asyncio.run(_run(registry.get(engine), request))
+
+
+async def _run(engine: Engine, request: ApplyRequest) -> Ended:
+    began = time.perf_counter()
+    finished: Finished | None = None
+    try:
+        async with aclosing(engine.stream(request)) as events:
+            async for event in events:
+                if isinstance(event, Finished):
+                    finished = event
+    except EngineError as error:
+        return Ended(None, "refused", error.notes, _since(began), error.code, str(error))
+    if finished is None or finished.reason != "stop":
+        return Ended(None, "refused", (), _since(began), "incomplete", "The engine stopped before the end of the file.")
+    own = finished.stats.get("ms")
+    return Ended(
+        finished.text,
+        finished.confidence,
+        finished.notes,
+        float(own) if isinstance(own, (int, float)) else _since(began),
+    )
+
+
+def _since(began: float) -> float:
+    return round((time.perf_counter() - began) * 1000, 3)
