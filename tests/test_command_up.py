@@ -1,0 +1,149 @@
+"""`manage.py up` as a person meets it: the start, the samples, and one clear line for each thing that is wrong."""
+
+from __future__ import annotations
+
+import ast
+import os
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.conftest import ROOT, Site
+
+_OLD_PYTHON = """
+import runpy, sys
+sys.version_info = (3, 9, 18)
+sys.argv = ["manage.py", "up"]
+runpy.run_path("manage.py", run_name="__main__")
+"""
+
+
+def run(data: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "APPLYWEB_DATA": str(data)}
+    return subprocess.run(
+        [sys.executable, *command], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60
+    )
+
+
+def the_one_line(done: subprocess.CompletedProcess[str]) -> str:
+    """What a failed start said: exit 1, nothing on stdout, one line on stderr."""
+    assert (done.returncode, done.stdout) == (1, ""), done.stderr
+    lines = done.stderr.splitlines()
+    assert len(lines) == 1, done.stderr
+    return lines[0]
+
+
+def rows(data: Path, query: str) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(f"file:{data / 'applyweb.sqlite3'}?mode=ro", uri=True)) as database:
+        return database.execute(query).fetchall()
+
+
+@pytest.fixture
+def taken_port() -> Iterator[int]:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        yield listener.getsockname()[1]
+
+
+def test_a_port_in_use_is_named_with_a_way_out(tmp_path: Path, taken_port: int) -> None:
+    line = the_one_line(run(tmp_path, "manage.py", "up", "--port", str(taken_port)))
+    assert f"Port {taken_port} on 127.0.0.1 is in use" in line
+    assert f"--port {taken_port + 1}" in line or "--port 0" in line
+
+
+def test_a_port_that_cannot_be_is_named(tmp_path: Path) -> None:
+    assert "70000 is no port" in the_one_line(run(tmp_path, "manage.py", "up", "--port", "70000"))
+
+
+def test_an_address_of_another_machine_is_named(tmp_path: Path) -> None:
+    line = the_one_line(run(tmp_path, "manage.py", "up", "--port", "0", "--host", "192.0.2.1"))
+    assert "Cannot listen on 192.0.2.1:0" in line
+
+
+@pytest.mark.parametrize("place", ["file", "file/below"])
+def test_a_data_folder_that_cannot_be_written_is_named(tmp_path: Path, place: str) -> None:
+    (tmp_path / "file").write_text("in the way")
+    line = the_one_line(run(tmp_path / place, "manage.py", "up", "--port", "0"))
+    assert f"cannot write to its data folder {tmp_path / place}" in line
+    assert "APPLYWEB_DATA" in line
+
+
+def test_a_database_that_is_none_is_named(tmp_path: Path) -> None:
+    (tmp_path / "applyweb.sqlite3").write_bytes(b"these bytes are no database " * 400)
+    line = the_one_line(run(tmp_path, "manage.py", "up", "--port", "0"))
+    assert f"The database in {tmp_path} cannot be used" in line
+
+
+def test_an_old_python_is_told_which_one_is_needed(tmp_path: Path) -> None:
+    line = the_one_line(run(tmp_path, "-c", _OLD_PYTHON))
+    assert line.startswith("applyweb needs Python 3.11 or later; this is 3.9.")
+
+
+def test_an_old_python_can_read_the_file_that_tells_it() -> None:
+    ast.parse((ROOT / "manage.py").read_text(), feature_version=(3, 7))
+
+
+def test_a_first_start_makes_three_samples_and_a_second_none(own_site: Site) -> None:
+    own_site.start()
+    first = _samples_ended(own_site)
+    assert sorted((path, status, confidence) for _, path, status, confidence in first) == [
+        ("harbor/fetch.py", "finished", "certain"),
+        ("ops/deploy.sh", "finished", "certain"),
+        ("web/settings/panel.ts", "finished", "unsure"),
+    ]
+    own_site.kill()
+    own_site.start()
+    assert _samples_ended(own_site) == first
+
+
+def test_the_printed_link_signs_in(live_site: Site) -> None:
+    with httpx.Client(follow_redirects=True) as browser:
+        before = browser.get(f"{live_site.base}/applies/")
+        assert before.url.path == "/sign-in/"
+        assert browser.get(live_site.sign_in).status_code == 200
+        after = browser.get(f"{live_site.base}/applies/")
+        assert (after.status_code, after.url.path) == (200, "/applies/")
+        assert "harbor/fetch.py" in after.text
+
+
+def test_a_second_start_on_the_same_data_says_so(live_site: Site) -> None:
+    line = the_one_line(run(live_site.data, "manage.py", "up", "--port", "0"))
+    assert f"Another applyweb is running on {live_site.data}" in line
+    assert httpx.get(f"{live_site.base}/sign-in/").status_code == 200
+
+
+def test_token_prints_the_token_alone_on_the_last_line(live_site: Site) -> None:
+    *words, token = live_site.manage("token", "first tool").splitlines()
+    assert token.startswith("aw_")
+    assert " " not in token
+    assert not any(token in line for line in words)
+    assert _api_status(live_site, token) == 404
+    again = live_site.manage("token", "first tool").splitlines()[-1]
+    assert (_api_status(live_site, token), _api_status(live_site, again)) == (401, 404)
+    other = live_site.manage("token", "second tool").splitlines()[-1]
+    assert (_api_status(live_site, again), _api_status(live_site, other)) == (404, 404)
+
+
+def _samples_ended(site: Site) -> list[tuple[object, ...]]:
+    """(id, path, status, confidence) of every apply, once none is open."""
+    for _ in range(400):
+        found = rows(site.data, "SELECT id, path, status, confidence FROM applyweb_apply ORDER BY id")
+        if found and all(status not in ("queued", "running") for _, _, status, _ in found):
+            return found
+        time.sleep(0.05)
+    raise AssertionError(f"the samples did not end: {found}")
+
+
+def _api_status(site: Site, token: str) -> int:
+    """404 for a good token: there is no such apply. 401 for a bad one."""
+    headers = {"Authorization": f"Bearer {token}"}
+    return httpx.get(f"{site.base}/api/applies/nothing", headers=headers).status_code
