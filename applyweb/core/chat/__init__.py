@@ -1,0 +1,77 @@
+"""An assistant's whole answer -> its edits, each with its format, its chat lines, its file and the prose around it.
+
+May live here: everything that can be read from the answer alone. Must not know: the original file, merging.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from applyweb.core.chat import names
+from applyweb.core.chat.answer import Answer, Edit, Format, PathSource
+from applyweb.core.chat.blocks import Block, split_blocks
+from applyweb.core.chat.formats import format_of, looks_like_code
+from applyweb.core.text import BOM, split_end, split_lines
+
+__all__ = ["Answer", "Edit", "Format", "PathSource", "parse"]
+
+
+def parse(chat: str) -> Answer:
+    """Read an answer. Any text can be read; one without code gives no edits. A text without any fence is taken as one
+    bare edit where it is code or a patch, else as prose."""
+    lines = [split_end(line)[0] for line in split_lines(chat.removeprefix(BOM))]
+    blocks = split_blocks(lines)
+    if all(block.kind == "prose" for block in blocks):
+        return _bare_answer(lines)
+    edits: list[Edit] = []
+    prose: list[str] = []
+    pending = ""  # the prose, and the name, that stand before the next edit
+    named = ""
+    for block in blocks:
+        text = "\n".join(block.lines)
+        if block.kind == "prose":
+            pending = f"{pending}\n{text}".strip("\n") if pending else text.strip("\n")
+            prose.append(text)
+            continue
+        if not text.strip():
+            continue
+        if len(block.lines) <= 2 and names.on_own_line(text):  # a fence that holds only a file name
+            named = names.on_own_line(text)
+            continue
+        edits.append(_edit(block, text, pending, named, bool(edits)))
+        pending = named = ""
+    edits = [
+        replace(edit, after=edits[index + 1].before if index + 1 < len(edits) else pending)
+        for index, edit in enumerate(edits)
+    ]
+    return Answer(tuple(edits), "\n".join(prose))
+
+
+def _edit(block: Block, text: str, before: str, named: str, later: bool) -> Edit:
+    edit = Edit(text, block.info, "code", block.start + 1, block.end, before=before, closed=block.closed)
+    edit = replace(edit, format=format_of(text, edit.language), fenced=block.kind == "fence")
+    path, source = _path(edit, named)
+    return replace(edit, path=path, path_source=source)
+
+
+def _path(edit: Edit, named: str) -> tuple[str, PathSource]:
+    own = names.in_info(edit.info) or named
+    above = [line for line in edit.before.split("\n") if line.strip()]
+    if not own and above:
+        own = names.on_own_line(above[-1])
+    if not own and edit.format == "code":
+        own = names.in_first_comment(edit.code)
+    if own:
+        return own, "own"
+    sentence = names.in_sentence(above[-1]) if above else ""
+    return (sentence, "prose") if sentence else ("", "")
+
+
+def _bare_answer(lines: list[str]) -> Answer:
+    text = "\n".join(lines)
+    form = format_of(text, "")
+    if not text.strip() or (form == "code" and not looks_like_code(text)):
+        return Answer((), text)
+    edit = Edit(text, "", form, 1, len(lines), fenced=False)
+    path = names.in_first_comment(text) if form == "code" else ""
+    return Answer((replace(edit, path=path, path_source="own" if path else ""),), "")

@@ -1,0 +1,85 @@
+"""Original + an assistant's answer -> merged text, with a reason for every doubt. The embedded engine.
+
+May live here: everything that places edits. Must not know: engines, streams, files, the clock. The way of a
+merge: the answer is parsed (core.chat), edits for other files and commands are set aside, each edit is planned
+against the text so far (core.merge.place for patches, core.merge.code for code, which aligns), its splices are
+made (core.merge.document), and the result is judged (core.merge.judge). "certain" is given only where nothing
+spoke against it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from applyweb.core import languages
+from applyweb.core.chat import parse
+from applyweb.core.merge.document import Document
+from applyweb.core.merge.judge import judge
+from applyweb.core.merge.plan import MergeNote
+from applyweb.core.merge.run import Run
+from applyweb.core.merge.select import select
+
+__all__ = ["Merge", "MergeNote", "MergeRefused", "merge"]
+
+
+NO_CODE = "The answer holds no code for this file. Paste the whole answer, with its code."
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """A merged text. `notes` hold at least one warning or error where the confidence is "unsure"."""
+
+    text: str
+    confidence: Literal["certain", "unsure"]
+    notes: tuple[MergeNote, ...] = ()
+
+
+class MergeRefused(Exception):
+    """Nothing could be merged. `code` is stable; `str(error)` says what happened and what to do."""
+
+    def __init__(
+        self,
+        code: Literal["no_code", "wrong_file", "cannot_place"],
+        message: str,
+        notes: tuple[MergeNote, ...] = (),
+    ) -> None:
+        super().__init__(message)
+        self.code: Literal["no_code", "wrong_file", "cannot_place"] = code
+        self.message = message
+        self.notes = notes
+
+
+def merge(original: str, chat: str, *, path: str = "", language: str = "") -> Merge:
+    """Apply the whole answer `chat` to `original`. `path` tells which edits are for this file, `language` is a name of
+    `core.languages` (guessed from the path when empty). Errors: MergeRefused."""
+    name = languages.guess(path, language).name
+    selection = select(parse(chat), path, name)
+    if not selection.edits:
+        if selection.others:
+            files = ", ".join(selection.others)
+            raise MergeRefused(
+                "wrong_file",
+                f"The answer is for {files}, not for {path}. Give the answer for this file.",
+                selection.notes,
+            )
+        raise MergeRefused("no_code", NO_CODE, selection.notes)
+    run = Run(Document(original, name), name, path)
+    run.apply_all(selection.edits)
+    run.finish(selection.edits, selection.prose)
+    notes = [*selection.notes, *run.notes]
+    if not run.placed:
+        if run.foreign and run.foreign == run.seen:
+            raise MergeRefused(
+                "wrong_file", f"Every change of the answer is for another file than {path}.", tuple(notes)
+            )
+        if all(edit.format == "code" and not edit.fenced for edit in selection.edits):
+            raise MergeRefused("no_code", NO_CODE, tuple(notes))
+        raise MergeRefused(
+            "cannot_place",
+            "No change of the answer fits this file. Check that the file is the right one.",
+            tuple(notes),
+        )
+    text = run.document.text()
+    notes += judge(original, text, name, selection, run)
+    unsure = any(note.severity != "info" for note in notes)
+    return Merge(text, "unsure" if unsure else "certain", tuple(notes))

@@ -1,0 +1,331 @@
+"""One alignment of an edit's lines with the original's: the heart of the embedded engine.
+
+An edit is a sequence of lines and gaps (markers). Aligning it is a chaining problem. Every maximal stretch of
+lines that both texts share (indentation aside, blank lines left out) is a *run*; a line that declares the same
+name on both sides is a run of its own. The best chain of runs in order is sought: lines earn their weight (rare
+and wordy ones more), and joining two runs costs by what lies between them. Between two runs without a marker the
+original's lines would be deleted and the edit's inserted, which is dear; a marker makes the original's lines
+between free. Runs on another indentation than the one before cost a little. Runs are found through rare lines
+only, so the work is close to linear in the original.
+
+Must not know: what becomes of unmatched lines (core.merge.fill), formats, prose. `scope` only tells which rows the chat
+spoke of.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import log2, sqrt
+
+from applyweb.core.merge.closers import Pair, settle_closers
+from applyweb.core.merge.declared import declared
+from applyweb.core.merge.lines import Lines, Owners, is_closer, likeness, weighs_little
+
+_RARE = 24  # a line found more often than this in the original starts no run
+_MOST_SEEDS = 20_000
+_MOST_RUNS = 260
+_SAME_NAME = 0.85  # names less alike than this are of different functions
+_CLOSE_CALL = 0.4  # a chain this close to the best one makes a placement ambiguous
+
+Bonus = Callable[[int], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """The pairs in order on both sides; `ambiguous` are the edit rows that would fit elsewhere almost as well."""
+
+    pairs: tuple[Pair, ...]
+    score: float
+    ambiguous: tuple[int, ...] = ()
+
+
+@dataclass(slots=True)
+class _Run:
+    row: int  # index into the edit's solid lines
+    at: int  # index into the original's solid lines
+    size: int
+    same: bool
+    weights: list[float]  # running sums, one entry more than size
+    shift: int  # indentation of the original minus that of the edit
+
+    def weight(self, cut: int = 0) -> float:
+        return self.weights[-1] - self.weights[cut]
+
+
+class Aligner:
+    """Aligns one edit with a range of one original. `gaps` tells for every edit row whether it is a marker."""
+
+    def __init__(
+        self,
+        edit: Lines,
+        gaps: Sequence[int],
+        original: Lines,
+        *,
+        start: int = 0,
+        end: int | None = None,
+        bonus: Bonus | None = None,
+    ) -> None:
+        self.edit, self.original, self.bonus = edit, original, bonus
+        stop = original.size if end is None else end
+        self.rows = edit.solid
+        self.ats = [at for at in original.solid if start <= at < stop]
+        self.index = {at: index for index, at in enumerate(self.ats)}
+        self.gap = [bool(gaps[row]) for row in self.rows]
+        self.gaps_before = [0]
+        for gap in self.gap:
+            self.gaps_before.append(self.gaps_before[-1] + gap)
+        self.counts: dict[tuple[str, str], int] = {}  # how often the original declares what the edit declares
+        self.owners = Owners(edit)
+        self.their_owners = Owners(original)
+
+    def align(self) -> Alignment:
+        runs = self._runs()
+        if not runs:
+            return Alignment((), 0.0)
+        score, chain = self._chain(runs, frozenset())
+        pairs = tuple(
+            Pair(self.rows[run.row + k], self.ats[run.at + k], run.same)
+            for run, cut in chain
+            for k in range(cut, run.size)
+        )
+        doubtful = self._ambiguous(runs, pairs, score)
+        return Alignment(settle_closers(self.edit, self.original, self._extended(pairs)), score, doubtful)
+
+    def _extended(self, pairs: tuple[Pair, ...]) -> tuple[Pair, ...]:
+        """Equal lines right beside a pair are pairs too: those of a named pair were in no run."""
+        rows = {row: index for index, row in enumerate(self.rows)}
+        at = {rows[pair.row]: (self.index[pair.at], pair.same) for pair in pairs}
+        taken = {where for where, _ in at.values()}
+        for step in (-1, 1):
+            for index in sorted(at, reverse=step > 0):
+                where = at[index][0]
+                while True:
+                    index, where = index + step, where + step
+                    if (
+                        index in at
+                        or where in taken
+                        or not (0 <= index < len(self.rows) and 0 <= where < len(self.ats))
+                    ):
+                        break
+                    if not self._equal(index, where):
+                        break
+                    at[index] = (where, True)
+                    taken.add(where)
+        return tuple(Pair(self.rows[index], self.ats[at[index][0]], at[index][1]) for index in sorted(at))
+
+    def _ambiguous(self, runs: list[_Run], pairs: tuple[Pair, ...], score: float) -> tuple[int, ...]:
+        """Edit rows in pieces (between markers) that no unique line pins and that a nearly equal chain puts
+        elsewhere."""
+        pieces: dict[int, list[Pair]] = {}
+        position = {row: index for index, row in enumerate(self.rows)}
+        for pair in pairs:
+            pieces.setdefault(self.gaps_before[position[pair.row]], []).append(pair)
+        doubtful: list[int] = []
+        for piece in pieces.values():
+            if any(self._unique(pair) for pair in piece):
+                continue
+            banned = frozenset((position[pair.row], self.index[pair.at]) for pair in piece)
+            others = [run for run in runs if not any((run.row + k, run.at + k) in banned for k in range(run.size))]
+            rows = {position[pair.row] for pair in piece}
+            if not any(run.row <= row < run.row + run.size for run in others for row in rows):
+                continue
+            second, chain = self._chain(others, banned)
+            covered = {run.row + k for run, cut in chain for k in range(cut, run.size)}
+            if second > score - _CLOSE_CALL and rows & covered:
+                doubtful.append(piece[0].row)
+        return tuple(doubtful)
+
+    def _unique(self, pair: Pair) -> bool:
+        key = self.edit.keys[pair.row]
+        if not pair.same:
+            name = self.edit.name(pair.row)
+            return self.counts.get(name, 0) == 1 and name[0] != "key"
+        rows = [at for at in self.original.where.get(key, ()) if at in self.index]
+        return len(rows) == 1 and not weighs_little(key)
+
+    def _runs(self) -> list[_Run]:
+        edit, original = self.edit, self.original
+        keys = [None if gap else edit.keys[row] for row, gap in zip(self.rows, self.gap, strict=True)]
+        theirs = self.ats
+        seen: set[tuple[int, int]] = set()
+        runs: list[_Run] = []
+        rarest = self._rarity_limit(keys)
+        for index, key in enumerate(keys):
+            if key is None:
+                continue
+            for at in original.where.get(key, ()) if self._seeds(index, keys, rarest) else ():
+                where = self.index.get(at)
+                if where is None or (index, where) in seen or self._foreign(self.rows[index], at):
+                    continue
+                first, last = 0, 1
+                while index + first > 0 and where + first > 0 and self._equal(index + first - 1, where + first - 1):
+                    first -= 1
+                while (
+                    index + last < len(keys) and where + last < len(theirs) and self._equal(index + last, where + last)
+                ):
+                    last += 1
+                seen.update((index + k, where + k) for k in range(first, last))
+                runs.append(self._run(index + first, where + first, last - first, True))
+        runs.extend(self._named_runs(keys, seen))
+        if len(runs) > _MOST_RUNS:
+            runs = sorted(runs, key=lambda run: -run.weight())[:_MOST_RUNS]
+        return sorted(runs, key=lambda run: (run.row, run.at))
+
+    def _equal(self, index: int, where: int) -> bool:
+        row, at = self.rows[index], self.ats[where]
+        return not self.gap[index] and self.edit.keys[row] == self.original.keys[at] and not self._foreign(row, at)
+
+    def _rarity_limit(self, keys: Sequence[str | None]) -> int:
+        counts = [len(self.original.where.get(key, ())) for key in keys if key is not None]
+        limit = _RARE
+        while limit > 1 and sum(count for count in counts if count <= limit) > _MOST_SEEDS:
+            limit //= 2
+        return limit
+
+    def _seeds(self, index: int, keys: Sequence[str | None], limit: int) -> bool:
+        """A rare line starts runs; a common one only where its whole piece holds no rare one."""
+        key = keys[index] or ""
+        count = len(self.original.where.get(key, ()))
+        if count <= limit and not weighs_little(key):
+            return True
+        low = high = index
+        while low > 0 and keys[low - 1] is not None and index - low < 12:
+            low -= 1
+        while high + 1 < len(keys) and keys[high + 1] is not None and high - index < 12:
+            high += 1
+        if count > 400:
+            return False
+        return count <= 6 or not any(
+            0 < len(self.original.where.get(keys[k] or "", ())) <= limit and not weighs_little(keys[k] or "")
+            for k in range(low, high + 1)
+        )
+
+    def _named_runs(self, keys: Sequence[str | None], seen: set[tuple[int, int]]) -> list[_Run]:
+        wanted: dict[tuple[str, str], list[int]] = {}
+        for index, key in enumerate(keys):
+            if key is not None and (name := declared(key, self.edit.sections))[0]:
+                wanted.setdefault(name, []).append(index)
+        if not wanted:
+            return []
+        found: dict[tuple[str, str], list[int]] = {}
+        names = {name[1].rsplit(".", 1)[-1] for name in wanted}
+        for index, at in enumerate(self.ats):
+            key = self.original.keys[at]
+            if any(name in key for name in names) if len(names) < 12 else True:
+                name = declared(key, self.original.sections)
+                if name in wanted:
+                    found.setdefault(name, []).append(index)
+        self.counts = {name: len(rows) for name, rows in found.items()}
+        runs: list[_Run] = []
+        for name, rows in wanted.items():
+            ats = found.get(name, [])
+            if len(ats) * len(rows) > 64:
+                continue
+            runs.extend(
+                run
+                for run in (self._run(row, at, 1, False) for row in rows for at in ats if (row, at) not in seen)
+                if run.weight() > 0
+            )
+        return runs
+
+    def _run(self, row: int, at: int, size: int, same: bool) -> _Run:
+        weights = [0.0]
+        for k in range(size):
+            weights.append(weights[-1] + self._weight(self.rows[row + k], self.ats[at + k], same))
+        shift = self.original.indents[self.ats[at]] - self.edit.indents[self.rows[row]]
+        return _Run(row, at, size, same, weights, shift)
+
+    def _weight(self, row: int, at: int, same: bool) -> float:
+        key = self.edit.keys[row]
+        scope = self.bonus(at) if self.bonus else 0.0
+        if not same:
+            if self._foreign(row, at):
+                return 0.0
+            kind = declared(key, self.edit.sections)[0]
+            return {"def": 1.4, "class": 1.4, "section": 1.4, "import": 1.0, "value": 0.7}.get(kind, 0.35) + scope
+        if is_closer(key) or weighs_little(key):
+            return self._closer_weight(row, at)
+        share = 0.5 if self._strays(row, at) else 1.0
+        return share * (1.0 + min(len(key), 40) / 40) / sqrt(min(len(self.original.where.get(key, ())), 16)) + scope
+
+    def _foreign(self, row: int, at: int) -> bool:
+        """Whether a line of one function would stand in another, which is no new name of the same. Only where the edit
+        shows the function's head without a marker between: a marker may hide where the next one begins."""
+        return self._strays(row, at) and not self._gap_above(row)
+
+    def _gap_above(self, row: int) -> bool:
+        index = bisect_left(self.rows, row)
+        return self.gaps_before[index] != self.gaps_before[bisect_left(self.rows, self.owners.row(row))]
+
+    def _strays(self, row: int, at: int) -> bool:
+        ours, theirs = self.owners.name(row), self.their_owners.name(at)
+        if not ours or ours == theirs or (not theirs and self.owners.row(row) > row):
+            return False  # nothing, the same, or a comment above
+        if self.their_owners.declares(ours) or (theirs and self.owners.declares(theirs)):
+            return True
+        if not theirs:
+            return False
+        return likeness(ours, theirs) < _SAME_NAME
+
+    def _closer_weight(self, row: int, at: int) -> float:
+        ours, theirs = self.edit.closer_of(row), self.original.closer_of(at)
+        if ours < 0 or theirs < 0:
+            return 0.1
+        first, second = self.edit.keys[ours], self.original.keys[theirs]
+        name = declared(first)
+        if first == second or (name[0] and name == declared(second)):
+            return 0.8
+        return 0.05
+
+    def _chain(self, runs: list[_Run], banned: frozenset[tuple[int, int]]) -> tuple[float, list[tuple[_Run, int]]]:
+        """The best chain as (score, [(run, how many of its first lines are cut off)])."""
+        best: list[float] = []
+        back: list[tuple[int, int]] = []
+        for k, run in enumerate(runs):
+            top, link = run.weight() - self._start_cost(run), (-1, 0)
+            for m in range(k):
+                before = runs[m]
+                cut = max(0, before.row + before.size - run.row, before.at + before.size - run.at)
+                if cut >= run.size:
+                    continue
+                value = best[m] + run.weight(cut)
+                if value <= top:
+                    continue
+                value -= self._join_cost(before, run, cut)
+                if value > top:
+                    top, link = value, (m, cut)
+            best.append(top)
+            back.append(link)
+        finals = [value - self._end_cost(run) for value, run in zip(best, runs, strict=True)]
+        last = max(range(len(runs)), key=finals.__getitem__)
+        score, chain = finals[last], []
+        while last >= 0:
+            previous, cut = back[last]
+            chain.append((runs[last], cut))
+            last = previous
+        chain.reverse()
+        return score, chain
+
+    def _join_cost(self, before: _Run, run: _Run, cut: int) -> float:
+        row, at = before.row + before.size, before.at + before.size
+        rows, ats = run.row + cut - row, run.at + cut - at
+        gaps = self.gaps_before[run.row + cut] - self.gaps_before[row]
+        cost = 0.6 if run.shift != before.shift else 0.0
+        if gaps:
+            return cost + 0.15 + 0.03 * log2(1 + ats) + (0.5 if not ats else 0.0) + 0.03 * min(rows - gaps, 20)
+        deleted = max(0, ats - rows)
+        return cost + 0.06 * min(rows, 20) + 0.04 * min(ats, 10) + 0.1 * min(deleted, 6) + 0.25 * log2(1 + deleted)
+
+    def _start_cost(self, run: _Run) -> float:
+        gaps = self.gaps_before[run.row]
+        cost = 0.05 * min(run.row - gaps, 20)
+        if gaps and not run.at:
+            cost += 0.5
+        return cost
+
+    def _end_cost(self, run: _Run) -> float:
+        row = run.row + run.size
+        gaps = self.gaps_before[-1] - self.gaps_before[row]
+        return 0.05 * min(len(self.rows) - row - gaps, 20)

@@ -1,0 +1,61 @@
+"""Pairs of an alignment, and closing lines that follow their headers.
+
+Must not know: how pairs are found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from applyweb.core.merge.lines import Lines, is_closer
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Edit row `row` stands at original row `at`; `same` where the keys are equal, else only the declared name is."""
+
+    row: int
+    at: int
+    same: bool
+
+
+def settle_closers(edit: Lines, original: Lines, pairs: Sequence[Pair]) -> tuple[Pair, ...]:
+    """Closing lines follow their headers: one whose header stands elsewhere is unpaired, and one whose header is
+    paired is paired with the end of the header's block."""
+    at = {pair.row: pair.at for pair in pairs}
+    taken = set(at.values())
+    kept: dict[int, Pair] = {}
+    for pair in pairs:
+        ours, theirs = edit.closer_of(pair.row), original.closer_of(pair.at)
+        free = ours not in at and theirs >= 0 and theirs not in taken
+        follows = ours < 0 or at.get(ours, -1) == theirs or (free and _begin_alike(edit, ours, original, theirs))
+        if follows or not is_closer(edit.keys[pair.row]):
+            kept[pair.row] = pair
+    rows = sorted(kept)
+    for header in rows:
+        last, end = edit.ends[header] - 1, original.ends[kept[header].at] - 1
+        if (
+            last in kept
+            or last <= header
+            or edit.closer_of(last) != header
+            or original.closer_of(end) != kept[header].at
+        ):
+            continue
+        if not is_closer(edit.keys[last]) or edit.keys[last][0] != original.keys[end][0]:
+            continue
+        before = max((row for row in kept if row < last), default=-1)
+        after = min((row for row in kept if row > last), default=-1)
+        if (before < 0 or kept[before].at < end) and (after < 0 or end < kept[after].at):
+            kept[last] = Pair(last, end, edit.keys[last] == original.keys[end])
+    return tuple(kept[row] for row in sorted(kept))
+
+
+def _begin_alike(edit: Lines, row: int, original: Lines, at: int) -> bool:
+    """Whether two headers may be one, before and after a change."""
+    ours, theirs = edit.name(row), original.name(at)
+    if ours[0] and theirs[0]:
+        return ours == theirs
+    first, second = re.match(r"\W*\w*", edit.keys[row]), re.match(r"\W*\w*", original.keys[at])
+    return first is not None and second is not None and first[0] == second[0]

@@ -1,0 +1,221 @@
+"""A piece of plain code -> a plan: which reading it calls for, and that reading's splices.
+
+Readings: a whole file; a view of the file with its gaps marked; bare definitions, each for its namesake; new code
+that only prose or its own kind places. Must not know: patch formats, other edits of the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from applyweb.core.chat import Edit
+from applyweb.core.merge import prose
+from applyweb.core.merge.align import Aligner, Alignment, Bonus
+from applyweb.core.merge.fill import Filler, Reading
+from applyweb.core.merge.lines import Lines, Owners, indent_of, likeness, lines_of, weighs_little
+from applyweb.core.merge.markers import find_markers
+from applyweb.core.merge.plan import Plan, Splice
+
+_FAR = 100  # lines from the edge of a file; farther ones are not at it
+
+
+def plan_code(edit: Edit, original: Lines, language: str, cursor: int) -> Plan:
+    """The best plan for this piece; `placed` is False where it found no place."""
+    texts = edit.code.split("\n")
+    while texts and not texts[-1].strip():
+        texts.pop()
+    while texts and not texts[0].strip():
+        texts.pop(0)
+    lines = lines_of(texts, language)
+    gaps = find_markers(lines, original.where)
+    if not original.solid:
+        return _new_file(edit, lines, gaps, original)
+    unshown: list[str] = []
+    if not any(gaps) and _is_whole_file(edit, lines, original):
+        unshown = _unshown(edit, lines, original)
+        if not unshown or lines.name(lines.solid[0])[0] not in ("def", "class"):
+            return _whole_file(lines, original, unshown)
+    bonus = _bonus(prose.scopes(edit, original), cursor)
+    alignment = Aligner(lines, gaps, original, bonus=bonus).align()
+    if not alignment.pairs or (not any(gaps) and _is_chance(lines, original, alignment)):
+        return _unanchored(edit, lines, gaps, original)
+    reading = Reading(0, original.size, bare=not any(gaps), removes=prose.asks_removal(edit.before + edit.after))
+    plan = _aligned(lines, gaps, original, alignment, reading)
+    if unshown:
+        plan.doubt("definitions_kept", f"The code spans the file without {', '.join(unshown)[:120]}: kept.", 0)
+    return plan
+
+
+def _new_file(edit: Edit, lines: Lines, gaps: Sequence[int], original: Lines) -> Plan:
+    plan = Plan()
+    texts = tuple(text for text, gap in zip(lines.texts, gaps, strict=True) if not gap)
+    plan.splices.append(Splice(0, original.size, texts))
+    if not edit.fenced:
+        plan.doubt("unfenced", "The answer was taken as the new file's text as it is.", 0)
+    if any(gaps):
+        plan.doubt(
+            "marker_in_new_file", "The code leaves parts out, but the file is empty.", list(gaps).index(max(gaps))
+        )
+    return plan
+
+
+def _is_whole_file(edit: Edit, lines: Lines, original: Lines) -> bool:
+    """No marker, and either both ends of the file are shown and most of it between, or the prose says so."""
+    shared = sum(1 for row in lines.solid if lines.keys[row] in original.where)
+    known = sum(1 for row in original.solid if original.keys[row] in lines.where)
+    if prose.asks_whole_file(edit):
+        return True
+    if lines.indents[lines.solid[0]] != original.indents[original.solid[0]] or not shared:
+        return False
+    starts = _at_edge(lines, original, lines.solid, original.solid)
+    ends = _at_edge(lines, original, lines.solid[::-1], original.solid[::-1])
+    return starts and ends and known * 2 >= len(original.solid)
+
+
+def _at_edge(lines: Lines, original: Lines, rows: list[int], ats: list[int]) -> bool:
+    """Whether the piece reaches the edge of the file from which both lists of rows start: the first line of it that the
+    file has is there, or stands behind no more lines than the piece has new ones."""
+    ranks = {at: rank for rank, at in enumerate(ats[:_FAR])}
+    for index, row in enumerate(rows[:40]):
+        key = lines.keys[row]
+        places = original.where.get(key, ())
+        if not places or weighs_little(key):
+            continue
+        nearest = min(ranks.get(at, _FAR) for at in places)
+        return nearest <= 2 * index
+    return False
+
+
+def _unshown(edit: Edit, lines: Lines, original: Lines) -> list[str]:
+    """The functions and classes of the file that a piece which spans it does not show, and that the prose does not
+    take away: they are either gone or merely left out."""
+    if prose.asks_whole_file(edit):
+        return []
+    said = prose.removed_names(edit.before + "\n" + edit.after)
+    shown = set(Owners(lines).all())
+    return [name for name in Owners(original).all() if name not in shown and name not in said]
+
+
+def _whole_file(lines: Lines, original: Lines, unshown: list[str]) -> Plan:
+    plan = Plan()
+    if sum(1 for row in lines.solid if lines.keys[row] in original.where) * 4 < len(lines.solid):
+        plan.doubt("rewritten", "Read as the whole file, of which hardly a line stays.", 0)
+    if unshown:
+        plan.doubt("definitions_dropped", f"Read as the whole file, which drops {', '.join(unshown)[:120]}.", 0)
+    plan.splices.append(Splice(0, original.size, tuple(lines.texts)))
+    return plan
+
+
+def _bonus(ranges: list[tuple[int, int]], cursor: int) -> Bonus:
+    """Rows that the prose names are likelier; after them, rows below the edit before."""
+
+    def bonus(at: int) -> float:
+        inside = 0.5 if any(low <= at < high for low, high in ranges) else 0.0
+        return inside + (0.01 if at >= cursor else 0.0)
+
+    return bonus
+
+
+def _aligned(lines: Lines, gaps: Sequence[int], original: Lines, alignment: Alignment, reading: Reading) -> Plan:
+    plan = Filler(lines, gaps, original, alignment.pairs, reading).plan_splices()
+    for row in alignment.ambiguous:
+        plan.doubt("ambiguous_place", "Its lines would fit in another place almost as well.", row)
+    return plan
+
+
+def _is_chance(lines: Lines, original: Lines, alignment: Alignment) -> bool:
+    """Whether what a piece shares with the file says nothing: hardly anything of it, and no line of its outermost
+    level."""
+    if any(lines.parents[pair.row] < 0 and not weighs_little(lines.keys[pair.row]) for pair in alignment.pairs):
+        return False
+    return len(alignment.pairs) * 4 < len(lines.solid)
+
+
+def _unanchored(edit: Edit, lines: Lines, gaps: Sequence[int], original: Lines) -> Plan:
+    """Code that shares no line with the file: what it stands for or where it goes is for the prose to say, or for
+    the one line of the file that it is a new version of."""
+    plan = Plan()
+    if any(gaps):
+        plan.placed = False
+        return plan
+    old = _spoken_blocks(edit, lines, original)
+    if old and prose.asks_exchange(edit):
+        at, end = old[0]
+        plan.splices.append(Splice(at, end, _shifted(lines, original, at)))
+        plan.splices.extend(Splice(*_with_blanks_above(original, low, high), ()) for low, high in old[1:])
+        return plan
+    if (alike := _new_version(lines, original)) is not None:
+        plan.splices.append(Splice(alike, alike + 1, _shifted(lines, original, alike)))
+        return plan
+    spot = prose.spot(edit, original)
+    if spot is None:
+        plan.placed = False
+        return plan
+    at = spot.end if spot.side == "after" else spot.start
+    plan.splices.append(Splice(at, at, _spaced(lines, original, at, spot)))
+    return plan
+
+
+def _spoken_blocks(edit: Edit, lines: Lines, original: Lines) -> list[tuple[int, int]]:
+    """The blocks of the file that the prose names and the code does not declare."""
+    own = {lines.name(row)[1] for row in lines.solid}
+    found: dict[int, int] = {}
+    for name in prose.names_spoken(prose.last_paragraph(edit)):
+        leaf = name.rsplit(".", 1)[-1].removesuffix("()")
+        rows = [row for row in prose.rows_declaring(leaf, original) if original.name(row)[0] != "key"]
+        if leaf not in own and len(rows) == 1:
+            found[rows[0]] = original.ends[rows[0]]
+    blocks: list[tuple[int, int]] = []
+    for row, end in sorted(found.items()):
+        if not blocks or row >= blocks[-1][1]:
+            blocks.append((row, end))
+    return blocks
+
+
+def _new_version(lines: Lines, original: Lines) -> int | None:
+    """The row of the file that a single line of code is a new version of: the most alike one by far."""
+    if len(lines.solid) != 1:
+        return None
+    key = lines.keys[lines.solid[0]]
+    scores = sorted(((likeness(key, original.keys[row]), row) for row in original.solid), reverse=True)[:2]
+    best, row = scores[0]
+    second = scores[1][0] if len(scores) > 1 else 0.0
+    return row if best >= 0.75 and second < best - 0.1 and original.ends[row] == row + 1 else None
+
+
+def _with_blanks_above(original: Lines, low: int, high: int) -> tuple[int, int]:
+    while low > 0 and not original.keys[low - 1]:
+        low -= 1
+    return low, high
+
+
+def _shifted(lines: Lines, original: Lines, at: int) -> tuple[str, ...]:
+    """The code as deep as the row that it stands at."""
+    ours, theirs = indent_of(lines.texts[lines.solid[0]]), indent_of(original.texts[at])
+    return tuple(
+        theirs + text[len(ours) :] if text.startswith(ours) and text.strip() else text.strip() and text
+        for text in lines.texts
+    )
+
+
+def _spaced(lines: Lines, original: Lines, at: int, spot: prose.Spot) -> tuple[str, ...]:
+    """New code with a blank line to its neighbour where it is a function or class."""
+    where = min(max(spot.start, 0), original.size - 1)
+    texts = (
+        _shifted(lines, original, where)
+        if lines.indents[lines.solid[0]] == 0 and original.keys[where]
+        else tuple(lines.texts)
+    )
+    if lines.name(lines.solid[0])[0] not in ("def", "class"):
+        return texts
+    blanks = ("", "") if original.indents[where] == 0 and _two_blanks(original) else ("",)
+    return (*blanks, *texts) if spot.side == "after" else (*texts, *blanks)
+
+
+def _two_blanks(original: Lines) -> bool:
+    """Whether functions at the outermost level stand two lines apart."""
+    keys = original.keys
+    return any(
+        not keys[row - 1] and not keys[row - 2]
+        for row in original.solid
+        if row > 2 and original.indents[row] == 0 and original.name(row)[0] in ("def", "class")
+    )

@@ -1,0 +1,98 @@
+"""A file while edits are applied to it: lines with their own ends, so that untouched lines keep their bytes.
+
+Must not know: why a splice is made.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from rapidfuzz.distance import Indel
+
+from applyweb.core.merge.lines import Lines, lines_of
+from applyweb.core.merge.plan import Splice
+from applyweb.core.text import BOM, split_end, split_lines
+
+_MOST_CELLS = 4_000_000  # larger regions are written anew: only the kept line ends of mixed files would differ
+
+
+class Document:
+    """The text so far. New lines take the commonest line end of the original; a byte-order mark and the presence of a
+    final newline stay as they were, unless `final_newline` is set."""
+
+    def __init__(self, original: str, language: str) -> None:
+        body = original.removeprefix(BOM)
+        self.bom = original[: len(original) - len(body)]
+        self.language = language
+        self.texts, self.ends = _split(body)
+        counts = Counter(end for end in self.ends if end)
+        self.line_end = counts.most_common(1)[0][0] if counts else "\n"
+        self.mixed = len(counts) > 1
+        self.final_newline = not self.ends or self.ends[-1] != ""
+        self._lines: Lines | None = None
+
+    @property
+    def lines(self) -> Lines:
+        if self._lines is None:
+            self._lines = lines_of(self.texts, self.language)
+        return self._lines
+
+    def apply(self, splices: Sequence[Splice]) -> bool:
+        """Make the splices, which are of the text as it is now. False where they would change nothing. Errors:
+        ValueError where they overlap."""
+        changed = False
+        floor = len(self.texts)
+        for splice in sorted(splices, key=lambda splice: (splice.start, splice.end), reverse=True):
+            if splice.end > floor or splice.start > splice.end:
+                raise ValueError("splices overlap")
+            floor = splice.start
+            changed |= self._splice(splice)
+        if changed:
+            self._lines = None
+        return changed
+
+    def text(self) -> str:
+        ends = list(self.ends)
+        if ends:
+            ends[:-1] = [end or self.line_end for end in ends[:-1]]
+            ends[-1] = (ends[-1] or self.line_end) if self.final_newline else ""
+        return self.bom + "".join([part for pair in zip(self.texts, ends, strict=True) for part in pair])
+
+    def _splice(self, splice: Splice) -> bool:
+        start, end, texts = splice.start, splice.end, list(splice.texts)
+        while start < end and texts and self.texts[start] == texts[0]:
+            start += 1
+            del texts[0]
+        while start < end and texts and self.texts[end - 1] == texts[-1]:
+            end -= 1
+            del texts[-1]
+        if start == end and not texts:
+            return False
+        ends = self._line_ends(start, end, texts)
+        self.texts[start:end] = texts
+        self.ends[start:end] = ends
+        return True
+
+    def _line_ends(self, start: int, end: int, texts: list[str]) -> list[str]:
+        """The ends of new lines; in a file of mixed ends, a line that stays keeps its own."""
+        ends: list[str] = [self.line_end] * len(texts)
+        old = self.texts[start:end]
+        if self.mixed and len(old) * len(texts) <= _MOST_CELLS:
+            for block in Indel.opcodes(old, texts):
+                if block.tag == "equal":
+                    ends[block.dest_start : block.dest_end] = self.ends[start + block.src_start : start + block.src_end]
+        return ends
+
+
+def _split(text: str) -> tuple[list[str], list[str]]:
+    """Lines and their ends apart."""
+    if "\r" in text:
+        pairs = [split_end(line) for line in split_lines(text)]
+        return [line for line, _ in pairs], [end for _, end in pairs]
+    lines = text.split("\n")
+    last = lines.pop() if not lines[-1] else None
+    ends = ["\n"] * len(lines)
+    if last is None:
+        ends[-1] = ""
+    return lines, ends

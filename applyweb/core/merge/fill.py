@@ -1,0 +1,347 @@
+"""From an alignment to splices: what becomes of the lines that found no partner.
+
+Between two paired lines without a marker, the edit is the truth: the original's lines go, the edit's come. Around
+a marker the question is how far an edit's piece reaches: it replaces the lines that are like its own, to the end
+of a statement, and to the end of every block that the edit itself closes before the marker; the rest is kept.
+
+Must not know: how pairs were found, formats, prose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from applyweb.core.merge.closers import Pair
+from applyweb.core.merge.indent import Indenter
+from applyweb.core.merge.lines import (
+    Lines,
+    Owners,
+    balance,
+    decorated,
+    decorates,
+    likeness,
+)
+from applyweb.core.merge.plan import Plan, Splice
+from applyweb.core.merge.reach import Reach
+
+_LOSS = 6  # so many lines are not taken away without a word
+_EDGE = 6
+_DEPTH_OF_END = -2  # the edit ends here: every block is closed
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How an edit is to be read: the range of the original it is about, and whether it shows `only` what it
+    changes (bare definitions) rather than a view of the file with its gaps marked. `removes`: the prose speaks of
+    taking code away."""
+
+    start: int
+    end: int
+    bare: bool = False
+    removes: bool = False
+
+
+class Filler:
+    def __init__(
+        self, edit: Lines, gaps: Sequence[int], original: Lines, pairs: Sequence[Pair], reading: Reading
+    ) -> None:
+        self.edit, self.gaps, self.original, self.reading = edit, gaps, original, reading
+        self.pairs = list(pairs)
+        self.at = {pair.row: pair.at for pair in pairs}
+        self.indenter = Indenter(edit, original, self.at)
+        self.plan = Plan()
+        self.owners, self.their_owners = Owners(edit), Owners(original)
+        self.reach = Reach(edit, gaps, original, self.at, self.indenter, self.owners, self.their_owners)
+
+    def plan_splices(self) -> Plan:
+        self._doubt_edges()
+        for pair in self.pairs:
+            if not pair.same or self.indenter.moved(pair.row):
+                self._put(pair.at, pair.at + 1, [pair.row])
+        previous: Pair | None = None
+        for following in [*self.pairs, None]:
+            self._segment(previous, following)
+            previous = following
+        return self.plan
+
+    def _doubt_edges(self) -> None:
+        """A view that marks its gaps and yet starts or ends a few lines short of the file's own edge may mean to remove
+        those lines, or have left them out."""
+        if self.reading.bare or not self.pairs or self.reading.removes:
+            return
+        first, last = self.pairs[0], self.pairs[-1]
+        above = self._solid_at(self.reading.start, first.at)
+        shown = [row for row in range(first.row) if self.edit.keys[row]]
+        imports = [at for at in above if self.original.name(at)[0] == "import"]
+        if not shown and imports and self.edit.name(first.row)[0] == "import" and len(above) <= _EDGE:
+            self.plan.doubt("top_left_out", f"The {len(above)} lines above the first one shown were kept.", 0)
+        below = self._solid_at(last.at + 1, self.reading.end)
+        from_top = not any(self.gaps[row] for row in range(first.row))
+        if (
+            below
+            and from_top
+            and len(below) <= _EDGE
+            and not any(self.edit.keys[row] for row in range(last.row + 1, self.edit.size))
+        ):
+            self.plan.doubt("end_left_out", f"The {len(below)} lines below the last one shown were kept.", last.row)
+
+    def _segment(self, left: Pair | None, right: Pair | None) -> None:
+        first = left.row + 1 if left else 0
+        last = right.row if right else self.edit.size
+        low = left.at + 1 if left else self.reading.start
+        high = right.at if right else self.reading.end
+        parts = self._parts(first, last)
+        if len(parts) == 1:
+            self._without_gap(left, right, parts[0], low, high)
+            return
+        markers = [row for row in range(first, last) if self.gaps[row]]
+        limit = self._closed_limit(left.row, self.edit.indents[markers[0]]) if left else low
+        low = self._after(parts[0], low, high, limit, anchored=left is not None)
+        for index, marker in enumerate(markers[:-1]):
+            low = self._between_markers(parts[index + 1], marker, low, high)
+        self._last_part(parts[-1], markers[-1], low, high, right)
+
+    def _between_markers(self, rows: list[int], marker: int, low: int, high: int) -> int:
+        pin = self._block_end(marker, rows)
+        if pin is not None and low <= pin <= high:
+            return self._after(rows, pin, high, pin, anchored=True)
+        return self._floating(rows, low, high)
+
+    def _last_part(self, rows: list[int], marker: int, low: int, high: int, right: Pair | None) -> None:
+        pin = self._block_end(marker, rows if self._solid(rows) or right is None else [*rows, right.row])
+        if pin is not None and low <= pin <= high:
+            if right is not None:
+                self._put(pin, high, rows)
+            elif self._solid(rows):
+                self._after(rows, pin, high, pin, anchored=True)
+            return
+        if right is None:
+            high = max(low, self._block_limit(rows, high))
+        self._before(rows, low, high, anchored=right is not None)
+
+    def _block_end(self, marker: int, rows: Sequence[int]) -> int | None:
+        """Where the outermost block ends that holds the marker and that the edit closes before these rows."""
+        solid = self._solid(rows)
+        if not solid:
+            return None
+        depth = self.edit.indents[solid[0]]
+        header, end = self.edit.parents[marker], None
+        while header >= 0:
+            closes = self.edit.ends[header] <= solid[0] and depth <= self.edit.indents[header]
+            closes = closes and self.edit.name(header)[0] != "section"
+            if closes and header in self.at and self.original.ends[self.at[header]] > self.at[header] + 1:
+                end = self.original.ends[self.at[header]]
+            header = self.edit.parents[header]
+        return end
+
+    def _parts(self, first: int, last: int) -> list[list[int]]:
+        """The rows between two pairs, cut at the markers."""
+        parts: list[list[int]] = [[]]
+        for row in range(first, last):
+            if self.gaps[row]:
+                parts.append([])
+            else:
+                parts[-1].append(row)
+        return parts
+
+    def _without_gap(self, left: Pair | None, right: Pair | None, rows: list[int], low: int, high: int) -> None:
+        solid = self._solid(rows)
+        if left and right:
+            if self.reading.bare and self._keeps_between(right, low, high):
+                self._insert_units(left, right, rows, low, high)
+                return
+            if not self._in_one_function(left, right):
+                self._doubt_loss(low, high, solid or [left.row])
+            if solid or self._solid_at(low, high) or len(rows) != high - low:
+                self._put(low, high, rows)
+        elif right:
+            if solid:
+                self._before(rows, low, high, anchored=True)
+        elif left:
+            self._after(rows, low, high, self._closed_limit(left.row, _DEPTH_OF_END), anchored=True, ends=True)
+        elif solid:
+            self.plan.placed = False
+
+    def _in_one_function(self, left: Pair, right: Pair) -> bool:
+        """Whether both pairs are of one function, on either side, that the edit shows whole."""
+        header = self.owners.row(left.row)
+        if header < 0 or right.row >= self.edit.ends[header] or left.row < header:
+            return False
+        theirs = self.their_owners.row(left.at)
+        if theirs < 0 or right.at >= self.original.ends[theirs]:
+            return False
+        return not any(self.gaps[row] for row in range(header, self.edit.ends[header]))
+
+    def _keeps_between(self, right: Pair, low: int, high: int) -> bool:
+        """In a list of bare definitions, definitions of the original between two shown ones are not shown, not
+        deleted."""
+        if self.edit.name(right.row)[0] not in ("def", "class", "value") or self.edit.parents[right.row] >= 0:
+            return False
+        depth = self.original.indents[right.at]
+        return any(
+            self.original.keys[at]
+            and self.original.indents[at] == depth
+            and self.their_owners.row(at) == at
+            and not self.owners.declares(self.original.name(at)[1])
+            for at in range(low, high)
+        )
+
+    def _insert_units(self, left: Pair, right: Pair, rows: list[int], low: int, high: int) -> None:
+        """What stands between two definitions that the edit shows: the rest of the first one, whole new
+        definitions, and what decorates the second one."""
+        header = left.row
+        while self.edit.parents[header] >= 0:
+            header = self.edit.parents[header]
+        end = max(low, self.original.ends[self.at[header]]) if header in self.at else low
+        rest = [row for row in rows if row < self.edit.ends[header]]
+        if rest or end > low:
+            self._put(low, end, self._trim_end(rest))
+        above = right.row
+        while above > 0 and self.edit.keys[above - 1] and decorates(self.edit.keys[above - 1]):
+            above -= 1
+        new = [row for row in rows if self.edit.ends[header] <= row < above]
+        if self._solid(new):
+            self._put(end, end, self._trim_end(new))
+        self._before([row for row in rows if row >= max(above, self.edit.ends[header])], end, high, anchored=True)
+
+    def _after(self, rows: list[int], low: int, high: int, limit: int, *, anchored: bool, ends: bool = False) -> int:
+        """Place a piece that follows the line before `low` and reaches to `limit` at least; the first original
+        row that it leaves alone. `ends`: the edit ends with this piece."""
+        solid = self._solid(rows)
+        limit = min(limit, high)
+        if not solid:
+            if limit > low and self._solid_at(low, limit):
+                self._delete_tail(low, limit, rows, ends)
+            return low
+        inside = max(low, self._block_limit(solid[-1:], high)) if anchored else min(high, low + 40)
+        reach = max(self.reach.forward(solid, low, inside), limit)
+        if reach > low:
+            self._doubt_loss(limit, reach, solid)
+            self._put(low, reach, self._trim_end(rows))
+            return reach
+        self._put(low, low, self._trim_end(rows) if anchored else self._trim(rows))
+        return low
+
+    def _doubt_loss(self, start: int, end: int, solid: list[int]) -> None:
+        """Nothing but neighbourhood or likeness says that these rows give way: many of them want a second look."""
+        lost = len(self._solid_at(start, end)) - len(solid)
+        if lost >= _LOSS and not self.reading.removes:
+            self.plan.doubt("large_removal", f"{lost} lines that the edit does not show were removed.", solid[0])
+
+    def _delete_tail(self, low: int, limit: int, rows: list[int], ends: bool) -> None:
+        lost = len(self._solid_at(low, limit))
+        row = rows[0] if rows else self.edit.size - 1
+        if lost > 2 or not ends:
+            what = "The edit ends" if ends else "The shown part stops"
+            self.plan.doubt("tail_left_out", f"{what} {lost} lines before the end of its block; they were kept.", row)
+            return
+        self.plan.splices.append(Splice(low, limit, (), row))
+
+    def _before(self, rows: list[int], low: int, high: int, *, anchored: bool) -> None:
+        """Place a piece that stands right before the line at `high`."""
+        solid = self._solid(rows)
+        if not solid:
+            return
+        start = self.reach.back(solid, low, high)
+        if start < high:
+            self._doubt_loss(start, high, solid)
+            self._put(
+                start,
+                high if anchored else self.reach.forward(solid, start, high),
+                self._trim_start(rows) if anchored else self._trim(rows),
+            )
+            return
+        if anchored:
+            self._put(high, high, self._inserted_before(rows, high))
+            return
+        at = high
+        while at > low and not self.original.keys[at - 1]:
+            at -= 1
+        self._put(at, at, self._trim_end(rows))
+
+    def _floating(self, rows: list[int], low: int, high: int) -> int:
+        """Place a piece between two markers that shares no line with the original."""
+        solid = self._solid(rows)
+        if not solid:
+            return low
+        best, where = 0.0, low
+        for at in range(low, high):
+            key = self.original.keys[at]
+            if key and (found := likeness(self.edit.keys[solid[0]], key)) > best:
+                best, where = found, at
+        if best >= 0.75:
+            reach = self.reach.forward(solid, where, high)
+            self._put(where, max(reach, where + 1), self._trim(rows))
+            return max(reach, where + 1)
+        self.plan.doubt("place_guessed", "Nothing around this piece says where it goes.", solid[0])
+        if decorated(self.edit, solid[0])[0] != "def":
+            self._put(low, low, self._trim_end(rows))
+            return low
+        at = self._block_limit(rows, high)
+        self._put(at, at, self._inserted_before(self._trim_end(rows), at))
+        return at
+
+    def _closed_limit(self, row: int, depth: int) -> int:
+        """Where the outermost block ends that is open at this paired row and that the edit closes before a marker
+        of this indentation (or before its own end)."""
+        limit = self.at[row] + 1
+        header = row if self.edit.ends[row] > row + 1 else self.edit.parents[row]
+        while header >= 0:
+            if header in self.at and self._closed(header, depth):
+                limit = max(limit, self.original.ends[self.at[header]])
+            header = self.edit.parents[header]
+        return limit
+
+    def _closed(self, header: int, depth: int) -> bool:
+        if balance(self.edit.keys[header : self.edit.ends[header]]) > 0:
+            return False
+        kind = self.edit.name(header)[0]
+        if depth == _DEPTH_OF_END:
+            return kind == "def"
+        return kind not in ("section", "class") and self.edit.indents[header] >= depth
+
+    def _block_limit(self, rows: list[int], high: int) -> int:
+        """A piece at the end of the edit stays inside the block that encloses it there."""
+        solid = self._solid(rows)
+        if not solid:
+            return high
+        header = self.edit.parents[solid[0]]
+        while header >= 0:
+            if header in self.at:
+                return min(high, self.original.ends[self.at[header]])
+            header = self.edit.parents[header]
+        return high
+
+    def _inserted_before(self, rows: list[int], high: int) -> list[int]:
+        blank_above = high > 0 and not self.original.keys[high - 1]
+        return self._trim_start(rows) if blank_above or high == 0 else rows
+
+    def _put(self, start: int, end: int, rows: Sequence[int]) -> None:
+        texts = tuple(self.indenter.text(row) for row in rows)
+        self.plan.splices.append(Splice(start, end, texts, rows[0] if rows else 0))
+
+    def _solid(self, rows: Sequence[int]) -> list[int]:
+        return [row for row in rows if not self._empty(row)]
+
+    def _solid_at(self, low: int, high: int) -> list[int]:
+        return [at for at in range(low, high) if self.original.keys[at]]
+
+    def _trim_end(self, rows: list[int]) -> list[int]:
+        end = len(rows)
+        while end and self._empty(rows[end - 1]):
+            end -= 1
+        return rows[:end]
+
+    def _trim_start(self, rows: list[int]) -> list[int]:
+        start = 0
+        while start < len(rows) and self._empty(rows[start]):
+            start += 1
+        return rows[start:]
+
+    def _trim(self, rows: list[int]) -> list[int]:
+        return self._trim_end(self._trim_start(rows))
+
+    def _empty(self, row: int) -> bool:
+        """Blank, or the bare edge of a comment."""
+        return self.edit.keys[row] in ("", "*", "#", "//")

@@ -1,0 +1,113 @@
+"""Where an edit's lines stand: indentation is inherited from the block around a line.
+
+An edit may be dedented, indented, or written with another unit than the original. A line of it stands as deep below its
+parent as the edit says, and the parent stands where the original has it.
+
+Must not know: gaps, splices.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from applyweb.core.merge.lines import Lines, indent_of
+
+
+class Indenter:
+    """Writes edit rows with the indentation that they have in the original. `at` maps paired edit rows to
+    original rows."""
+
+    def __init__(self, edit: Lines, original: Lines, at: Mapping[int, int]) -> None:
+        self.edit, self.original, self.at = edit, original, at
+        self.unit = _unit(edit)
+        self.their_unit = _unit(original)
+        self.top = self._top_reference()
+        self.known: dict[int, tuple[str, str]] = {}
+
+    def text(self, row: int) -> str:
+        """The line as it is to stand in the original."""
+        key = self.edit.keys[row]
+        if not key:
+            return ""
+        ours, theirs = self._reference(row)
+        content = self.edit.texts[row].lstrip(" \t")
+        return self._shift(indent_of(self.edit.texts[row]), ours, theirs) + content
+
+    def moved(self, row: int) -> bool:
+        """Whether a paired row stands elsewhere (deeper, less deep) than the edit's own structure says."""
+        parent = self.edit.parents[row]
+        if parent < 0:
+            return False
+        content = self.edit.texts[row].lstrip(" \t")
+        wanted = self.text(row)
+        actual = indent_of(self.original.texts[self.at[row]])
+        return wanted[: len(wanted) - len(content)].expandtabs(4) != actual.expandtabs(4)
+
+    def _reference(self, row: int) -> tuple[str, str]:
+        """(edit indentation, original indentation) of the nearest line whose place is known."""
+        trail = []
+        while row >= 0 and row not in self.known:
+            trail.append(row)
+            row = self.edit.parents[row]
+        found = self.known[row] if row >= 0 else self.top
+        for child in reversed(trail):
+            parent = self.edit.parents[child]
+            if parent < 0:
+                found = self._own(child) or self._nearest(child) or self.top
+            elif (own := self._own(parent)) is not None and self.edit.parents[parent] < 0:
+                found = own
+            self.known[child] = found
+        return found
+
+    def _own(self, row: int) -> tuple[str, str] | None:
+        at = self.at.get(row)
+        return None if at is None else (indent_of(self.edit.texts[row]), indent_of(self.original.texts[at]))
+
+    def _nearest(self, row: int) -> tuple[str, str] | None:
+        depth = self.edit.indents[row]
+        for step in range(1, self.edit.size):
+            for other in (row - step, row + step):
+                if 0 <= other < self.edit.size and other in self.at and self.edit.indents[other] == depth:
+                    return self._own(other)
+            if row - step < 0 and row + step >= self.edit.size:
+                break
+        return None
+
+    def _top_reference(self) -> tuple[str, str]:
+        if not self.at:
+            return "", ""
+        row = min(self.at, key=lambda row: (self.edit.indents[row], row))
+        return indent_of(self.edit.texts[row]), indent_of(self.original.texts[self.at[row]])
+
+    def _shift(self, indent: str, ours: str, theirs: str) -> str:
+        if ours == theirs and (self.unit == self.their_unit or not indent.startswith(ours) or indent == ours):
+            return indent if self.unit == self.their_unit or indent == ours else self._convert(indent)
+        if indent.startswith(ours):
+            return theirs + self._convert(indent[len(ours) :])
+        if ours.startswith(indent):
+            lost = len(self._convert(ours[len(indent) :]))
+            return theirs[: max(0, len(theirs) - lost)]
+        return theirs
+
+    def _convert(self, extra: str) -> str:
+        """Indentation in the edit's unit, written in the original's."""
+        if not extra or self.unit == self.their_unit or not self.unit or not self.their_unit:
+            return extra
+        width = len(extra.expandtabs(len(self.unit) if self.unit != "\t" else 4))
+        unit = len(self.unit) if self.unit != "\t" else 4
+        if self.unit != "\t" and self.their_unit != "\t":
+            return extra  # both use spaces: hanging indents say little about the unit
+        rest = " " * (width % unit)
+        return self.their_unit * (width // unit) + rest
+
+
+def _unit(lines: Lines) -> str:
+    """The commonest step of indentation: a tab, or so many spaces; "" where nothing is indented."""
+    steps: Counter[str] = Counter()
+    for row in lines.solid[:4000]:
+        parent = lines.parents[row]
+        if parent >= 0 and lines.indents[row] > lines.indents[parent]:
+            text = indent_of(lines.texts[row])
+            steps["\t" if "\t" in text else " " * (lines.indents[row] - lines.indents[parent])] += 1
+    return steps.most_common(1)[0][0] if steps else ""

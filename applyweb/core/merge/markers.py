@@ -1,0 +1,88 @@
+"""Which lines of an edit stand for code that is not shown ("... existing code ...", "rest unchanged", a bare "...").
+
+Must not know: where anything goes. A line that the original holds as it is, is content and never a marker.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from enum import IntEnum
+
+from applyweb.core.merge.lines import Lines
+
+_OPEN = re.compile(
+    r"^(?:\{\s*)?(?://+!?|#+!?|/\*+|<!--|--\[\[|--|;+|%+|\(\*|\{-|\*|'|\"\"\"|'''|REM\b|\"\"\"|@\*|\{#)\s*"
+)
+_CLOSE = re.compile(r"\s*(?:\*+/|-->|\]\]|\*\)|-\}|\"\"\"|'''|\*@|#\})?\s*\}?$")
+_DOTS = r"(?:\.{3,}|…|\.\.(?!\.)|⋮|\[\.\.\.\]|\[…\])"
+_ONLY_DOTS = re.compile(rf"^[\s(\[<{{]*{_DOTS}(?:\s*{_DOTS})*[\s)\]>}},;]*$")
+_STARTS = re.compile(rf"^[\s(\[<{{]*{_DOTS}")
+_ENDS = re.compile(rf"{_DOTS}[\s)\]>}}.,;]*$")
+_STATUS = re.compile(
+    r"\b(?:unchanged|un-?modified|untouched|un-?altered|omitted|elided|snipped|truncated|identical|"
+    r"not (?:changed|shown|modified)|no changes?(?: (?:here|needed|below|above))?|"
+    r"(?:stays?|remains?|is|are|keeps?|kept|leave|left|keep|"
+    r"continues?)(?: \w+){0,4} (?:the same|same|as[- ]is|as[- ]before|unchanged|intact|alone)|"
+    r"as[- ]is|as[- ]before|same as "
+    r"(?:before|above|existing|original|previously)|(?:goes|remains?|stays?|continues?) here|for brevity|hidden)\b",
+    re.I,
+)
+_WHAT = re.compile(
+    r"^[\s(\[<]*(?:and\s+)?(?:keep\s+|leave\s+)?(?:all\s+)?(?:of\s+)?(?:the\s+|your\s+)?(?:\w+\s+)?"
+    r"(?:rest|remainder|remaining|existing|other|others|previous|everything|same|more|original|unchanged|current|preceding|following)\b"
+    r"(?:[\s\w`'/&,+<>().-]{0,70})[\s)\]>.:]*$",
+    re.I,
+)
+_THINGS = re.compile(
+    r"\b(?:rest|remainder|existing|remaining|unchanged|previous|other|others|same|code|imports?|methods?|functions?|fields?|"
+    r"lines?|tests?|cases?|body|above|below|file|class|content|implementation|logic|definitions?|properties|members?|"
+    r"here|etc|setup|omitted|before|routes?|handlers?|keep|entries|items|helpers?|constants?|options?|config\w*|stays?|remains?|elements?|docs?|"
+    r"docstring|description|parameters?|args?|arguments?|markup|styles?|rules?|settings?)\b",
+    re.I,
+)
+
+
+class Strength(IntEnum):
+    NONE = 0
+    WEAK = 1  # words only; may be an ordinary comment
+    STRONG = 2  # an ellipsis
+
+
+def marker_strength(key: str) -> Strength:
+    """How surely a line (without outer white space) is a marker by its own look."""
+    if not key or len(key) > 200:
+        return Strength.NONE
+    opening = _OPEN.match(key)
+    body = _CLOSE.sub("", key[opening.end() :] if opening else key).strip()
+    if _ONLY_DOTS.match(body):
+        return Strength.STRONG
+    if opening is None:
+        wordy = (
+            re.match(rf"^[\s(\[<{{]*{_DOTS}\s", body)
+            and re.search(r"[A-Za-z]{3}", body)
+            and not re.search(r"[=;{}]|\w\(", body)
+        )
+        bracketed = re.match(r"^[\[(<].*[\])>]$", body) and _STATUS.search(body)
+        return Strength.STRONG if (wordy and _THINGS.search(body)) or bracketed else Strength.NONE
+    if not body:
+        return Strength.NONE
+    if _STARTS.match(body):
+        return Strength.STRONG
+    if _ENDS.search(body):
+        return Strength.STRONG if _STATUS.search(body) or _WHAT.match(_ENDS.sub("", body)) else Strength.NONE
+    words = len(body.split())
+    if words <= 14 and _STATUS.search(body):
+        return Strength.WEAK
+    if words <= 8 and _WHAT.match(body) and _THINGS.search(body) and not body.endswith(":"):
+        return Strength.WEAK
+    return Strength.NONE
+
+
+def find_markers(edit: Lines, original: Collection[str]) -> list[Strength]:
+    """The strength of every line of an edit. `original` holds the keys of the original, whose lines are content."""
+    result = []
+    for key in edit.keys:
+        strength = marker_strength(key)
+        result.append(Strength.NONE if strength and key in original else strength)
+    return result

@@ -1,0 +1,45 @@
+"""What a placed edit comes to: splices of the original's lines, remarks, and doubts.
+
+Must not know: how placements are found.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Severity = Literal["info", "warning", "error"]
+
+
+@dataclass(frozen=True, slots=True)
+class MergeNote:
+    """Something a reader should know. `code` is stable snake_case; `chat_line` is 1-based, 0 where there is none."""
+
+    code: str
+    message: str
+    severity: Severity
+    chat_line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Splice:
+    """Original rows `start` to `end` (half-open) give way to `texts`. `row` is the edit row that `texts` begins
+    with."""
+
+    start: int
+    end: int
+    texts: tuple[str, ...]
+    row: int = 0
+
+
+@dataclass(slots=True)
+class Plan:
+    """Splices in any order that do not overlap, and `doubts`: why the plan may be wrong, as (code, message, edit
+    row)."""
+
+    splices: list[Splice] = field(default_factory=list)
+    doubts: list[tuple[str, str, int]] = field(default_factory=list)
+    placed: bool = True
+
+    def doubt(self, code: str, message: str, row: int) -> None:
+        self.doubts.append((code, message, row))

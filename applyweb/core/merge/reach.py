@@ -1,0 +1,149 @@
+"""How far a piece of an edit reaches into the original beside it: which lines it is a new version of.
+
+Likeness decides, line by line and in order; what gives way is then made whole: brackets, blocks, comments.
+Must not know: what markers mean, splices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from applyweb.core.merge.declared import declared
+from applyweb.core.merge.indent import Indenter
+from applyweb.core.merge.lines import (
+    Lines,
+    Owners,
+    balance,
+    continues,
+    decorated,
+    is_closer,
+    is_comment,
+    likeness,
+    weighs_little,
+)
+
+_ALIKE = 0.6
+_OTHER_NAME = 0.15  # what lines that declare different names must be more alike
+_WINDOW = 60  # how many solid lines around a piece are compared with it
+
+
+@dataclass(slots=True)
+class Reach:
+    """`at` maps paired edit rows to original rows."""
+
+    edit: Lines
+    gaps: Sequence[int]
+    original: Lines
+    at: Mapping[int, int]
+    indenter: Indenter
+    owners: Owners
+    their_owners: Owners
+
+    def forward(self, solid: list[int], low: int, high: int) -> int:
+        """The row after the last original line from `low` on that the piece replaces; `low` where it is all new."""
+        window = [at for at in range(low, min(high, low + 4 * _WINDOW)) if self.original.keys[at]][: 2 * len(solid) + 8]
+        pairs = self._similar(solid[:_WINDOW], window)
+        if not pairs:
+            return low
+        reach = max(self._end_of(row, at) for row, at in pairs)
+        rows = [self.edit.keys[row] for row in solid]
+        while reach < high and balance(self.original.keys[low:reach]) > balance(rows):
+            reach += 1
+        return min(reach, high)
+
+    def _end_of(self, row: int, at: int) -> int:
+        """A like header takes its block along where the edit's block is complete."""
+        block = range(row + 1, max(row + 2, self.edit.ends[row]))
+        if self.original.ends[at] > at + 1 and not any(self.gaps[inner] for inner in block if inner < self.edit.size):
+            return self.original.ends[at]
+        return at + 1
+
+    def back(self, solid: list[int], low: int, high: int) -> int:
+        """The first original row before `high` that the piece replaces; `high` where it is all new."""
+        window = [at for at in range(max(low, high - 4 * _WINDOW), high) if self.original.keys[at]][
+            -(2 * len(solid) + 8) :
+        ]
+        pairs = self._similar(solid[-_WINDOW:], window)
+        if not pairs:
+            return high
+        row, start = min(pairs, key=lambda pair: pair[1])
+        rows = [self.edit.keys[row] for row in solid]
+        while start > low and balance(self.original.keys[start:high]) < balance(rows):
+            start -= 1
+        return self._whole_start(row, start, low)
+
+    def _whole_start(self, row: int, start: int, low: int) -> int:
+        """What gives way to a row of the edit is whole: no half of a block whose header would stay, nor of a
+        comment."""
+        keys, indents = self.original.keys, self.original.indents
+        text = self.indenter.text(row)
+        depth = len(text.expandtabs(4)) - len(text.expandtabs(4).lstrip())
+        while start > low and (
+            not keys[start] or indents[start] > depth or (indents[start] == depth and continues(keys[start]))
+        ):
+            start -= 1
+        if is_comment(self.edit.keys[row]):
+            while start > low and is_comment(keys[start - 1]) and indents[start - 1] == indents[start]:
+                start -= 1
+        return start
+
+    def _similar(self, rows: Sequence[int], ats: Sequence[int]) -> list[tuple[int, int]]:
+        """The best monotone pairing of like lines."""
+        if not rows or not ats:
+            return []
+        width = len(ats)
+        best = [[0.0] * (width + 1) for _ in range(len(rows) + 1)]
+        gains: dict[tuple[int, int], float] = {}
+        for i, row in enumerate(rows, 1):
+            key = self.edit.keys[row]
+            little = weighs_little(key) or is_closer(key)
+            name = declared(key, self.edit.sections)
+            for j, at in enumerate(ats, 1):
+                other = self.original.keys[at]
+                gain = 0.0
+                if little or weighs_little(other):
+                    gain = 0.1 if key == other and self._same_header(row, at) and self._may_replace(row, at) else 0.0
+                elif self._may_replace(row, at):
+                    alike = likeness(key, other)
+                    theirs = declared(other, self.original.sections)
+                    if name[0] and name == theirs:
+                        alike = max(alike, 0.8)
+                    elif name[0] and theirs[0]:
+                        alike -= _OTHER_NAME
+                    gain = alike - _ALIKE + 0.05 if alike >= _ALIKE else 0.0
+                gains[i, j] = gain
+                best[i][j] = max(best[i - 1][j], best[i][j - 1], best[i - 1][j - 1] + gain)
+        pairs = []
+        i, j = len(rows), width
+        while i and j:
+            if gains[i, j] and best[i][j] == best[i - 1][j - 1] + gains[i, j]:
+                pairs.append((rows[i - 1], ats[j - 1]))
+                i, j = i - 1, j - 1
+            elif best[i][j] == best[i - 1][j]:
+                i -= 1
+            else:
+                j -= 1
+        return pairs
+
+    def _same_header(self, row: int, at: int) -> bool:
+        """Whether two closing lines end blocks that begin alike."""
+        ours, theirs = self.edit.closer_of(row), self.original.closer_of(at)
+        if ours < 0 or theirs < 0:
+            return False
+        return self.edit.keys[ours] == self.original.keys[theirs] or (
+            self.edit.name(ours)[0] != "" and self.edit.name(ours) == self.original.name(theirs)
+        )
+
+    def _may_replace(self, row: int, at: int) -> bool:
+        """A line of one function takes the place of a line of another only where the one was renamed, which lines that
+        both share show."""
+        if is_comment(self.edit.keys[row]):
+            first, second = decorated(self.edit, row), decorated(self.original, at)
+            if first[0] and second[0] and first != second:
+                return False
+        ours, theirs = self.owners.row(row), self.their_owners.row(at)
+        if ours < 0 or theirs < 0 or self.edit.name(ours)[1] == self.original.name(theirs)[1]:
+            return True
+        block = range(theirs, self.original.ends[theirs])
+        return any(self.at.get(inner, -1) in block for inner in range(ours, self.edit.ends[ours]))

@@ -1,0 +1,202 @@
+"""Edits of one answer applied in turn to a document, each planned against the text so far.
+
+Must not know: how the answer was parsed or selected, how the result is judged.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from applyweb.core.chat import Edit
+from applyweb.core.chat.patches import Hunk, hunks_of, rows_between
+from applyweb.core.merge import prose
+from applyweb.core.merge.code import plan_code
+from applyweb.core.merge.document import Document
+from applyweb.core.merge.lines import decorates, weighs_little
+from applyweb.core.merge.matches import solid_places
+from applyweb.core.merge.place import Hints, place_hunk
+from applyweb.core.merge.plan import MergeNote, Plan, Severity, Splice
+from applyweb.core.merge.select import is_other
+
+_PLAIN = 3  # so many lines of one place are not in a file by chance
+
+
+class Run:
+    """The state while edits are applied. `seen`, `placed` and `foreign` count changes (hunks, pieces of code)."""
+
+    def __init__(self, document: Document, language: str, path: str) -> None:
+        self.document, self.language, self.path = document, language, path
+        self.notes: list[MergeNote] = []
+        self.seen = self.placed = self.foreign = 0
+        self.cursor = 0
+
+    def apply_all(self, edits: Sequence[Edit]) -> None:
+        """All edits in order. A piece that is the file's code as it stands may say what the next one replaces, or
+        what is to go."""
+        rest = list(edits)
+        while rest:
+            edit = rest.pop(0)
+            stands = self._stands(edit)
+            if stands and rest and rest[0].format == "code" and prose.shows_old(edit) and prose.shows_new(rest[0]):
+                self._exchange(edit, rest.pop(0).code)
+            elif stands and prose.orders_removal(edit):
+                self._exchange(edit, "")
+            else:
+                self.apply(edit)
+
+    def _stands(self, edit: Edit) -> bool:
+        keys = [line.strip() for line in edit.code.split("\n") if line.strip()]
+        return edit.format == "code" and edit.fenced and bool(keys) and bool(solid_places(keys, self.document.lines))
+
+    def _exchange(self, edit: Edit, new: str) -> None:
+        rows = rows_between(edit.code.strip("\n").split("\n"), new.strip("\n").split("\n") if new else [])
+        self.seen += 1
+        self._apply_hunk(Hunk(tuple(rows), edit.start, style="search"), edit, 0)
+
+    def apply(self, edit: Edit) -> None:
+        if edit.format == "code":
+            self._apply_code(edit)
+        else:
+            self._apply_hunks(edit)
+
+    def _apply_code(self, edit: Edit) -> None:
+        self.seen += 1
+        plan = plan_code(edit, self.document.lines, self.language, self.cursor)
+        if not plan.placed:
+            severity: Severity = "info" if self.placed and prose.is_example(edit) else "error"
+            self._note("not_placed", "Nothing in the file says where this code goes.", severity, edit.start)
+            return
+        self._make(plan, edit.start)
+
+    def finish(self, edits: Sequence[Edit], text: str) -> None:
+        """Take away what the prose says is gone and no code shows: an import or a definition of exactly that name."""
+        code = "\n".join(edit.code for edit in edits)
+        for name in prose.removed_names(text):
+            if len(name) < 3 or re.search(rf"(?<![\w$]){re.escape(name)}(?![\w$])", code):
+                continue
+            splice = self._removal(name)
+            if splice is not None:
+                self.document.apply([splice])
+                self._note("removed_by_prose", f"The answer says that {name} goes; no code shows it.", "info", 0)
+
+    def _removal(self, name: str) -> Splice | None:
+        lines = self.document.lines
+        word = re.compile(rf"(?<![\w$]){re.escape(name)}(?![\w$])")
+        rows = [row for row in lines.solid if word.search(lines.keys[row][:400])]
+        imports = [row for row in rows if lines.name(row)[0] == "import"]
+        if len(rows) == len(imports) == 1 and lines.ends[rows[0]] == rows[0] + 1 and "," not in lines.keys[rows[0]]:
+            return Splice(rows[0], rows[0] + 1, ())
+        declared = [row for row in rows if lines.name(row) in (("def", name), ("class", name))]
+        if len(declared) != 1 or lines.ends[declared[0]] == declared[0] + 1:
+            return None
+        start, end = declared[0], lines.ends[declared[0]]
+        if any(row < start or row >= end for row in rows):
+            return None
+        while start and lines.keys[start - 1] and decorates(lines.keys[start - 1]):
+            start -= 1
+        while start and not lines.keys[start - 1]:
+            start -= 1
+        return Splice(start, end, ())
+
+    def _apply_hunks(self, edit: Edit) -> None:
+        hunks = hunks_of(edit)
+        named = any(hunk.path and not is_other(hunk.path, self.path) for hunk in hunks)
+        self.cursor = 0
+        drift = 0
+        for hunk in hunks:
+            self.seen += 1
+            if is_other(hunk.path, self.path):
+                if named or not self._fits(hunk):
+                    self.foreign += 1
+                    self._note("other_file", f"This change is for {hunk.path}.", "info", hunk.chat_line)
+                    continue
+                self._note("other_name", f"This change names {hunk.path}, but it fits here.", "warning", hunk.chat_line)
+            if hunk.problem:
+                self._note("malformed", f"This change is malformed: {hunk.problem}.", "warning", hunk.chat_line)
+                if not hunk.rows:
+                    continue
+            if hunk.deletes_file:
+                self._note(
+                    "deletes_file", "The answer deletes the file; that is not done here.", "error", hunk.chat_line
+                )
+                continue
+            if hunk.whole:
+                plan = Plan([Splice(0, self.document.lines.size, tuple(hunk.new))])
+                if self.document.lines.solid:
+                    plan.doubt("file_exists", "The answer adds a file that is there already: it was replaced.", 0)
+                self._make(plan, hunk.chat_line)
+                continue
+            drift = self._apply_hunk(hunk, edit, drift)
+
+    def _fits(self, hunk: Hunk) -> bool:
+        """Whether a change that names another file is plainly of this one: several old lines, all in one place."""
+        if hunk.whole or sum(1 for line in hunk.old if line.strip()) < _PLAIN:
+            return False
+        result = place_hunk(hunk, self.document.lines, Hints())
+        return not isinstance(result, str) and not result[0].doubts
+
+    def _apply_hunk(self, hunk: Hunk, edit: Edit, drift: int) -> int:
+        lines = self.document.lines
+        hints = Hints(self.cursor, drift, tuple(prose.scopes(edit, lines)))
+        result = place_hunk(hunk, lines, hints)
+        if isinstance(result, str):
+            if hunk.style == "search" and self._replace_inside(hunk):
+                return drift
+            self._note("not_placed", f"This change cannot be placed: {result}.", "error", hunk.chat_line)
+            return drift
+        plan, found = result
+        before = lines.size
+        self._make(plan, hunk.chat_line)
+        if hunk.final_newline is not None:
+            self.document.final_newline = hunk.final_newline
+        grown = self.document.lines.size - before
+        self.cursor = max(0, max(found.at.values()) + 1 + grown)
+        return found.first - (hunk.line - 1) + grown if hunk.line else drift + grown
+
+    def _replace_inside(self, hunk: Hunk) -> bool:
+        """A search text that is a part of a line, or spans parts of lines."""
+        old, new = "\n".join(hunk.old), "\n".join(hunk.new)
+        whole = "\n".join(self.document.texts)
+        count = whole.count(old) if old.strip() else 0
+        if not count:
+            return False
+        at = whole.index(old)
+        first = whole.count("\n", 0, at)
+        last = first + old.count("\n")
+        region = "\n".join(self.document.texts[first : last + 1])
+        texts = region.replace(old, new, 1).split("\n")
+        plan = Plan([Splice(first, last + 1, tuple(texts))])
+        if count > 1:
+            plan.doubt("place_unsure", f"The search text stands in {count} places; the first one was taken.", 0)
+        self._make(plan, hunk.chat_line)
+        return True
+
+    def _repeats(self, plan: Plan) -> bool:
+        """Whether new lines end with the line right above them, or begin with the one right below: a sign that
+        they were put beside what they should have replaced."""
+        lines = self.document.lines
+        for splice in plan.splices:
+            new = [text.strip() for text in splice.texts if text.strip()]
+            if splice.start != splice.end or len(new) < 2:
+                continue
+            above = next((lines.keys[at] for at in range(splice.start - 1, -1, -1) if lines.keys[at]), "")
+            below = next((lines.keys[at] for at in range(splice.end, lines.size) if lines.keys[at]), "")
+            if any(key and not weighs_little(key) for key in {new[-1]} & {above} | {new[0]} & {below}):
+                return True
+        return False
+
+    def _make(self, plan: Plan, chat_line: int) -> None:
+        if self._repeats(plan):
+            plan.doubt("repeats", "New lines repeat the line beside them.", 0)
+        changed = self.document.apply(plan.splices)
+        self.placed += 1
+        if plan.splices:
+            self.cursor = max(splice.start + len(splice.texts) for splice in plan.splices)
+        for code, message, row in plan.doubts:
+            self._note(code, message, "warning", chat_line + row)
+        if not changed:
+            self._note("changes_nothing", "This change alters nothing in the file.", "warning", chat_line)
+
+    def _note(self, code: str, message: str, severity: Severity, chat_line: int) -> None:
+        self.notes.append(MergeNote(code, message, severity, chat_line))

@@ -1,0 +1,176 @@
+"""`manage.py evaluate SUITE.jsonl`: run an engine over a suite and score it. Needs no database."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from applyweb.core import languages, scoring
+from applyweb.core.cases import Case, CaseError, case_of
+from applyweb.engines import registry
+from applyweb.management.once import apply_once
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    case: Case
+    score: scoring.Score
+    ms: float
+
+
+class Command(BaseCommand):
+    help = "Score an engine on a suite of cases (JSON lines): exact, silently wrong, flagged, extra and missing lines."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("suite", help="a .jsonl file of cases")
+        parser.add_argument("--engine", default="embedded", choices=registry.names())
+        parser.add_argument("--json", metavar="OUT", help="write the whole report here as JSON")
+        parser.add_argument("--limit", type=int, default=0, help="run only the first N cases")
+        parser.add_argument("--workers", type=int, default=1, help="run N cases at once, each in a process of its own")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        suite, engine = Path(options["suite"]), str(options["engine"])
+        cases, left_out = _read(suite)
+        cases = cases[: options["limit"]] if options["limit"] > 0 else cases
+        results = list(
+            tqdm(_results(engine, cases, options["workers"]), total=len(cases), unit="case", desc=suite.name)
+        )
+        report = _report(suite, engine, results, left_out)
+        if options["json"]:
+            _write(Path(options["json"]), report)
+        self.stdout.write(_table(report, results))
+
+
+def _read(suite: Path) -> tuple[list[Case], int]:
+    """The cases of a suite and how many rows are left out. Errors: CommandError."""
+    try:
+        lines = suite.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CommandError(f"Cannot read {suite}: {error}") from error
+    cases: list[Case] = []
+    rows = 0
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        rows += 1
+        try:
+            row = json.loads(line)
+            if not isinstance(row, dict):
+                raise CaseError(f"Row {number} is not a JSON object.")
+            case = case_of(row, number)
+        except (json.JSONDecodeError, CaseError) as error:
+            raise CommandError(f"{suite}, line {number}: {error}") from error
+        if case is not None:
+            cases.append(case)
+    return cases, rows - len(cases)
+
+
+def _results(engine: str, cases: list[Case], workers: int) -> Iterator[Result]:
+    if workers <= 1:
+        yield from (run_case(engine, case) for case in cases)
+        return
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        yield from pool.map(run_case, [engine] * len(cases), cases)
+
+
+def run_case(engine: str, case: Case) -> Result:
+    """One case, scored; a refusal or a failure of the engine counts as refused."""
+    language = case.language or languages.guess(case.path).name
+    ended = apply_once(engine, case.original, case.chat, case.path, language)
+    confidence: scoring.Confidence = "refused"
+    if ended.text is not None:
+        confidence = "certain" if ended.confidence == "certain" else "unsure"
+    if case.expected is None:
+        return Result(case, scoring.score_refusal(confidence), ended.ms)
+    merged = case.original if ended.text is None else ended.text
+    name = languages.guess(case.path, case.language).name
+    return Result(case, scoring.score(case.original, case.expected, merged, confidence, name), ended.ms)
+
+
+def _report(suite: Path, engine: str, results: list[Result], left_out: int) -> dict[str, object]:
+    times = [result.ms for result in results]
+    return {
+        "suite": suite.name,
+        "engine": engine,
+        **asdict(scoring.total(result.score for result in results)),
+        "left_out": left_out,
+        "p50_ms": scoring.percentile(times, 0.5),
+        "p95_ms": scoring.percentile(times, 0.95),
+        "results": [_row(result) for result in results],
+    }
+
+
+def _row(result: Result) -> dict[str, object]:
+    return {
+        "id": result.case.id,
+        "format": result.case.format,
+        "outcome": result.score.outcome,
+        "confidence": result.score.confidence,
+        "extra_lines": result.score.extra_lines,
+        "missing_lines": result.score.missing_lines,
+        "ms": result.ms,
+    }
+
+
+def _write(out: Path, report: dict[str, object]) -> None:
+    try:
+        out.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise CommandError(f"Cannot write {out}: {error.strerror}.") from error
+
+
+def _table(report: dict[str, object], results: list[Result]) -> str:
+    """The suite's counts, by format and in all."""
+    header: list[object] = [
+        "format",
+        "cases",
+        "exact",
+        "equivalent",
+        "silent_wrong",
+        "flagged",
+        "extra_lines",
+        "missing_lines",
+    ]
+    formats = sorted({result.case.format for result in results})
+    rows: list[list[object]] = [
+        [name, *_counts(result for result in results if result.case.format == name)] for name in formats
+    ]
+    rows.append(["all", *_counts(results)])
+    widths = [max(len(str(row[column])) for row in [header, *rows]) for column in range(len(header))]
+    lines = [_aligned(row, widths) for row in [header, *rows]]
+    lines.append(
+        f"{report['suite']} with {report['engine']}: syntax broken {report['syntax_broken']}, "
+        f"left out {report['left_out']}, "
+        f"p50 {report['p50_ms']:.1f} ms, p95 {report['p95_ms']:.1f} ms"
+    )
+    return "\n".join(lines)
+
+
+def _counts(results: Iterable[Result]) -> list[object]:
+    totals = scoring.total(result.score for result in results)
+    return [
+        totals.cases,
+        totals.exact,
+        totals.equivalent,
+        totals.silent_wrong,
+        totals.flagged,
+        totals.extra_lines,
+        totals.missing_lines,
+    ]
+
+
+def _aligned(row: list[object], widths: list[int]) -> str:
+    first, *rest = (str(cell) for cell in row)
+    return "  ".join(
+        [first.ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(rest, widths[1:], strict=True))]
+    )

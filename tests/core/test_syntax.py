@@ -1,0 +1,70 @@
+"""Structure and syntax errors by tree-sitter."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from applyweb.core.syntax import Definition, definitions, error_count
+
+SAMPLES = {
+    "python": ("class A:\n    def f(self):\n        pass\n", ["A", "A.f"]),
+    "javascript": ("class A {\n  f() {}\n}\nconst g = () => 1;\n", ["A", "A.f", "g"]),
+    "typescript": ("interface I {\n  f(): void;\n}\nexport function g(): void {}\n", ["I", "I.f", "g"]),
+    "tsx": ("export function G() {\n  return <p>x</p>;\n}\n", ["G"]),
+    "go": ("package a\n\ntype A struct {\n}\n\nfunc (a *A) F() {\n}\n", ["A", "F"]),
+    "rust": ("struct A {}\nimpl A {\n    fn f() {}\n}\n", ["A", "A", "A.f"]),
+    "java": ("class A {\n  void f() {}\n}\n", ["A", "A.f"]),
+    "c": ("int *f(int a) {\n  return 0;\n}\n", ["f"]),
+    "cpp": ("namespace n {\nclass A {\n};\n}\n", ["n", "n.A"]),
+    "csharp": ("class A {\n  void F() {}\n}\n", ["A", "A.F"]),
+    "ruby": ("class A\n  def f\n  end\nend\n", ["A", "A.f"]),
+    "php": ("<?php\nclass A {\n  function f() {}\n}\n", ["A", "A.f"]),
+    "css": (".a, .b { color: red }\n", [".a, .b"]),
+    "html": ("<p>x</p>\n", []),
+    "json": ('{"a": {"b": [1]}}\n', ["a", "a.b"]),
+    "yaml": ("a:\n  b:\n    c: 1\n", ["a", "a.b"]),
+    "toml": ("[a]\nx = 1\n[a.b]\ny = 2\n", ["a", "a.b"]),
+    "bash": ("f() {\n  true\n}\n", ["f"]),
+}
+
+
+@pytest.mark.parametrize("language", SAMPLES)
+def test_every_grammar_names_its_definitions(language: str) -> None:
+    text, names = SAMPLES[language]
+    assert [definition.name for definition in definitions(text, language)] == names
+    assert error_count(text, language) == 0
+
+
+def test_a_definition_has_its_decorators_and_comment() -> None:
+    text = "import x\n\n# says hello\n@a\n@b(\n    1,\n)\ndef f():\n    pass\n\nx = 1\n"
+    assert definitions(text, "python") == (Definition("f", "function", 2, 9, 7),)
+
+
+def test_a_comment_after_code_is_not_the_definition_below() -> None:
+    (definition,) = definitions("x = 1  # one\ndef f():\n    pass\n", "python")
+    assert definition.start == 1
+
+
+def test_lines_count_by_any_line_end() -> None:
+    for end in ("\n", "\r\n", "\r"):
+        text = end.join(["x = 1", "", "def f():", "    pass", ""])
+        assert [(d.start, d.end) for d in definitions(text, "python")] == [(2, 4)]
+
+
+def test_errors_are_counted() -> None:
+    assert error_count("def f(:\n    pass\n", "python") == 1
+    assert error_count("function f( {", "javascript") not in (0, None)
+
+
+def test_without_a_grammar_nothing_is_said() -> None:
+    assert error_count("whatever", "text") is None
+    assert definitions("whatever", "nonsense") == ()
+
+
+def test_parsers_work_in_threads() -> None:
+    with ThreadPoolExecutor(4) as pool:
+        counts = list(pool.map(lambda _: error_count("def f(:\n", "python"), range(40)))
+    assert len(set(counts)) == 1
+    assert counts[0]

@@ -1,0 +1,110 @@
+"""`manage.py evaluate` over a small suite of both kinds of rows."""
+
+from __future__ import annotations
+
+import json
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+ROWS: list[dict[str, object]] = [
+    {
+        "id": "right",
+        "path": "a.py",
+        "format": "function",
+        "original": "def f():\n    return 1\n",
+        "chat": "```python\ndef f():\n    return 2\n```",
+        "expected": "def f():\n    return 2\n",
+    },
+    {
+        "id": "wrong",
+        "path": "a.py",
+        "format": "function",
+        "original": "def f():\n    return 1\n",
+        "chat": "```python\ndef f():\n    return 2\n```",
+        "expected": "def f():\n    return 3\n",
+    },
+    {
+        "id": "must-refuse",
+        "filename": "a.txt",
+        "format": "search_replace",
+        "original": "one\n",
+        "snippet": "<<<<<<< SEARCH\nseven\n=======\n7\n>>>>>>> REPLACE",
+        "expected": None,
+        "error": True,
+    },
+    {
+        "id": "refused",
+        "filename": "a.txt",
+        "format": "search_replace",
+        "original": "one\n",
+        "snippet": "<<<<<<< SEARCH\nseven\n=======\n7\n>>>>>>> REPLACE",
+        "expected": "7\n",
+    },
+    {"id": "several", "original": "", "snippet": "", "expected": "", "input_files": {"a": "", "b": ""}},
+]
+
+
+@pytest.fixture
+def suite(tmp_path: Path) -> Path:
+    path = tmp_path / "suite.jsonl"
+    path.write_text("\n".join(json.dumps(row) for row in ROWS) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_report(suite: Path, tmp_path: Path, workers: str) -> None:
+    out, table = tmp_path / "out.json", StringIO()
+    call_command("evaluate", str(suite), "--json", str(out), "--workers", workers, stdout=table)
+    report = json.loads(out.read_text())
+    results = report.pop("results")
+    assert report.pop("p50_ms") <= report.pop("p95_ms")
+    assert report == {
+        "suite": "suite.jsonl",
+        "engine": "embedded",
+        "cases": 4,
+        "exact": 1,
+        "equivalent": 0,
+        "silent_wrong": 1,
+        "flagged": 2,
+        "extra_lines": 1,
+        "missing_lines": 3,
+        "syntax_broken": 0,
+        "left_out": 1,
+    }
+    assert [(row["id"], row["outcome"], row["confidence"]) for row in results] == [
+        ("right", "exact", "certain"),
+        ("wrong", "silent_wrong", "certain"),
+        ("must-refuse", "flagged", "refused"),
+        ("refused", "flagged", "refused"),
+    ]
+    assert set(results[0]) == {"id", "format", "outcome", "confidence", "extra_lines", "missing_lines", "ms"}
+    assert [line.split()[:2] for line in table.getvalue().splitlines()[1:4]] == [
+        ["function", "2"],
+        ["search_replace", "2"],
+        ["all", "4"],
+    ]
+
+
+def test_limit(suite: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.json"
+    call_command("evaluate", str(suite), "--json", str(out), "--limit", "1", stdout=StringIO())
+    assert [row["id"] for row in json.loads(out.read_text())["results"]] == ["right"]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [("{", "line 1"), ("[]", "not a JSON object"), ('{"original": ""}', "neither a chat nor a snippet")],
+)
+def test_a_bad_suite_is_named(tmp_path: Path, content: str, message: str) -> None:
+    path = tmp_path / "bad.jsonl"
+    path.write_text(content)
+    with pytest.raises(CommandError, match=message):
+        call_command("evaluate", str(path), stdout=StringIO())
+
+
+def test_a_missing_suite_is_named(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="Cannot read"):
+        call_command("evaluate", str(tmp_path / "none.jsonl"), stdout=StringIO())
