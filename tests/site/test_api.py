@@ -195,6 +195,17 @@ def test_a_failed_apply_has_no_result(client: httpx.Client) -> None:
     assert client.get(f"/api/applies/{apply['id']}/hunks").json() == []
 
 
+def test_the_list_is_searched_and_paged(client: httpx.Client) -> None:
+    ids = [finished(client, path=f"paged/{name}.py")["id"] for name in "abc"]
+    page = client.get("/api/applies", params={"q": "paged", "limit": 2}).json()
+    assert page["total"] == 3
+    assert [item["id"] for item in page["items"]] == [ids[2], ids[1]]
+    assert page["items"][0]["hunks"] == {"total": 2, "accepted": 0, "rejected": 0, "pending": 2}
+    rest = client.get("/api/applies", params={"q": "paged", "limit": 2, "offset": 2}).json()
+    assert [item["id"] for item in rest["items"]] == [ids[0]]
+    assert client.get("/api/applies", params={"limit": 0}).json()["error"]["field"] == "limit"
+
+
 def test_the_api_describes_itself(client: httpx.Client) -> None:
     described = client.get("/api/openapi.json").json()
     assert set(described["paths"]) >= {

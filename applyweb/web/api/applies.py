@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import Router
+from ninja import Query, Router
 
 from applyweb.actions import applies as actions
 from applyweb.actions.errors import Refused
@@ -13,10 +13,11 @@ from applyweb.core.decisions import unified_patch
 from applyweb.jobs.engines import DEFAULT_ENGINE, engine_names
 from applyweb.jobs.worker import worker
 from applyweb.models import Apply
+from applyweb.queries import applies as queries
 from applyweb.queries.applies import find_apply, texts_of
 from applyweb.queries.reviews import resolved_text
 from applyweb.web.api import views
-from applyweb.web.api.schemas import ApplyIn, ApplyOut, CreatedOut, ErrorOut, HunkOut
+from applyweb.web.api.schemas import ApplyIn, ApplyOut, CreatedOut, ErrorOut, HunkOut, ListOut
 from applyweb.web.auth import person_of
 
 router = Router(tags=["applies"])
@@ -48,6 +49,17 @@ def create_apply(request: HttpRequest, body: ApplyIn) -> tuple[int, dict[str, An
     )
     worker.enqueue_apply(apply.id)
     return 201, views.created(apply)
+
+
+@router.get("/applies", response={200: ListOut, 401: ErrorOut, 422: ErrorOut})
+def list_applies(
+    request: HttpRequest,
+    q: str = "",
+    offset: Annotated[int, Query(ge=0)] = 0,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> dict[str, Any]:
+    """Your applies, newest first; `q` searches path, language, engine, status and id."""
+    return views.listed(queries.list_applies(person_of(request), q), offset, limit)
 
 
 @router.get("/applies/{apply_id}", response={200: ApplyOut, **FAULTS})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Literal
 
 from ninja import Field, Schema
@@ -103,6 +104,23 @@ class HunkOut(Schema):
     reason: str = ""
     asked_in: list[int] = Field(description="1-based lines of the chat that ask for this change.")
     extra: bool = Field(description="No line of the chat asks for this change.")
+
+
+class RowOut(Schema):
+    id: str
+    status: StatusName
+    path: str
+    language: str
+    engine: str
+    confidence: Literal["certain", "unsure"] | None = None
+    hunks: CountsOut
+    created_at: datetime
+    url: str
+
+
+class ListOut(Schema):
+    total: int = Field(description="How many applies match; `items` holds those asked for, newest first.")
+    items: list[RowOut]
 
 
 class ReviewOut(Schema):

@@ -13,10 +13,30 @@ from applyweb.web.api import applies, reviews
 from applyweb.web.auth import BearerAuth, BrowserAuth
 from applyweb.web.errors import error_response, refusal_response
 
+_DESCRIPTION = """\
+Apply and review the code that chat assistants write. Sign in, or send `Authorization: Bearer <token>` (`manage.py token
+NAME` prints one). Every error is `{error: {code, message, field?}}`.
+
+**Events** stream on the WebSocket `/ws/applies/<id>/events?after=N`, each a JSON text `{seq, type, ...}` with a growing
+`seq`:
+
+| type | holds |
+|---|---|
+| `started` | engine, attempt, original_lines, note? ; what came before is void |
+| `delta` | text: the next piece of the merged file; position: original lines passed |
+| `hunk` | old_start, old_end, new_start, new_end: a settled change, lines from 0, half open |
+| `finished` | status, confidence, engine, hunks, merged_sha256, stats |
+| `failed` | error {code, message} |
+| `stopped` | |
+
+Send `{"type": "ack", "seq": N}` now and then: without it the stream pauses after 256 events and closes with 4408 half a
+minute later. Come again with `after` = the last `seq` seen; nothing is lost.
+"""
+
 api = NinjaAPI(
     title="applyweb",
     version="1",
-    description="Apply and review the code that chat assistants write. Errors: `{error: {code, message, field?}}`.",
+    description=_DESCRIPTION,
     auth=[BearerAuth(), BrowserAuth()],
     urls_namespace="api",
 )

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from django.db.models import QuerySet
+
+from applyweb.core.decisions import Counts
 from applyweb.core.text import split_lines
 from applyweb.models import Apply, User
 from applyweb.queries.applies import hunks_of, texts_of
@@ -24,6 +27,26 @@ def events_path(apply: Apply) -> str:
 def created(apply: Apply) -> dict[str, Any]:
     """CreatedOut."""
     return {"id": apply.id, "status": apply.status, "url": page_path(apply), "events": events_path(apply)}
+
+
+def listed(rows: QuerySet[Apply], offset: int, limit: int) -> dict[str, Any]:
+    """ListOut, of `queries.list_applies`."""
+    return {"total": rows.count(), "items": [_row(row) for row in rows[offset : offset + limit]]}
+
+
+def _row(row: Any) -> dict[str, Any]:
+    total, accepted, rejected = row.total, row.accepted, row.rejected
+    return {
+        "id": row.id,
+        "status": row.status,
+        "path": row.path,
+        "language": row.language,
+        "engine": row.engine,
+        "confidence": row.confidence or None,
+        "hunks": Counts(total, accepted, rejected, total - accepted - rejected),
+        "created_at": row.created_at,
+        "url": page_path(row),
+    }
 
 
 def described(apply: Apply, person: User) -> dict[str, Any]:
