@@ -14,6 +14,7 @@ from typing import Literal
 BOM = "\ufeff"
 LineEnd = Literal["\n", "\r\n", "\r"]
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
+_BINARY = "This looks like a binary file (it holds NUL bytes). Give the source text."
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -66,9 +67,9 @@ def describe(text: str) -> TextFacts:
 def require_text(text: str) -> str:
     """`text` itself, or TextError where it holds NUL (binary) or lone surrogates (not encodable as UTF-8)."""
     if "\x00" in text:
-        raise TextError("binary", "This looks like a binary file (it holds NUL bytes). Give the source text.")
+        raise TextError("binary", _BINARY)
     if _LONE_SURROGATE.search(text):
-        raise TextError("undecodable", "The text holds broken characters (lone surrogates). Save it as UTF-8 and try again.")
+        raise TextError("undecodable", "The text holds broken characters (lone surrogates). Save it as UTF-8.")
     return text
 
 
@@ -79,7 +80,7 @@ def decode(data: bytes) -> str:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         if b"\x00" in data:
-            raise TextError("binary", "This looks like a binary file (it holds NUL bytes). Give the source text.") from error
+            raise TextError("binary", _BINARY) from error
         raise TextError(
             "undecodable", f"The file is not UTF-8 (byte {error.start}). Convert it to UTF-8 and try again."
         ) from error

@@ -215,11 +215,15 @@ def test_a_message_that_is_no_acknowledgement_closes_the_socket(client: httpx.Cl
     with socket(client, created["events"]) as connection:
         connection.send(message)
         with pytest.raises(ConnectionClosed) as closed:
-            while True:
-                connection.recv(timeout=10)
+            drain(connection)
     client.post(f"/api/applies/{created['id']}/stop")
     assert closed.value.rcvd is not None
     assert closed.value.rcvd.code == 4400
+
+
+def drain(connection: ClientConnection) -> None:
+    while True:
+        connection.recv(timeout=10)
 
 
 def test_a_second_window_is_told_of_decisions(client: httpx.Client) -> None:
