@@ -1,0 +1,113 @@
+"""Rows of the tables of applies: from annotated records to words and symbols. Must not know: queries, requests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from applyweb.models import Apply, Status
+from applyweb.web.pages.engine_words import engine_words
+
+_SEGMENTS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyRow:
+    """One line of a table. `segments` draws the decisions; it is empty where there are too many hunks to draw."""
+
+    id: str
+    folder: str
+    name: str
+    state: str
+    state_words: str
+    symbol: str
+    flag: str
+    flag_icon: str
+    flag_words: str
+    engine: str
+    total: int
+    accepted: int
+    rejected: int
+    created_at: datetime
+    when: str
+
+    @property
+    def decided(self) -> int:
+        return self.accepted + self.rejected
+
+    @property
+    def pending(self) -> int:
+        return self.total - self.decided
+
+    @property
+    def segments(self) -> list[str]:
+        if self.total > _SEGMENTS:
+            return []
+        return ["accepted"] * self.accepted + ["rejected"] * self.rejected + ["pending"] * self.pending
+
+
+def apply_rows(applies: Iterable[Apply], now: datetime) -> list[ApplyRow]:
+    """Rows for applies of `queries.applies.list_applies`."""
+    return [_row(apply, now) for apply in applies]
+
+
+def _row(apply: Apply, now: datetime) -> ApplyRow:
+    total, accepted, rejected = (getattr(apply, name) for name in ("total", "accepted", "rejected"))
+    state, words, symbol = _state(apply.status, total, accepted + rejected)
+    flag, icon, flag_words = _flag(apply)
+    folder, slash, name = apply.path.replace("\\", "/").rpartition("/")
+    return ApplyRow(
+        id=apply.id,
+        folder=folder + slash,
+        name=name or f"unnamed {apply.language}",
+        state=state,
+        state_words=words,
+        symbol=symbol,
+        flag=flag,
+        flag_icon=icon,
+        flag_words=flag_words,
+        engine=engine_words(apply.engine_used or apply.engine).title,
+        total=total,
+        accepted=accepted,
+        rejected=rejected,
+        created_at=apply.created_at,
+        when=ago(apply.created_at, now),
+    )
+
+
+def _state(status: str, total: int, decided: int) -> tuple[str, str, str]:
+    """(class, words, symbol) of the disc that opens a row."""
+    if status == Status.FINISHED:
+        if decided == total:
+            return "accepted", "reviewed" if total else "nothing to review", "s-accepted"
+        return ("acc", "in review", "s-now") if decided else ("pending", "not reviewed yet", "s-pending")
+    if status in (Status.QUEUED, Status.RUNNING):
+        return "acc", "running" if status == Status.RUNNING else "waiting", "s-now"
+    return "rejected", status, "s-rejected"
+
+
+def _flag(apply: Apply) -> tuple[str, str, str]:
+    """(class, icon, words) of the flag, empty for an apply that needs none."""
+    if apply.status == Status.FAILED:
+        return "failed", "warn", "Failed"
+    if apply.status == Status.STOPPED:
+        return "stopped", "stop", "Stopped"
+    if apply.status != Status.FINISHED:
+        return "running", "again", "Writing" if apply.status == Status.RUNNING else "Waiting"
+    return ("unsure", "warn", "Unsure") if apply.confidence == "unsure" else ("", "", "")
+
+
+def ago(moment: datetime, now: datetime) -> str:
+    """How long ago, in the fewest words."""
+    passed = max(now - moment, timedelta())
+    minutes = int(passed.total_seconds() // 60)
+    if minutes < 1:
+        return "just now"
+    if minutes < 60:
+        return f"{minutes} min ago"
+    if minutes < 60 * 24:
+        return f"{minutes // 60} h ago"
+    if passed.days < 7:
+        return "yesterday" if passed.days == 1 else f"{passed.days} days ago"
+    return f"{moment:%Y-%m-%d}"

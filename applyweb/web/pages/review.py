@@ -1,0 +1,27 @@
+"""The review page, also while an apply is being written. Must not know: how its values are built or drawn."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from applyweb.web.pages.people import apply_or_404, person_of
+from applyweb.web.pages.review_view import review_view
+
+
+@require_safe
+@login_required
+def review_page(request: HttpRequest, apply_id: str) -> HttpResponse:
+    """The whole page."""
+    apply = apply_or_404(request, apply_id)
+    return render(request, "review.html", {"view": review_view(apply, person_of(request))})
+
+
+@require_safe
+@login_required
+def review_fragment(request: HttpRequest, apply_id: str) -> HttpResponse:
+    """All that changes when a stream ends: the page swaps it in without a reload."""
+    apply = apply_or_404(request, apply_id)
+    return render(request, "review/apply.html", {"view": review_view(apply, person_of(request))})

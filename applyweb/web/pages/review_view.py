@@ -1,0 +1,195 @@
+"""What the review page shows of one apply, as one value. Must not know: requests, HTML beyond what web.render gives."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django.utils import timezone
+
+from applyweb.core.text import split_end, split_lines
+from applyweb.models import Apply, Status, User
+from applyweb.queries.reviews import review_state
+from applyweb.web.api.views import events_path
+from applyweb.web.api.views import review as review_body
+from applyweb.web.pages.engine_words import engine_words
+from applyweb.web.pages.facts import facts_of
+from applyweb.web.pages.lasting import HunkPart, lasting_part
+from applyweb.web.render.chat import ChatView
+from applyweb.web.render.diff import DiffView, HunkSegment, Segment
+
+_PARTIAL_SHOWN = 200_000  # characters
+_SEGMENTS = 16  # hunks drawn one by one in the top bar; more of them become one bar
+_CHECK_SIGNS = {
+    "passed": ("check", "ok"),
+    "warning": ("warn", "warn"),
+    "failed": ("x", "bad"),
+    "unknown": ("unknown", "q"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class HunkRow:
+    """A hunk as one person has decided it."""
+
+    part: HunkPart
+    decision: str
+    kind: str = "hunk"
+
+    @property
+    def hunk(self) -> HunkSegment:
+        return self.part.hunk
+
+    @property
+    def asked_lines(self) -> str:
+        return " ".join(map(str, self.part.asked))
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Hunks under one enclosing symbol, for the outline."""
+
+    name: str
+    rows: tuple[HunkRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRow:
+    """A check with its sign."""
+
+    state: str
+    message: str
+    line: int | None
+    icon: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class MissingLine:
+    """A chat line that did not land."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewView:
+    """Everything that templates/review shows."""
+
+    id: str
+    status: str
+    path: str
+    folder: str
+    file_name: str
+    engine_icon: str
+    engine_words: str
+    confidence: str
+    events_path: str
+    diff: DiffView | None
+    segments: tuple[Segment | HunkRow, ...]
+    groups: tuple[Group, ...]
+    chat: ChatView
+    missing: tuple[MissingLine, ...]
+    checks: tuple[CheckRow, ...]
+    reasons: tuple[dict[str, Any], ...]
+    remarks: tuple[dict[str, Any], ...]
+    facts: tuple[tuple[str, str], ...]
+    error: dict[str, Any] | None
+    partial: str
+    partial_cut: int
+    elapsed_ms: int
+    coloured: bool
+    review_json: dict[str, Any]
+
+    @property
+    def is_finished(self) -> bool:
+        return self.status == Status.FINISHED
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in (Status.QUEUED, Status.RUNNING)
+
+    @property
+    def many(self) -> bool:
+        return self.diff is not None and len(self.diff.hunks) > _SEGMENTS
+
+    @property
+    def checks_to_read(self) -> list[CheckRow]:
+        return [check for check in self.checks if check.state != "passed"]
+
+    @property
+    def checks_passed(self) -> list[CheckRow]:
+        return [check for check in self.checks if check.state == "passed"]
+
+    @property
+    def title_word(self) -> str:
+        return "review" if self.is_finished else "writing" if self.is_open else str(self.status)
+
+
+def review_view(apply: Apply, person: User) -> ReviewView:
+    """The page's value for an apply with its texts loaded, under the review of `person`."""
+    lasting = lasting_part(apply)
+    state = review_state(apply, person)
+    rows = tuple(HunkRow(part, state.decisions.get(part.hunk.id, "pending")) for part in lasting.hunks)
+    partial = apply.partial.text if apply.partial else ""
+    folder, slash, name = apply.path.replace("\\", "/").rpartition("/")
+    shown = engine_words(apply.engine_used or apply.engine)
+    return ReviewView(
+        id=apply.id,
+        status=apply.status,
+        path=apply.path,
+        folder=folder + slash,
+        file_name=name or f"unnamed.{apply.language}",
+        engine_icon=shown.icon,
+        engine_words=shown.title,
+        confidence=apply.confidence,
+        events_path=events_path(apply),
+        diff=lasting.diff,
+        segments=_with_rows(lasting.diff, rows),
+        groups=_groups(rows),
+        chat=lasting.chat,
+        missing=_missing(apply),
+        checks=tuple(_check(check) for check in apply.checks),
+        reasons=_reasons(apply),
+        remarks=tuple(apply.notes),
+        facts=facts_of(apply),
+        error=apply.error,
+        partial=partial[:_PARTIAL_SHOWN],
+        partial_cut=_PARTIAL_SHOWN if len(partial) > _PARTIAL_SHOWN else 0,
+        elapsed_ms=_elapsed_ms(apply),
+        coloured=lasting.coloured,
+        review_json=review_body(state),
+    )
+
+
+def _elapsed_ms(apply: Apply) -> int:
+    began = apply.started_at
+    return round((timezone.now() - began).total_seconds() * 1000) if began else 0
+
+
+def _with_rows(diff: DiffView | None, rows: Sequence[HunkRow]) -> tuple[Segment | HunkRow, ...]:
+    waiting = iter(rows)
+    return tuple(next(waiting) if segment.kind == "hunk" else segment for segment in (diff.segments if diff else ()))
+
+
+def _groups(rows: Sequence[HunkRow]) -> tuple[Group, ...]:
+    return tuple(Group(name, tuple(found)) for name, found in groupby(rows, key=lambda row: row.hunk.group))
+
+
+def _missing(apply: Apply) -> tuple[MissingLine, ...]:
+    numbers = apply.support.get("missing", ())
+    lines = split_lines(apply.chat.text) if numbers else []
+    return tuple(MissingLine(number, split_end(lines[number - 1])[0].strip()) for number in numbers)
+
+
+def _check(check: dict[str, Any]) -> CheckRow:
+    icon, tone = _CHECK_SIGNS[check["state"]]
+    return CheckRow(check["state"], check["message"], check.get("line"), icon, tone)
+
+
+def _reasons(apply: Apply) -> tuple[dict[str, Any], ...]:
+    """Why a result is unsure: the engine's notes, then the checks that failed."""
+    failed = [{"message": check["message"], "chat_line": 0} for check in apply.checks if check["state"] == "failed"]
+    return (*apply.notes, *failed)

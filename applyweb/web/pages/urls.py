@@ -1,0 +1,17 @@
+"""The routes of the pages. Must not know: what the views do."""
+
+from django.urls import path
+
+from applyweb.web.pages import engines, fragments, listing, new, review, sign_in
+
+urlpatterns = [
+    path("", new.new_apply, name="new"),
+    path("applies/", listing.list_page, name="applies"),
+    path("applies/<str:apply_id>/", review.review_page, name="review"),
+    path("applies/<str:apply_id>/diff", review.review_fragment, name="diff"),
+    path("applies/<str:apply_id>/rows", fragments.rows, name="rows"),
+    path("applies/<str:apply_id>/original", fragments.original, name="original"),
+    path("engines/", engines.engines_page, name="engines"),
+    path("engines/states", engines.states, name="engine_states"),
+    path("sign-in/", sign_in.sign_in_page, name="sign_in"),
+]

@@ -1,0 +1,86 @@
+"""One line of code as safe HTML: syntax colours, changed words, and marks for what cannot be seen.
+
+Must not know: rows, hunks, files.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from html import escape, unescape
+from itertools import pairwise
+from typing import Literal
+
+from applyweb.web.render.invisible import INVISIBLE, is_joiner_in_emoji, mark
+
+_RUN = re.compile(r'<span class="(\w)">(.*?)</span>|([^<]+)', re.DOTALL)
+_SPECIAL = re.compile(f"\t|{INVISIBLE.pattern}")
+_TAB_WIDTH = 4
+MAX_INDENT = 40
+
+ChangeTag = Literal["del", "ins"]
+Spans = Sequence[tuple[int, int]]
+
+
+def line_html(content: str, coloured: str, spans: Spans = (), tag: ChangeTag = "ins") -> str:
+    """`coloured` (the line's HTML from `jobs.highlight`) with `spans` of `content` in `tag`, leading and trailing white
+    space, tabs and invisible characters marked. Stripped of tags it is still exactly `content`."""
+    indent = len(content) - len(content.lstrip(" "))
+    if not spans and not _SPECIAL.search(content) and content[-1:] != " ":
+        if not indent:
+            return coloured
+        if coloured[:indent] == content[:indent]:
+            return f'<span class="w">{content[:indent]}</span>{coloured[indent:]}'
+    return "".join(_pieces(content, coloured, spans, tag))
+
+
+def indent_class(content: str) -> str:
+    """The class that tells the hanging indent how deep the line starts, "" for column 0."""
+    white = content[: len(content) - len(content.lstrip(" \t"))]
+    width = min(len(white.expandtabs(_TAB_WIDTH)), MAX_INDENT)
+    return f"i{width}" if width else ""
+
+
+def _pieces(content: str, coloured: str, spans: Spans, tag: ChangeTag) -> list[str]:
+    start_of_code = len(content) - len(content.lstrip(" \t"))
+    end_of_code = len(content.rstrip(" \t"))
+    cuts = {0, len(content), start_of_code, max(end_of_code, start_of_code)}
+    for start, end in spans:
+        cuts |= {start, end}
+    classes: dict[int, str] = {}
+    at = 0
+    for name, inner, plain in _RUN.findall(coloured):
+        cuts.add(at)
+        classes[at] = name
+        at += len(unescape(inner or plain))
+    for found in _SPECIAL.finditer(content):
+        cuts |= {found.start(), found.end()}
+    places = sorted(cuts)
+    pieces: list[str] = []
+    name = ""
+    changed = False
+    for start, end in pairwise(places):
+        name = classes.get(start, name)
+        now_changed = any(low <= start < high for low, high in spans)
+        if now_changed != changed:
+            pieces.append(f"<{tag}>" if now_changed else f"</{tag}>")
+            changed = now_changed
+        pieces.append(_piece(content, start, end, name, start_of_code, end_of_code))
+    if changed:
+        pieces.append(f"</{tag}>")
+    return pieces
+
+
+def _piece(content: str, start: int, end: int, name: str, start_of_code: int, end_of_code: int) -> str:
+    text = content[start:end]
+    if text[0] in " \t":
+        names = ["w"] if start < start_of_code else []
+        if start >= end_of_code and end_of_code > 0:
+            names.append("ws")
+        if text == "\t":
+            names.append("tab")
+        if names:
+            return f'<span class="{" ".join(names)}">{text}</span>'
+    elif INVISIBLE.match(text) and not is_joiner_in_emoji(content, start):
+        return mark(text)
+    return f'<span class="{name}">{escape(text)}</span>' if name else escape(text)

@@ -1,0 +1,99 @@
+"""Rows of a diff as safe HTML: an old line and a new line side by side.
+
+Must not know: which rows are shown, decisions, templates. Row HTML is built here and not in a template because a page
+has thousands of rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString, mark_safe
+
+from applyweb.core.diff import intraline, pair_lines
+from applyweb.core.text import split_end
+from applyweb.web.render.lines import ChangeTag, Spans, indent_class, line_html
+
+_ENDS = {"\n": "LF", "\r\n": "CRLF", "\r": "CR", "": "no newline"}
+_END_TITLES = {"": "The file ends here without a line end"}
+_PAD = {"o": '<div class="l o pad"></div>', "n": '<div class="l n pad"></div>'}
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a diff: its lines with their ends, and the coloured HTML of each. `usual_end` is the line end that
+    needs no mark."""
+
+    lines: Sequence[str]
+    coloured: Sequence[str]
+    usual_end: str
+
+    def cell(
+        self, index: int, classes: str, spans: Spans = (), tag: ChangeTag = "ins", *, show_end: bool = False
+    ) -> str:
+        """The cell of line `index` (0-based)."""
+        content, end = split_end(self.lines[index])
+        html = line_html(content, self.coloured[index], spans, tag)
+        indent = indent_class(content)
+        attribute = f' class="{indent}"' if indent else ""
+        return (
+            f'<div class="l {classes}" data-n="{index + 1}"><code{attribute}>{html}'
+            f"{self._end_mark(end, show_end)}</code></div>"
+        )
+
+    def _end_mark(self, end: str, show: bool) -> str:
+        if end == self.usual_end and not show:
+            return ""
+        title = _END_TITLES.get(end, "Line end of this line")
+        return f'<span class="eol" data-c="{_ENDS[end]}" title="{title}"></span>'
+
+
+def equal_rows(old: Side, new: Side, old_start: int, new_start: int, count: int) -> SafeString:
+    """`count` unchanged lines from `old_start` and `new_start` on."""
+    return mark_safe(  # every cell is escaped by line_html
+        "".join(
+            f'<div class="row eq">{old.cell(old_start + k, "o")}{new.cell(new_start + k, "n")}</div>'
+            for k in range(count)
+        )
+    )
+
+
+def changed_rows(old: Side, new: Side, old_range: range, new_range: range) -> SafeString:
+    """The rows of one hunk: similar lines share a row. Lines that are equal on both sides (a blank line between two
+    changes) stand as unchanged rows between two blocks of changed ones."""
+    removed = [old.lines[i] for i in old_range]
+    added = [new.lines[j] for j in new_range]
+    blocks: list[str] = []
+    rows: list[str] = []
+
+    def close() -> None:
+        if rows:
+            blocks.append(f'<div class="change">{"".join(rows)}</div>')
+            rows.clear()
+
+    for i, j in pair_lines(removed, added):
+        if i is not None and j is not None and removed[i] == added[j]:
+            close()
+            blocks.append(equal_rows(old, new, old_range[i], new_range[j], 1))
+        else:
+            rows.append(_changed_row(old, new, old_range, new_range, i, j))
+    close()
+    return mark_safe("".join(blocks))  # every cell is escaped by line_html
+
+
+def _changed_row(old: Side, new: Side, old_range: range, new_range: range, i: int | None, j: int | None) -> str:
+    left, right = _PAD["o"], _PAD["n"]
+    old_spans: Spans = ()
+    new_spans: Spans = ()
+    ends_differ = False
+    if i is not None and j is not None:
+        before, old_end = split_end(old.lines[old_range[i]])
+        after, new_end = split_end(new.lines[new_range[j]])
+        old_spans, new_spans = intraline(before, after)
+        ends_differ = old_end != new_end
+    if i is not None:
+        left = old.cell(old_range[i], "o del", old_spans, "del", show_end=ends_differ)
+    if j is not None:
+        right = new.cell(new_range[j], "n add", new_spans, "ins", show_end=ends_differ)
+    return f'<div class="row">{left}{right}</div>'

@@ -1,0 +1,36 @@
+// Single-key shortcuts. They rest while a field has the focus or a dialog is open, and can be switched off (WCAG 2.1.4);
+// chords and Escape always work. Must not know what the actions are.
+
+const FIELDS = "input:not([type=checkbox]):not([type=radio]):not([type=button]), textarea, select, [contenteditable]";
+
+// The name of a key press: "a", "A" (with Shift), "?", "Escape", "Ctrl+Shift+z". Caps Lock makes no difference, so that
+// it cannot turn "accept this" into "accept all".
+export function keyName(event) {
+  const letter = /^[a-z]$/i.test(event.key);
+  if (event.ctrlKey || event.metaKey) {
+    const shift = event.shiftKey ? "Shift+" : "";
+    return `Ctrl+${shift}${letter ? event.key.toLowerCase() : event.key}`;
+  }
+  if (letter) return event.shiftKey ? event.key.toUpperCase() : event.key.toLowerCase();
+  return event.key;
+}
+
+export function isSingle(name) {
+  return [...name].length === 1;
+}
+
+// actions: {key name: function}. Returns a function that unbinds.
+export function bindKeys(actions) {
+  function pressed(event) {
+    if (event.defaultPrevented || event.isComposing || event.altKey) return;
+    const name = keyName(event);
+    const action = actions[name];
+    if (!action) return;
+    if (document.querySelector("dialog[open]") || event.target.closest?.(FIELDS)) return;
+    if (isSingle(name) && document.documentElement.dataset.keys === "off") return;
+    event.preventDefault();
+    action();
+  }
+  document.addEventListener("keydown", pressed);
+  return () => document.removeEventListener("keydown", pressed);
+}

@@ -1,0 +1,91 @@
+// The review page: live while an engine writes, then the desk. The server's fragment is swapped in at the end.
+
+import { ApiError, call, getText } from "./api.js";
+import { connectActions, connectFrame } from "./frame.js";
+import { bindKeys } from "./keys.js";
+import { announce, notice } from "./notices.js";
+import { toggle } from "./settings.js";
+import { awaitColours } from "./review/colours.js";
+import { Desk } from "./review/desk.js";
+import { LiveView } from "./review/live.js";
+import { connectMenu } from "./review/menu.js";
+import { connectSelection } from "./review/select.js";
+import { swap } from "./review/swap.js";
+
+let desk = null;
+let menu = null;
+let unbind = () => {};
+const root = () => document.getElementById("apply");
+
+function open() {
+  unbind();
+  menu = connectMenu(root());
+  const keys = {
+    "[": () => toggle("left", "off", "on"),
+    "]": () => toggle("right", "off", "on"),
+    w: () => toggle("space", "on", "off"),
+    Escape: () => { if (!menu.close() && !desk) stop(); },
+  };
+  if (root().dataset.status === "finished") {
+    desk = new Desk(root());
+    awaitColours(root());
+    Object.assign(keys, desk.keys);
+  } else if (root().querySelector("#live")) {
+    watch();
+  }
+  unbind = bindKeys(keys);
+}
+
+async function watch() {
+  try {
+    await new LiveView(root(), ended).start();
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    notice(error.message, "error");
+  }
+}
+
+async function ended(event) {
+  try {
+    swap(await getText(`/applies/${root().dataset.apply}/diff`));
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    notice(`The apply has ended, but this page could not show it. ${error.message} Reload the page.`, "error");
+    return;
+  }
+  open();
+  announce(endWords(event));
+}
+
+function endWords(event) {
+  if (event.type === "failed") return `The apply failed. ${event.error.message}`;
+  if (event.type === "stopped") return "The apply was stopped.";
+  const { total } = event.hunks;
+  const sure = event.confidence === "unsure" ? " The result is unsure; the reasons stand above the changes." : "";
+  return `The file is written. ${total} hunk${total === 1 ? "" : "s"} to review.${sure}`;
+}
+
+async function stop() {
+  const button = root().querySelector("[data-act=stop]");
+  if (!button || button.disabled) return;
+  button.disabled = true;
+  try {
+    await call("POST", `/api/applies/${root().dataset.apply}/stop`);
+    announce("Stopping.");
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    if (error.code === "already_ended") return; // its last event is on the way
+    button.disabled = false;
+    notice(error.message, "error");
+  }
+}
+
+connectFrame();
+connectSelection();
+connectActions({ stop });
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-act]");
+  const action = button && desk?.actions[button.dataset.act];
+  if (action) action(button);
+});
+open();

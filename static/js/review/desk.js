@@ -1,0 +1,174 @@
+// The finished review page: decisions, focus, folds, result and their keys. One desk a page.
+
+import { ApiError, call } from "../api.js";
+import { announce, notice } from "../notices.js";
+import { choice, toggle } from "../settings.js";
+import { Decisions } from "./decisions.js";
+import { Focus } from "./focus.js";
+import { connectFolds, expandAround } from "./folds.js";
+import { showLine } from "./lines.js";
+import { drawMap } from "./map.js";
+import { paint } from "./paint.js";
+import { Result } from "./result.js";
+import { Socket } from "./socket.js";
+
+export class Desk {
+  constructor(root) {
+    this.root = root;
+    this.id = root.dataset.apply;
+    this.api = `/api/applies/${this.id}`;
+    this.focus = new Focus(root);
+    const state = JSON.parse(root.querySelector("#review-state").textContent);
+    const ids = this.focus.hunks.map((hunk) => hunk.dataset.hunk);
+    this.decisions = new Decisions(ids, state, (step) => this.#send(step));
+    this.result = new Result(this.id, this.decisions);
+    this.#connect();
+    drawMap(root);
+    this.#markFirst();
+    this.#paint();
+    this.socket = new Socket(() => `/ws/applies/${this.id}/review`, (message) => this.#noticed(message), (socket) => {
+      if (socket === "open") this.#refetch(); // what changed while nothing was heard
+    });
+  }
+
+  get actions() {
+    return {
+      next: () => this.focus.step(1),
+      previous: () => this.focus.step(-1),
+      first: () => this.focus.first(),
+      last: () => this.focus.last(),
+      accept: () => this.#decide("accepted"),
+      reject: () => this.#decide("rejected"),
+      "accept-all": () => this.#decideAll("accepted"),
+      "reject-all": () => this.#decideAll("rejected"),
+      undo: () => this.decisions.undo(),
+      redo: () => this.decisions.redo(),
+      asked: (button) => {
+        const hunk = button?.closest?.(".hunk");
+        if (hunk) this.focus.mark(this.focus.hunks.indexOf(hunk));
+        this.focus.showAsked();
+      },
+      expand: () => expandAround(this.focus.current, this.id),
+      view: () => this.#toggleView(),
+      copy: () => this.result.copy(),
+      download: () => this.result.download(),
+      preview: () => this.result.preview(),
+    };
+  }
+
+  get keys() {
+    const act = this.actions;
+    return {
+      j: act.next, n: act.next, k: act.previous, p: act.previous, g: act.first, G: act.last, l: act.asked,
+      a: act.accept, r: act.reject, A: act["accept-all"], R: act["reject-all"],
+      u: act.undo, U: act.redo, "Ctrl+z": act.undo, "Ctrl+Shift+z": act.redo,
+      x: act.expand, v: act.view, y: act.copy, d: act.download, o: act.preview,
+    };
+  }
+
+  close() {
+    this.socket.close();
+  }
+
+  #connect() {
+    this.decisions.addEventListener("change", () => this.#paint());
+    this.decisions.addEventListener("refused", ({ detail: { error, lost } }) => {
+      const what = lost.length > 1 ? `${lost.length} steps were not saved and are taken back` : "It was not saved and is taken back";
+      notice(`${error.message} ${what}.`, "error");
+    });
+    this.focus.addEventListener("change", () => this.#paint());
+    connectFolds(this.root, this.id);
+    this.root.addEventListener("click", (event) => this.#clicked(event));
+  }
+
+  #clicked(event) {
+    const does = event.target.closest("[data-do]");
+    const link = event.target.closest("a[data-hunk]");
+    const goes = event.target.closest("[data-go]");
+    const line = event.target.closest("[data-chat-line]");
+    const place = event.target.closest("[data-line]");
+    const hunk = event.target.closest(".hunk");
+    if (place) {
+      event.preventDefault();
+      showLine(this.root, Number(place.dataset.line));
+    } else if (link || goes) {
+      event.preventDefault();
+      this.focus.goTo(link ? link.dataset.hunk : goes.dataset.go);
+    } else if (line) {
+      event.preventDefault();
+      this.#showChatLine(line.dataset.chatLine);
+    } else if (hunk) {
+      this.focus.mark(this.focus.hunks.indexOf(hunk));
+      if (does) this.#decide(does.dataset.do);
+    }
+  }
+
+  #showChatLine(number) {
+    document.getElementById("pane-chat").checked = true;
+    const line = document.getElementById(`c${number}`);
+    if (!line) return;
+    line.classList.add("noted");
+    line.scrollIntoView({ block: "center" });
+  }
+
+  // The hunk of the address, else the first pending one on the screen, else the first pending one.
+  #markFirst() {
+    if (!this.focus.hunks.length) return;
+    const named = this.focus.hunks.findIndex((hunk) => `#${hunk.id}` === location.hash);
+    if (named >= 0) {
+      this.focus.go(named);
+      return;
+    }
+    const pending = this.focus.hunks.map((hunk, at) => at).filter((at) => this.decisions.all[at] === "pending");
+    const seen = pending.find((at) => this.focus.hunks[at].getBoundingClientRect().bottom > 80);
+    this.focus.mark(seen ?? pending[0] ?? 0);
+  }
+
+  #decide(decision) {
+    const hunk = this.focus.current;
+    if (!hunk) return;
+    this.decisions.decide(hunk.dataset.hunk, decision);
+    announce(`Hunk ${hunk.dataset.number} ${decision}. ${this.#progress()}`);
+  }
+
+  #decideAll(decision) {
+    this.decisions.decideAll(decision);
+    announce(`All hunks ${decision}. ${this.#progress()}`);
+  }
+
+  #progress() {
+    const { total, pending } = this.decisions.counts;
+    return `${total - pending} of ${total} decided.`;
+  }
+
+  #paint() {
+    paint(this.root, this.decisions, this.focus.id);
+  }
+
+  #toggleView() {
+    if (matchMedia("(max-width: 860px)").matches) return; // there is room for one column only
+    toggle("view", "unified", "split");
+    announce(choice("view") === "unified" ? "Unified view" : "Side by side");
+    if (this.focus.current) this.focus.reveal();
+  }
+
+  #send(step) {
+    if (step.kind === "one") return call("PUT", `${this.api}/hunks/${step.id}/decision`, { decision: step.decision });
+    if (step.kind === "all") return call("PUT", `${this.api}/decisions`, { decision: step.decision });
+    return call("POST", `${this.api}/${step.kind}`);
+  }
+
+  #noticed(message) {
+    if (message.type === "review" && message.version > this.decisions.version) this.#refetch();
+  }
+
+  async #refetch() {
+    try {
+      this.decisions.accept(await call("GET", `${this.api}/review`));
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      // No answer: the socket tells when the server is back. Signed out: the next decision will say so.
+      if (error.status !== 0 && error.status !== 401) notice(error.message, "error");
+    }
+  }
+}

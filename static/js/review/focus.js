@@ -1,0 +1,102 @@
+// Which hunk is in focus: moving to it, framing it, and lighting the chat lines that ask for it.
+
+export class Focus extends EventTarget {
+  #at = -1;
+
+  constructor(root) {
+    super();
+    this.root = root;
+    this.hunks = [...root.querySelectorAll(".hunk")];
+  }
+
+  get current() {
+    return this.hunks[this.#at] ?? null;
+  }
+
+  get id() {
+    return this.current?.dataset.hunk ?? "";
+  }
+
+  step(by) {
+    const to = Math.min(Math.max(this.#at + by, 0), this.hunks.length - 1);
+    if (this.hunks.length) this.go(to);
+  }
+
+  first() {
+    if (this.hunks.length) this.go(0);
+  }
+
+  last() {
+    if (this.hunks.length) this.go(this.hunks.length - 1);
+  }
+
+  goTo(id) {
+    const at = this.hunks.findIndex((hunk) => hunk.dataset.hunk === id);
+    if (at >= 0) this.go(at);
+  }
+
+  // Puts a hunk in focus and in view, and the keyboard on it.
+  go(at) {
+    showPane("pane-diff");
+    this.mark(at);
+    this.reveal();
+    this.current.focus({ preventScroll: true });
+  }
+
+  // Frames a hunk without moving the page.
+  mark(at) {
+    this.current?.classList.remove("is-now");
+    this.#at = at;
+    this.current?.classList.add("is-now");
+    for (const link of this.root.querySelectorAll("[data-hunk][aria-current]")) link.removeAttribute("aria-current");
+    for (const link of this.root.querySelectorAll(`a[data-hunk="${this.id}"]`)) link.setAttribute("aria-current", "true");
+    this.#lightChat();
+    this.dispatchEvent(new Event("change"));
+  }
+
+  reveal() {
+    const box = this.current.getBoundingClientRect();
+    const top = document.querySelector(".top").offsetHeight + (document.querySelector(".tabs").offsetHeight || 0);
+    const bottom = window.innerHeight - document.querySelector(".foot").offsetHeight;
+    if (box.top < top + 8 || (box.bottom > bottom - 8 && box.top > top + 76)) {
+      window.scrollBy({ top: box.top - top - 64 });
+    }
+    const link = this.root.querySelector(`.outline a[data-hunk="${this.id}"]`);
+    scrollWithin(link?.closest(".outline"), link);
+  }
+
+  // Shows the lines of the chat that ask for this hunk.
+  showAsked() {
+    const first = this.root.querySelector(".cl.lit");
+    if (!first) return;
+    showPane("pane-chat");
+    const chat = first.closest(".chat");
+    if (chat.scrollHeight > chat.clientHeight) scrollWithin(chat, first);
+    else first.scrollIntoView({ block: "center" });
+  }
+
+  #lightChat() {
+    for (const line of this.root.querySelectorAll(".cl.lit")) line.classList.remove("lit");
+    const asked = this.current?.dataset.asked.split(" ").filter(Boolean) ?? [];
+    const lines = asked.map((number) => document.getElementById(`c${number}`)).filter(Boolean);
+    for (const line of lines) line.classList.add("lit");
+    this.root.querySelector("#asked-here").hidden = lines.length === 0;
+    this.root.querySelector("#asked-number").textContent = this.current?.dataset.number ?? "";
+    if (lines.length) scrollWithin(lines[0].closest(".chat"), lines[0]);
+  }
+}
+
+// On a narrow screen one panel shows at a time.
+export function showPane(id) {
+  document.getElementById(id).checked = true;
+}
+
+// Scrolls a panel, never the page, so that an element in it can be seen.
+export function scrollWithin(panel, element) {
+  if (!panel || !element || panel.scrollHeight <= panel.clientHeight) return;
+  const outer = panel.getBoundingClientRect();
+  const inner = element.getBoundingClientRect();
+  if (inner.top < outer.top + 48 || inner.bottom > outer.bottom - 24) {
+    panel.scrollTop += inner.top - outer.top - outer.height / 3;
+  }
+}

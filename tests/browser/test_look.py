@@ -1,0 +1,123 @@
+"""What holds for every page at every width: nothing is cut off, everything has a name, a size for a thumb, a place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import Account, Desk, desk_on
+from tests.factories import CHAT, ORIGINAL
+
+LONG = ORIGINAL + "\n\nlabel_of_everything = '" + "word_without_a_space" * 40 + "'\n" + "x = 0\n" * 100
+LONG_CHAT = "```python\n" + LONG.replace("x = 0\n" * 10, "x = 0\n" * 10 + "y = 0\n") + "```\n"
+WRITTEN = "".join(f"value_{n} = {n}\n" for n in range(200))
+NAMELESS = """() => [...document.querySelectorAll("button, a[href], input, select, textarea")].filter(e => {
+  if (!e.checkVisibility() || e.closest("[aria-hidden=true]")) return false;
+  const labels = [...(e.labels ?? [])].map(l => l.innerText).join("");
+  const by = (e.getAttribute("aria-labelledby") ?? "").split(" ");
+  const named = by.map(id => document.getElementById(id)?.innerText ?? "");
+  return !(e.innerText + labels + named.join("") + (e.getAttribute("aria-label") ?? "")).trim();
+}).map(e => e.outerHTML)"""
+CONTROLS = "button, summary, a.btn, .outline a, .tabs label, .engine"
+SMALL = """([controls, least]) => [...document.querySelectorAll(controls)].filter(e => {
+  const box = e.getBoundingClientRect();
+  if (!e.checkVisibility() || box.width === 0 || e.closest(".cl")) return false;
+  return box.width < least || box.height < least;
+}).map(e => e.outerHTML)"""
+CUT_OFF = """() => [...document.querySelectorAll("header.top > *, header.top .btn, .foot .btn")].filter(e => {
+  const box = e.getBoundingClientRect();
+  return box.width > 0 && (box.right > innerWidth || box.left < 0);
+}).map(e => e.outerHTML)"""
+TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+TWICE = (
+    """() => [...document.querySelectorAll("[id]")].map(e => e.id).filter((id, at, all) => all.indexOf(id) !== at)"""
+)
+
+
+def pages_of(desk: Desk) -> dict[str, str]:
+    reviewed = desk.post(LONG, LONG_CHAT, "shop/with/a/rather/long/path/prices.py")
+    return {
+        "new": "/",
+        "again": f"/?from={reviewed}",
+        "list": "/applies/",
+        "engines": "/engines/",
+        "sign-in": "/sign-in/",
+        "review": f"/applies/{reviewed}/",
+        "fault": "/applies/nothing22222/",
+    }
+
+
+@pytest.fixture(params=[(390, "light"), (860, "dark"), (1024, "light"), (1440, "dark")])
+def sized(request: pytest.FixtureRequest, browser: Browser, account: Account) -> Iterator[Desk]:
+    width, theme = request.param
+    size: dict[str, Any] = {"width": width, "height": 844}
+    yield from desk_on(browser, account, viewport=size, color_scheme=theme)
+
+
+def test_no_page_is_wider_than_the_screen_and_everything_has_a_name(sized: Desk) -> None:
+    for name, address in pages_of(sized).items():
+        page = sized.page(address)
+        assert page.evaluate(TOO_WIDE) <= 0, name
+        assert page.evaluate(CUT_OFF) == [], name
+        assert page.evaluate(NAMELESS) == [], name
+        assert page.evaluate(TWICE) == [], name
+        assert page.locator("main").count() == 1, name
+        assert page.locator("h1").count() == 1, name
+        assert page.evaluate(SMALL, [CONTROLS, 24]) == [], name
+        page.close()
+
+
+@pytest.fixture
+def phone(browser: Browser, account: Account) -> Iterator[Page]:
+    for desk in desk_on(browser, account, viewport={"width": 390, "height": 844}, has_touch=True):
+        yield desk.page(f"/applies/{desk.post(ORIGINAL, CHAT, 'shop.py')}/")
+
+
+def test_a_phone_reviews_by_thumb(phone: Page) -> None:
+    thumbs = phone.locator(".thumb .btn")
+    for thumb in thumbs.all():
+        box = thumb.bounding_box()
+        assert box is not None
+        assert box["height"] >= 44
+    phone.locator(".thumb").get_by_role("button", name="Accept").tap()
+    assert phone.locator(".hunk").first.get_attribute("data-decision") == "accepted"
+    phone.locator(".thumb").get_by_role("button", name="Next hunk").tap()
+    phone.locator(".thumb").get_by_role("button", name="Reject").tap()
+    assert phone.locator("#decided").inner_text() == "2 of 2"
+    phone.get_by_role("button", name="More actions").tap()
+    phone.locator("#more-menu").get_by_role("button", name="Accept all").tap()
+    expect(phone.locator('#counts [data-count="accepted"]')).to_have_text("2")
+    expect(phone.locator("#more-menu")).to_be_hidden()
+
+
+def test_a_phone_shows_one_panel_at_a_time(phone: Page) -> None:
+    def shown() -> list[bool]:
+        return [phone.locator(panel).is_visible() for panel in ("#main", "#chat", "#rail")]
+
+    assert shown() == [True, False, False]
+    phone.locator("label[for=pane-chat]").tap()
+    assert shown() == [False, True, False]
+    phone.locator("label[for=pane-out]").tap()
+    assert shown() == [False, False, True]
+    phone.locator("#rail").get_by_role("link", name="label").tap()
+    assert shown() == [True, False, False]
+    assert phone.locator(".hunk.is-now").get_attribute("data-number") == "2"
+
+
+def test_the_first_tab_stop_skips_to_the_code(desk: Desk) -> None:
+    page = desk.page(f"/applies/{desk.post(ORIGINAL, CHAT, 'shop.py')}/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_reduced_motion_stops_every_animation(browser: Browser, account: Account) -> None:
+    for desk in desk_on(browser, account, reduced_motion="reduce"):
+        apply_id = desk.post(WRITTEN, f"```python\n{WRITTEN}x = 1\n```", "x.py", "paced", wait=False)
+        page = desk.page(f"/applies/{apply_id}/")
+        page.wait_for_selector(".caret")
+        assert page.evaluate("document.getAnimations().length") == 0

@@ -1,0 +1,260 @@
+"""Reviewing in a real browser: keys, decisions, a second window, folds, views, taking the result away."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Desk
+from tests.factories import CHAT, MERGED, ORIGINAL
+
+LONG = "".join(f"value_{n} = {n}\n" for n in range(1, 201))
+LONG_CHAT = (
+    "```python\n" + LONG.replace("value_50 = 50\n", "value_50 = 51\n").replace("value_150 = 150\n", "") + "```\n"
+)
+
+
+def states(page: Page) -> list[str]:
+    return [hunk.get_attribute("data-decision") or "" for hunk in page.locator(".hunk").all()]
+
+
+def current(page: Page) -> str:
+    return page.locator(".hunk.is-now").get_attribute("data-number") or ""
+
+
+def line_numbers(page: Page) -> list[int]:
+    found: list[int] = page.eval_on_selector_all("#diff .l.o[data-n]", "lines => lines.map(l => Number(l.dataset.n))")
+    return found
+
+
+@pytest.fixture
+def review(desk: Desk) -> Page:
+    return desk.page(f"/applies/{desk.post(ORIGINAL, CHAT, 'shop.py')}/")
+
+
+def test_keys_move_decide_undo_and_redo(review: Page) -> None:
+    expect(review.locator(".hunk.is-now")).to_have_attribute("data-number", "1")
+    review.keyboard.press("a")
+    review.keyboard.press("j")
+    assert current(review) == "2"
+    review.keyboard.press("r")
+    expect(review.locator("#decided")).to_have_text("2 of 2")
+    assert states(review) == ["accepted", "rejected"]
+
+    review.keyboard.press("u")
+    expect(review.locator(".hunk").nth(1)).to_have_attribute("data-decision", "pending")
+    review.keyboard.press("Shift+U")
+    expect(review.locator(".hunk").nth(1)).to_have_attribute("data-decision", "rejected")
+    review.keyboard.press("u")
+    expect(review.locator(".hunk").nth(1)).to_have_attribute("data-decision", "pending")
+    review.keyboard.press("Control+Shift+Z")
+    expect(review.locator(".hunk").nth(1)).to_have_attribute("data-decision", "rejected")
+
+    for key, number in (("k", "1"), ("n", "2"), ("p", "1"), ("Shift+G", "2"), ("g", "1")):
+        review.keyboard.press(key)
+        assert current(review) == number
+
+
+def test_all_at_once_is_one_step(review: Page) -> None:
+    review.keyboard.press("Shift+A")
+    expect(review.locator('#counts [data-count="accepted"]')).to_have_text("2")
+    review.keyboard.press("Shift+R")
+    expect(review.locator('#counts [data-count="rejected"]')).to_have_text("2")
+    review.keyboard.press("u")
+    expect(review.locator('#counts [data-count="accepted"]')).to_have_text("2")
+    assert states(review) == ["accepted", "accepted"]
+
+
+def test_buttons_decide_and_a_decision_can_be_cleared(review: Page) -> None:
+    second = review.locator(".hunk").nth(1)
+    second.get_by_role("button", name="Reject").click()
+    expect(second).to_have_attribute("data-decision", "rejected")
+    assert current(review) == "2"
+    expect(second.locator(".said.rejected")).to_be_visible()
+    second.get_by_role("button", name="Clear").click()
+    expect(second).to_have_attribute("data-decision", "pending")
+
+
+def test_decisions_survive_a_reload(review: Page) -> None:
+    review.keyboard.press("a")
+    review.wait_for_function("document.querySelector('[data-act=undo]').disabled === false")
+    with review.expect_response("**/review"):
+        review.reload()
+    assert states(review) == ["accepted", "pending"]
+    review.keyboard.press("u")
+    expect(review.locator(".hunk").first).to_have_attribute("data-decision", "pending")
+
+
+def test_a_second_window_follows(desk: Desk, review: Page) -> None:
+    other = desk.page(review.url.removeprefix(desk.site.base))
+    other.wait_for_function("document.querySelector('#decided').textContent === '0 of 2'")
+    with other.expect_response("**/review"):
+        review.keyboard.press("r")
+    expect(other.locator(".hunk").first).to_have_attribute("data-decision", "rejected")
+    expect(other.locator("#decided")).to_have_text("1 of 2")
+
+
+def test_a_decision_that_the_server_refuses_is_taken_back_and_said(desk: Desk, review: Page) -> None:
+    desk.context.clear_cookies()
+    review.keyboard.press("a")
+    notice = review.get_by_role("alert")
+    expect(notice).to_contain_text("It was not saved and is taken back")
+    assert states(review) == ["pending", "pending"]
+    notice.get_by_role("button", name="Close this notice").click()
+    expect(notice).to_have_count(0)
+
+
+def test_decisions_are_announced(review: Page) -> None:
+    review.keyboard.press("a")
+    expect(review.locator("#announcer")).to_have_text("Hunk 1 accepted. 1 of 2 decided.")
+
+
+def test_keys_rest_in_the_help_dialog_and_can_be_switched_off(review: Page) -> None:
+    review.keyboard.press("?")
+    expect(review.locator("#help")).to_be_visible()
+    review.keyboard.press("a")
+    assert states(review) == ["pending", "pending"]
+    review.get_by_label("Single-key shortcuts").uncheck()
+    review.keyboard.press("Escape")
+    expect(review.locator("#help")).to_be_hidden()
+    review.keyboard.press("a")
+    assert states(review) == ["pending", "pending"]
+    review.reload()
+    review.keyboard.press("a")
+    assert states(review) == ["pending", "pending"]
+    review.get_by_role("button", name="Keyboard help").click()
+    review.get_by_label("Single-key shortcuts").check()
+    review.keyboard.press("Escape")
+    review.keyboard.press("a")
+    expect(review.locator(".hunk").first).to_have_attribute("data-decision", "accepted")
+
+
+def test_caps_lock_does_not_decide_everything(review: Page) -> None:
+    # What a press of "a" under Caps Lock looks like: the capital without Shift.
+    review.evaluate("document.dispatchEvent(new KeyboardEvent('keydown', {key: 'A', bubbles: true}))")
+    expect(review.locator("#decided")).to_have_text("1 of 2")
+
+
+def test_copy_download_and_patch_give_the_decided_result(desk: Desk, review: Page, tmp_path: Path) -> None:
+    review.keyboard.press("a")
+    review.keyboard.press("y")
+    expect(review.locator("#announcer")).to_contain_text("Result copied")
+    resolved = ORIGINAL.replace("return price * (1 + TAX)", "return round(price * (1 + TAX), 2)")
+    assert review.evaluate("navigator.clipboard.readText()") == resolved
+
+    with review.expect_download() as download:
+        review.keyboard.press("d")
+    assert download.value.suggested_filename == "shop.py"
+    assert download.value.path().read_bytes() == resolved.encode()
+
+    review.get_by_role("button", name="More", exact=True).click()
+    with review.expect_download() as patch:
+        review.get_by_role("link", name="Download as a patch").click()
+    assert "+    return round(price * (1 + TAX), 2)" in patch.value.path().read_text()
+
+
+def test_download_waits_for_the_decision_before_it(review: Page) -> None:
+    with review.expect_download() as download:
+        review.keyboard.press("Shift+A")
+        review.keyboard.press("d")
+    assert download.value.path().read_text() == MERGED
+
+
+def test_preview_shows_the_result_so_far(review: Page) -> None:
+    review.keyboard.press("o")
+    expect(review.locator("#preview-text")).to_have_text(ORIGINAL)
+    review.keyboard.press("Escape")
+    review.keyboard.press("Shift+A")
+    review.keyboard.press("o")
+    expect(review.locator("#preview-text")).to_have_text(MERGED)
+
+
+def test_asking_lines_are_lit_for_the_focused_hunk_only(review: Page) -> None:
+    first = review.locator(".cl.lit").all_inner_texts()
+    assert any("round(price" in text for text in first)
+    review.keyboard.press("j")
+    second = review.locator(".cl.lit").all_inner_texts()
+    assert any("EUR" in text for text in second)
+    assert not any("round(price" in text for text in second)
+    review.locator(".cl .num").first.click()
+    assert current(review) == "1"
+
+
+def test_folds_expand_up_down_and_whole(desk: Desk) -> None:
+    page = desk.page(f"/applies/{desk.post(LONG, LONG_CHAT, 'values.py')}/")
+    middle = page.locator(".fold").nth(1)
+    expect(middle).to_contain_text("93 lines the same")
+    middle.get_by_role("button", name="10 lines below").click()
+    expect(middle).to_contain_text("83 lines the same")
+    middle.get_by_role("button", name="10 lines above").click()
+    expect(middle).to_contain_text("73 lines the same")
+    assert line_numbers(page) == [*range(47, 64), *range(137, 154)]
+    middle.get_by_role("button", name="all").click()
+    expect(page.locator(".fold")).to_have_count(2)
+    assert line_numbers(page) == [*range(47, 154)]
+    expect(page.locator('.l.n[data-n="100"] code')).to_have_text("value_100 = 100")
+
+    page.keyboard.press("x")
+    expect(page.locator(".fold").first).to_contain_text("36 lines the same")
+    assert line_numbers(page)[0] == 37
+
+
+def test_the_colours_of_a_large_file_arrive_by_themselves(desk: Desk) -> None:
+    original = "".join(f"value_{n} = {n}  # note\n" for n in range(4000))
+    changed = original.replace("value_7 =", "value_seven =")
+    page = desk.page(f"/applies/{desk.post(original, f'```python{chr(10)}{changed}```', 'values.py')}/")
+    page.keyboard.press("a")
+
+    expect(page.locator("#apply")).to_have_attribute("data-coloured", "yes", timeout=30_000)
+    expect(page.locator(".l.add .c")).to_have_text("# note")
+    expect(page.locator(".hunk")).to_have_attribute("data-decision", "accepted")
+
+
+def test_unified_view_is_remembered_and_puts_old_lines_first(desk: Desk, review: Page) -> None:
+    review.keyboard.press("v")
+    assert review.evaluate("document.documentElement.dataset.view") == "unified"
+    old = review.locator(".l.del").first.bounding_box()
+    new = review.locator(".l.add").first.bounding_box()
+    assert old
+    assert new
+    assert (old["x"], old["y"] + old["height"]) == (new["x"], new["y"])
+    review.reload()
+    assert review.evaluate("document.documentElement.dataset.view") == "unified"
+    review.keyboard.press("v")
+    side = review.locator(".l.add").first.bounding_box()
+    assert side
+    assert side["x"] > old["x"]
+
+
+def test_panels_close_and_the_choice_is_remembered(review: Page) -> None:
+    review.keyboard.press("[")
+    expect(review.locator("#rail")).to_be_hidden()
+    review.keyboard.press("]")
+    expect(review.locator("#chat")).to_be_hidden()
+    review.reload()
+    expect(review.locator("#rail")).to_be_hidden()
+    review.keyboard.press("[")
+    expect(review.locator("#rail")).to_be_visible()
+
+
+def test_theme_is_chosen_before_anything_is_painted(review: Page) -> None:
+    review.keyboard.press("t")
+    assert review.evaluate("document.documentElement.dataset.theme") == "dark"
+    review.add_init_script(
+        "new MutationObserver((_, me) => { if (document.body) { window.early = document.documentElement.dataset.theme;"
+        " me.disconnect(); } }).observe(document, {childList: true, subtree: true})"
+    )
+    review.reload()
+    assert review.evaluate("window.early") == "dark"
+    assert review.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(17, 18, 21)"
+
+
+def test_code_that_looks_like_markup_stays_text(desk: Desk) -> None:
+    original = "<p>old</p>\n</script><script>window.hit = 1</script>\n{{ x }}\n"
+    chat = "Change `<img src=x onerror=window.hit=1>`:\n\n```html\n" + original.replace("old", "<b>new</b>") + "```\n"
+    page = desk.page(f"/applies/{desk.post(original, chat, 'page.html')}/")
+
+    expect(page.locator(".l.add code")).to_have_text("<p><b>new</b></p>")
+    assert page.evaluate("window.hit") is None

@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Decisions } from "../../static/js/review/decisions.js";
+
+// A server in miniature: it holds a truth and answers when told to.
+function desk(ids = ["a", "b", "c"]) {
+  const calls = [];
+  const send = (step) => new Promise((resolve, reject) => calls.push({ step, resolve, reject }));
+  const truth = { version: 0, decisions: {}, can_undo: false, can_redo: false };
+  const decisions = new Decisions(ids, truth, send);
+  const refused = [];
+  decisions.addEventListener("refused", (event) => refused.push(event.detail));
+  return { decisions, calls, refused };
+}
+
+const tick = () => new Promise((resolve) => setImmediate(resolve));
+const truth = (version, decisions, more = {}) => ({ version, decisions, can_undo: true, can_redo: false, ...more });
+const failure = (status) => Object.assign(new Error("no"), { status });
+
+test("a decision shows at once and stays when the server agrees", async () => {
+  const { decisions, calls } = desk();
+  decisions.decide("b", "accepted");
+  assert.deepEqual(decisions.all, ["pending", "accepted", "pending"]);
+  assert.deepEqual(decisions.counts, { total: 3, accepted: 1, rejected: 0, pending: 2 });
+  calls[0].resolve(truth(1, { b: "accepted" }));
+  await tick();
+  assert.equal(decisions.of("b"), "accepted");
+  assert.equal(decisions.version, 1);
+});
+
+test("a refused decision is taken back, later ones stay", async () => {
+  const { decisions, calls, refused } = desk();
+  decisions.decide("a", "accepted");
+  decisions.decide("b", "rejected");
+  calls[0].reject(failure(409));
+  await tick();
+  assert.deepEqual(decisions.all, ["pending", "rejected", "pending"]);
+  assert.deepEqual(refused[0].lost.map((step) => step.id), ["a"]);
+  calls[1].resolve(truth(1, { b: "rejected" }));
+  await tick();
+  assert.equal(decisions.of("b"), "rejected");
+});
+
+test("without an answer everything that waits is taken back, with one message", async () => {
+  const { decisions, calls, refused } = desk();
+  decisions.decide("a", "accepted");
+  decisions.decideAll("rejected");
+  calls[0].reject(failure(0));
+  await tick();
+  assert.deepEqual(decisions.all, ["pending", "pending", "pending"]);
+  assert.equal(refused.length, 1);
+  assert.equal(refused[0].lost.length, 2);
+  assert.equal(calls.length, 1);
+});
+
+test("steps go to the server one after the other, in order", async () => {
+  const { decisions, calls } = desk();
+  decisions.decide("a", "accepted");
+  decisions.decide("a", "rejected");
+  decisions.undo();
+  assert.equal(calls.length, 1);
+  calls[0].resolve(truth(1, { a: "accepted" }));
+  await tick();
+  calls[1].resolve(truth(2, { a: "rejected" }));
+  await tick();
+  assert.deepEqual(calls.map(({ step }) => step.kind), ["one", "one", "undo"]);
+  calls[2].resolve(truth(3, { a: "accepted" }, { can_redo: true }));
+  await decisions.settled();
+  assert.equal(decisions.of("a"), "accepted");
+  assert.equal(decisions.canRedo, true);
+});
+
+test("what another window did shows, beneath what waits here; older news change nothing", async () => {
+  const { decisions, calls } = desk();
+  decisions.decide("a", "accepted");
+  decisions.accept(truth(5, { c: "rejected" }));
+  assert.deepEqual(decisions.all, ["accepted", "pending", "rejected"]);
+  decisions.accept(truth(4, { b: "rejected" }));
+  assert.deepEqual(decisions.all, ["accepted", "pending", "rejected"]);
+  calls[0].resolve(truth(6, { a: "accepted", c: "rejected" }));
+  await tick();
+  assert.deepEqual(decisions.all, ["accepted", "pending", "rejected"]);
+});
+
+test("a decision that changes nothing, and undo with nothing to undo, send nothing", () => {
+  const { decisions, calls } = desk();
+  decisions.decide("a", "pending");
+  decisions.decideAll("pending");
+  decisions.undo();
+  decisions.redo();
+  assert.equal(calls.length, 0);
+});

@@ -1,0 +1,161 @@
+"""A diff as segments: every line is somewhere, folds hold no rows, hunks have names."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from applyweb.core.diff import hunks
+from applyweb.core.text import split_end, split_lines
+from applyweb.jobs.highlight import highlight_lines
+from applyweb.web.render.diff import DiffView, FoldSegment, HunkSegment, diff_view, make_sides, unchanged_rows
+from applyweb.web.render.rows import Side
+from applyweb.web.render.titles import Titles
+
+CELL = re.compile(r'<div class="l (o|n)[^"]*" data-n="(\d+)"><code[^>]*>(.*?)</code></div>')
+LINES = st.lists(st.sampled_from(["a\n", "b\n", "\n", "c\r\n", "  d\n", "e"]), max_size=40).map("".join)
+
+
+def sides_of(original: str, merged: str) -> tuple[Side, Side]:
+    return make_sides(original, merged, highlight_lines(original, "python"), highlight_lines(merged, "python"))
+
+
+def view_of(original: str, merged: str, language: str = "python") -> DiffView:
+    return diff_view(*sides_of(original, merged), hunks(original, merged), Titles(original, merged, language))
+
+
+def cells(html: str) -> dict[str, list[tuple[int, str]]]:
+    """Per side the (number, text) of every cell, line-end marks left out."""
+    found: dict[str, list[tuple[int, str]]] = {"o": [], "n": []}
+    for side, number, code in CELL.findall(html):
+        code = re.sub(r'<span class="eol"[^>]*></span>', "", code)
+        found[side].append((int(number), unescape(re.sub(r"<[^>]*>", "", code))))
+    return found
+
+
+def expected(text: str) -> list[tuple[int, str]]:
+    return [(number, split_end(line)[0]) for number, line in enumerate(split_lines(text), 1)]
+
+
+def unfolded(original: str, merged: str) -> str:
+    """The whole diff with every fold expanded."""
+    found = hunks(original, merged)
+    old, new = sides_of(original, merged)
+    pieces = []
+    for segment in diff_view(old, new, found, Titles(original, merged, "python")).segments:
+        if isinstance(segment, FoldSegment):
+            pieces.append(unchanged_rows(old, new, found, segment.start, segment.end))
+        else:
+            pieces.append(segment.html)
+    return "".join(pieces)
+
+
+@given(LINES, LINES)
+def test_every_line_of_both_sides_is_shown_once_and_in_order(original: str, merged: str) -> None:
+    found = cells(unfolded(original, merged))
+
+    assert found == {"o": expected(original), "n": expected(merged)}
+
+
+def test_far_lines_are_folded_and_three_are_shown_around_a_hunk() -> None:
+    lines = [f"line {n}\n" for n in range(1, 101)]
+    view = view_of("".join(lines), "".join([*lines[:49], "changed\n", *lines[50:]]))
+
+    folds = [segment for segment in view.segments if isinstance(segment, FoldSegment)]
+    assert [(fold.start, fold.end, fold.first, fold.last) for fold in folds] == [
+        (0, 46, True, False),
+        (53, 100, False, True),
+    ]
+    shown = cells("".join(segment.html for segment in view.segments if not isinstance(segment, FoldSegment)))
+    assert [number for number, _ in shown["o"]] == [47, 48, 49, 50, 51, 52, 53]
+    assert (view.added, view.removed) == (1, 1)
+
+
+def test_a_short_gap_is_shown_whole() -> None:
+    lines = [f"line {n}\n" for n in range(1, 20)]
+    changed = [*lines]
+    changed[3] = "x\n"
+    changed[15] = "y\n"
+
+    assert not [s for s in view_of("".join(lines), "".join(changed)).segments if isinstance(s, FoldSegment)]
+
+
+def test_a_page_of_a_large_file_with_many_hunks_stays_small() -> None:
+    lines = [f"value_{n} = {n}\n" for n in range(10_000)]
+    changed = [*lines]
+    for n in range(25, 10_000, 50):
+        changed[n] = f"value_{n} = {n} + 1\n"
+    view = diff_view(
+        *make_sides("".join(lines), "".join(changed), lines, changed),
+        hunks("".join(lines), "".join(changed)),
+        Titles("".join(lines), "".join(changed), "text"),
+    )
+
+    assert len(view.hunks) == 200
+    assert (
+        sum(segment.html.count('class="row') for segment in view.segments if not isinstance(segment, FoldSegment))
+        == 1400
+    )
+
+
+def test_unchanged_rows_refuses_changed_lines_and_lines_that_are_not_there() -> None:
+    original, merged = "a\nb\nc\n", "a\nX\nY\nc\n"
+    found = hunks(original, merged)
+    old, new = sides_of(original, merged)
+
+    assert cells(unchanged_rows(old, new, found, 2, 3)) == {"o": [(3, "c")], "n": [(4, "c")]}
+    for start, end in ((1, 2), (0, 3), (-1, 1), (2, 9), (2, 1)):
+        with pytest.raises(ValueError, match="range"):
+            unchanged_rows(old, new, found, start, end)
+
+
+def test_changed_words_and_changed_line_ends_are_marked() -> None:
+    html = view_of("total = net\n", "total = gross\r\n").hunks[0].html
+
+    assert "<del>net</del>" in html
+    assert "<ins>gross</ins>" in html
+    assert [re.search(r'eol" data-c="(\w+)"', cell)[1] for cell in html.split('class="l n')] == ["LF", "CRLF"]  # type: ignore[index]
+
+
+def test_a_missing_final_line_end_is_marked_on_its_side() -> None:
+    html = view_of("a\n", "a\nb").hunks[0].html
+
+    assert html.count("no newline") == 1
+
+
+def test_hunks_are_named_by_the_definition_that_they_change() -> None:
+    original = (
+        "import os\n\n\nclass Shop:\n    def net(self):\n        return 1\n\n    def tax(self):\n        return 2\n"
+    )
+    merged = original.replace("return 2", "return 3").replace("import os", "import sys")
+
+    assert [(hunk.group, hunk.name, hunk.title) for hunk in view_of(original, merged).hunks] == [
+        ("", "line 1", "line 1"),
+        ("Shop", "tax", "Shop.tax"),
+    ]
+
+
+def test_a_removed_definition_names_its_hunk() -> None:
+    original = "def keep():\n    pass\n\n\ndef gone():\n    pass\n"
+
+    assert [hunk.name for hunk in view_of(original, "def keep():\n    pass\n").hunks] == ["gone"]
+
+
+def test_an_equal_line_inside_a_hunk_is_no_change() -> None:
+    view = view_of("a\n\nb\n", "x\n\ny\n")
+
+    assert len(view.hunks) == 1
+    assert view.hunks[0].html.count('class="row eq"') == 1
+    assert view.hunks[0].html.count('class="change"') == 2
+
+
+def test_hunk_places_for_the_minimap_are_shares_of_the_merged_file() -> None:
+    lines = [f"{n}\n" for n in range(100)]
+    hunk = view_of("".join(lines), "".join([*lines[:50], "new\n" * 10, *lines[50:]])).hunks[0]
+
+    assert isinstance(hunk, HunkSegment)
+    assert (hunk.top, hunk.size) == (round(5000 / 110, 2), round(1000 / 110, 2))
