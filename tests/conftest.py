@@ -93,6 +93,13 @@ class Site:
         return httpx.Client(base_url=self.base, headers={"Authorization": f"Bearer {token}"}, timeout=30)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what starts the site: the inner loop leaves it out."""
+    for item in items:
+        if {"live_site", "own_site", "site"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker("site")
+
+
 @pytest.fixture(scope="module")
 def live_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The real site, started by the real command, on a free port with data of its own; one a test module."""
