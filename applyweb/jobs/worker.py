@@ -19,6 +19,7 @@ from channels.db import database_sync_to_async
 from django.conf import settings
 
 from applyweb.jobs.broker import broker, run_apply_task, stop_apply_task
+from applyweb.jobs.colours import prepare
 from applyweb.jobs.judge import warm_up
 from applyweb.jobs.processes import judging
 from applyweb.queries.applies import open_apply_ids
@@ -57,6 +58,12 @@ class Worker:
         """Queues the stop of an apply; returns when the broker has it."""
         self.start()
         self._submit(stop_apply_task.kiq(apply_id)).result(timeout=30)
+
+    def prepare_colours(self, apply_id: str) -> None:
+        """Has the colours of a finished apply made, unless they are; returns at once. They are only looks: nothing is
+        started for them where no worker runs."""
+        if self._loop is not None:
+            self._submit(prepare(apply_id))
 
     def _submit(self, work: Coroutine[Any, Any, Any]) -> Future[Any]:
         assert self._loop is not None

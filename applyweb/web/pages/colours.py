@@ -11,6 +11,7 @@ from applyweb.core.languages import guess
 from applyweb.core.text import split_end, split_lines
 from applyweb.jobs.colours import highlight_for
 from applyweb.jobs.highlight import decode
+from applyweb.jobs.worker import worker
 from applyweb.models import Apply, Blob
 from applyweb.queries.highlights import stored_highlight
 
@@ -25,6 +26,8 @@ def coloured_sides(apply: Apply, original: str, merged: str) -> tuple[list[str],
     lexer = guess(apply.path, apply.language).lexer
     old, new = _stored(apply.original, lexer), _stored(apply.merged, lexer)
     coloured = old is not None and new is not None
+    if not coloured:
+        worker.prepare_colours(apply.id)  # under way as a rule; not where the server was killed meanwhile
     return _plain(original) if old is None else old, _plain(merged) if new is None else new, coloured
 
 
