@@ -137,6 +137,14 @@ def test_an_unsure_result_says_why_above_the_changes(client: Client, person: Use
     assert 'href="#c3"' in banner
 
 
+def test_what_is_only_good_to_know_stands_beside_and_is_no_banner(client: Client, person: User) -> None:
+    note = Note("not_for_file", "These are commands.", "info", chat_line=3)
+    html = page(client, f"/applies/{finished(person, notes=(note,)).id}/")
+
+    assert "banner" not in html[html.index('id="diff"') - 2000 : html.index('id="diff"')]
+    assert "These are commands. Chat line 3" in words(html[html.index('id="rail"') :])
+
+
 def test_a_failed_check_is_a_reason_and_is_listed(client: Client, person: User) -> None:
     broken = ORIGINAL.replace("return price\n", "return (price\n")
     html = page(client, f"/applies/{finished(person, merged=broken).id}/")

@@ -116,6 +116,11 @@ class ReviewView:
         return self.diff is not None and len(self.diff.hunks) > _SEGMENTS
 
     @property
+    def asides(self) -> list[dict[str, Any]]:
+        """What is good to know and speaks against nothing."""
+        return [note for note in self.remarks if note["severity"] == "info"]
+
+    @property
     def checks_to_read(self) -> list[CheckRow]:
         return [check for check in self.checks if check.state != "passed"]
 
@@ -192,4 +197,4 @@ def _check(check: dict[str, Any]) -> CheckRow:
 def _reasons(apply: Apply) -> tuple[dict[str, Any], ...]:
     """Why a result is unsure: the engine's notes, then the checks that failed."""
     failed = [{"message": check["message"], "chat_line": 0} for check in apply.checks if check["state"] == "failed"]
-    return (*apply.notes, *failed)
+    return (*(note for note in apply.notes if note["severity"] != "info"), *failed)
