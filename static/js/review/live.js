@@ -9,7 +9,7 @@ import { row, settledHunk, title } from "./live_rows.js";
 
 const TAIL = 200; // open lines on the page
 const AHEAD = 12; // original lines shown below them
-const HUNKS = 300; // settled hunks on the page; further ones are counted
+const HUNKS = 200; // settled hunks on the page; further ones are counted
 const HUNKS_A_FRAME = 40;
 
 export class LiveView {
@@ -92,7 +92,7 @@ export class LiveView {
     const batch = this.#undrawn.splice(0, HUNKS_A_FRAME);
     for (const hunk of batch) {
       if (hunk.number > HUNKS) continue;
-      place.append(...settledHunk(hunk, this.file.lines));
+      place.append(settledHunk(hunk, this.file.lines));
       list.append(outlineItem(hunk));
     }
     this.part("settled-none").hidden = this.file.hunks.length > 0;

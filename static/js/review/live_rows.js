@@ -1,6 +1,6 @@
 // Elements of the live view: rows and settled hunks from lines of text. Text is always set as text.
 
-const ROWS_SHOWN = 120; // of one settled hunk; the end shows all
+const ROWS_SHOWN = 60; // of one settled hunk; the end shows all
 
 export function row(oldIndex, oldText, newIndex, newText, kinds = ["", ""]) {
   const element = document.createElement("div");
@@ -38,8 +38,11 @@ export function indentOf(text) {
   return Math.min(width, 40);
 }
 
-// What a settled hunk adds to the page: a bar over the unchanged lines, three of them, the hunk.
+// What a settled hunk adds to the page: a bar over the unchanged lines, three of them, the hunk. In one box, which the
+// browser need not lay out while it is off the screen.
 export function settledHunk(hunk, lines) {
+  const box = document.createElement("div");
+  box.className = "settled";
   const parts = [];
   const shown = Math.min(hunk.gap, hunk.gap > 6 ? 3 : hunk.gap);
   if (hunk.gap > shown) parts.push(bar(`${hunk.gap - shown} lines the same`));
@@ -48,7 +51,8 @@ export function settledHunk(hunk, lines) {
     parts.push(row(hunk.gapOld + k, text, hunk.gapNew + k, text));
   }
   parts.push(section(hunk));
-  return parts;
+  box.append(...parts);
+  return box;
 }
 
 function bar(words) {
