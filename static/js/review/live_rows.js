@@ -38,8 +38,8 @@ export function indentOf(text) {
   return Math.min(width, 40);
 }
 
-// What a settled hunk adds to the page: a bar over the unchanged lines, three of them, the hunk. In one box, which the
-// browser need not lay out while it is off the screen.
+// What a settled hunk adds to the page: a bar over the unchanged lines, three of them, the hunk, all in
+// one box.
 export function settledHunk(hunk, lines) {
   const box = document.createElement("div");
   box.className = "settled";
