@@ -11,7 +11,7 @@ const TAIL = 200; // open lines on the page
 const AHEAD = 12; // original lines shown below them
 const HUNKS = 200; // settled hunks on the page; further ones are counted
 const HUNKS_A_FRAME = 40;
-const NEAR = 30; // settled hunks that are always laid out; the browser skips earlier ones while they are off the screen
+const NEAR = 10; // settled hunks that are always laid out; the browser skips earlier ones while they are off the screen
 
 export class LiveView {
   #undrawn = [];
