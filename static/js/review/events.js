@@ -5,6 +5,9 @@ import { Socket } from "./socket.js";
 
 const ACK_EVERY = 32;
 const HIDDEN_PAUSE = 250; // a hidden page draws no frames, but must go on reading
+// As long as a frame took, layout and paint included, the next one waits: where drawing is slow, fewer and larger steps
+// keep up with the engine, and the page still answers.
+const LONGEST_REST = 200;
 export const FINAL = new Set(["finished", "failed", "stopped"]);
 
 export class EventStream {
@@ -12,6 +15,7 @@ export class EventStream {
   #seen = 0; // the last event that came in
   #acknowledged = 0;
   #planned = false;
+  #restUntil = 0;
 
   // draw(events) takes a batch; ended(event) is called once, after the last event was drawn.
   constructor(path, { draw, ended, state }) {
@@ -40,15 +44,21 @@ export class EventStream {
       this.#planned = false;
       this.#flush();
     };
-    requestAnimationFrame(run);
-    setTimeout(run, HIDDEN_PAUSE);
+    const rest = Math.max(0, this.#restUntil - performance.now());
+    setTimeout(() => requestAnimationFrame(run), rest);
+    setTimeout(run, rest + HIDDEN_PAUSE);
   }
 
   #flush() {
     const events = this.#waiting;
     this.#waiting = [];
     if (!events.length) return;
+    const began = performance.now();
     this.draw(events);
+    requestAnimationFrame(() => {
+      const now = performance.now();
+      this.#restUntil = now + Math.min(now - began, LONGEST_REST);
+    });
     const last = events.at(-1);
     if (last.seq - this.#acknowledged >= ACK_EVERY || events.length >= ACK_EVERY) {
       this.socket.send({ type: "ack", seq: last.seq });
