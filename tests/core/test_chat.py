@@ -120,6 +120,16 @@ def test_malformed_search_blocks_say_what_is_wrong(code: str, problem: str) -> N
     assert hunks_of(parse(code).edits[0])[0].problem == problem
 
 
+@pytest.mark.parametrize("chat", ["no code here", "Nothing to change.", "LGTM", "Note: fine.", "for now this is fine"])
+def test_short_talk_is_no_edit(chat: str) -> None:
+    assert parse(chat).edits == ()
+
+
+@pytest.mark.parametrize("chat", ["x = 1", "import os", "name: demo\nversion: 2", "<p>hi</p>", "@@\n-a\n+b", "end"])
+def test_short_code_without_a_fence_is_an_edit(chat: str) -> None:
+    assert [edit.code for edit in parse(chat).edits] == [chat]
+
+
 @given(st.text(alphabet=st.sampled_from(list("`~ab \n#-+@=<>*")), max_size=200))
 def test_parse_reads_any_text_and_its_lines_are_right(chat: str) -> None:
     lines = chat.split("\n")

@@ -16,6 +16,11 @@ _PATCH = re.compile(r"^\*\*\* (?:Begin Patch|Update File:|Add File:|Delete File:
 _HUNK = re.compile(r"^@@(?:[ \t].*)?$", re.M)
 _COUNTED = re.compile(r"^@@ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@", re.M)
 _FILES = re.compile(r"^--- \S.*\n\+\+\+ \S", re.M)
+_CODE = re.compile(
+    r"[{};=<>\[\]]|\w\(|\)\s*:|^\s*(?:#|//|/\*|@|- \w+$)|^\s*[\w.-]+:$"
+    r"|^\s*(?:[\w.-]+: |(?:def|class|import|from|const|let|var|func|fn|type|package|use|return|pass|end)\b)"
+    r"(?!.*[.!?]\s*$)"
+)
 _PROSE_LINE = re.compile(r"^(?:[A-Z][\w'’]*[,]?\s+(?:[\w'’`(),-]+\s+){3,}.*[.:!?]|[-*]\s+\w+.*)\s*$")
 
 
@@ -39,10 +44,11 @@ def format_of(code: str, info_language: str) -> Format:
 
 
 def looks_like_code(text: str) -> bool:
-    """Whether an answer without any fence is code rather than talk: most of its lines do not read as sentences."""
+    """Whether an answer without any fence is code rather than talk: most of its lines do not read as sentences, and one
+    at least shows a sign of code."""
     lines = [line for line in text.split("\n") if line.strip()][:400]
     talk = sum(1 for line in lines if _PROSE_LINE.match(line[:500]) or _is_talk(line[:500]))
-    return bool(lines) and talk * 2 < len(lines)
+    return talk * 2 < len(lines) and any(_CODE.search(line[:500]) for line in lines)
 
 
 def _is_talk(line: str) -> bool:

@@ -63,7 +63,7 @@ def merge(original: str, chat: str, *, path: str = "", language: str = "") -> Me
                 selection.notes,
             )
         raise MergeRefused("no_code", NO_CODE, selection.notes)
-    run = Run(Document(original, name), name, path)
+    run = Run(Document(original, name), name, path, chat)
     run.apply_all(selection.edits)
     run.finish(selection.edits, selection.prose)
     notes = [*selection.notes, *run.notes]

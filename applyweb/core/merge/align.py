@@ -79,6 +79,7 @@ class Aligner:
         self.counts: dict[tuple[str, str], int] = {}  # how often the original declares what the edit declares
         self.owners = Owners(edit)
         self.their_owners = Owners(original)
+        self.members: dict[tuple[str, str], bool] = {}
 
     def align(self) -> Alignment:
         runs = self._runs()
@@ -261,6 +262,8 @@ class Aligner:
 
     def _strays(self, row: int, at: int) -> bool:
         ours, theirs = self.owners.name(row), self.their_owners.name(at)
+        if ours and ours == theirs and self._in_other_class(row, at):
+            return True
         if not ours or ours == theirs or (not theirs and self.owners.row(row) > row):
             return False  # nothing, the same, or a comment above
         if self.their_owners.declares(ours) or (theirs and self.owners.declares(theirs)):
@@ -268,6 +271,24 @@ class Aligner:
         if not theirs:
             return False
         return likeness(ours, theirs) < _SAME_NAME
+
+    def _in_other_class(self, row: int, at: int) -> bool:
+        """Whether two lines of functions of one name are of different classes, though the right one has that function
+        too."""
+        ours = self.owners.name(self.edit.parents[self.owners.row(row)])
+        theirs = self.their_owners.name(self.original.parents[self.their_owners.row(at)])
+        return bool(ours and theirs) and ours != theirs and self._has_member(ours, self.owners.name(row))
+
+    def _has_member(self, outer: str, name: str) -> bool:
+        """Whether the original has a function of this name in a function or class of that name."""
+        if (outer, name) not in self.members:
+            lines, owners = self.original, self.their_owners
+            rows = (row for row in lines.solid if name in lines.keys[row] and lines.parents[row] >= 0)
+            self.members[outer, name] = any(
+                lines.name(row)[1] == name and owners.row(row) == row and owners.name(lines.parents[row]) == outer
+                for row in rows
+            )
+        return self.members[outer, name]
 
     def _closer_weight(self, row: int, at: int) -> float:
         ours, theirs = self.edit.closer_of(row), self.original.closer_of(at)

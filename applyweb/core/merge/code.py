@@ -6,8 +6,10 @@ that only prose or its own kind places. Must not know: patch formats, other edit
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from applyweb.core.chat import Edit
+from applyweb.core.chat.names import in_first_comment
 from applyweb.core.merge import prose
 from applyweb.core.merge.align import Aligner, Alignment, Bonus
 from applyweb.core.merge.fill import Filler, Reading
@@ -20,6 +22,7 @@ _FAR = 100  # lines from the edge of a file; farther ones are not at it
 
 def plan_code(edit: Edit, original: Lines, language: str, cursor: int) -> Plan:
     """The best plan for this piece; `placed` is False where it found no place."""
+    edit = _without_name_comment(edit, original)
     texts = edit.code.split("\n")
     while texts and not texts[-1].strip():
         texts.pop()
@@ -45,8 +48,16 @@ def plan_code(edit: Edit, original: Lines, language: str, cursor: int) -> Plan:
     return plan
 
 
+def _without_name_comment(edit: Edit, original: Lines) -> Edit:
+    """A first comment line that only names the file is no code, unless the file itself begins so."""
+    first, _, rest = edit.code.partition("\n")
+    if not in_first_comment(edit.code) or not rest or first.strip() in original.where:
+        return edit
+    return replace(edit, code=rest, start=edit.start + 1)
+
+
 def _new_file(edit: Edit, lines: Lines, gaps: Sequence[int], original: Lines) -> Plan:
-    plan = Plan()
+    plan = Plan(whole=True)
     texts = tuple(text for text, gap in zip(lines.texts, gaps, strict=True) if not gap)
     plan.splices.append(Splice(0, original.size, texts))
     if not edit.fenced:
@@ -96,7 +107,7 @@ def _unshown(edit: Edit, lines: Lines, original: Lines) -> list[str]:
 
 
 def _whole_file(lines: Lines, original: Lines, unshown: list[str]) -> Plan:
-    plan = Plan()
+    plan = Plan(whole=True)
     if sum(1 for row in lines.solid if lines.keys[row] in original.where) * 4 < len(lines.solid):
         plan.doubt("rewritten", "Read as the whole file, of which hardly a line stays.", 0)
     if unshown:

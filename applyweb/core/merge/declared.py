@@ -27,13 +27,17 @@ _IMPORT = re.compile(
     r"(?:import|use|using)\s+(?:static\s+)?([\w.:\\]+)|#\s*include\s+[<\"]([^>\"]+)[>\"]|require(?:_relative)?\s+['\"]([^'\"]+)['\"]|"
     r"(?:const|let|var)\s+[\w${},: ]{1,120}=\s*require\(['\"]([^'\"]+)['\"]\)"
 )
-BINDING = re.compile(_MODIFIERS + r"(?:const|let|var|val|local)\s+(?:mut\s+)?([A-Za-z_$][\w$]*)\s*(?::[^=]{0,120})?=")
+BINDING = re.compile(
+    _MODIFIERS + r"(?:const|let|var|val|local)\s+(?:mut\s+)?([A-Za-z_$][\w$]*)\s*(?:(?::[^=]{0,120})?=|:\s)"
+)
 _ASSIGN = re.compile(r"([A-Za-z_$@][\w$.]*(?:\[[\"']?[\w$]+[\"']?\])?)\s*(?::\s*[^=()]{1,80})?\s*:?=(?![=>~])")
 _METHOD = re.compile(
     _MODIFIERS + r"(?:(?:get|set)\s+|\*\s*)?(#?[A-Za-z_$~][\w$]*)\s*(?:<[^>(]{0,60}>)?\s*\((?!.*(?:=>|\bfunction\b))"
     r"[^;]*\)\s*(?::[^;={]{1,120})?(?:throws [\w, .]{1,80})?\{(?:\s*\})?$"
 )
-_TYPED = re.compile(_MODIFIERS + r"[\w$<>\[\],.?&*: ]{1,100}?[\s*&]([A-Za-z_$~][\w$:~]*)\s*\([^;]*$")
+_TYPED = re.compile(
+    r"(?=[\w$<\[])(?![\w$]+\s*:\s)" + _MODIFIERS + r"[\w$<>\[\],.?&*: ]{1,100}?[\s*&]([A-Za-z_$~][\w$:~]*)\s*\([^;]*$"
+)
 _BLOCK_CALL = re.compile(
     r"(?:describe|it|test|context|suite|specify|feature|scenario)(?:\.\w+)?\s*\(?\s*([\"'`])(.{1,120}?)\1\s*(?:,|do\b)"
 )

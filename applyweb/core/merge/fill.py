@@ -20,13 +20,17 @@ from applyweb.core.merge.lines import (
     balance,
     decorated,
     decorates,
+    is_closer,
     likeness,
+    weighs_little,
 )
 from applyweb.core.merge.plan import Plan, Splice
 from applyweb.core.merge.reach import Reach
 
 _LOSS = 6  # so many lines are not taken away without a word
+_BARE_LOSS = 4  # nor so many for which nothing new comes
 _EDGE = 6
+_KIN = 0.45  # less alike lines have nothing to do with one another
 _DEPTH_OF_END = -2  # the edit ends here: every block is closed
 
 
@@ -49,13 +53,14 @@ class Filler:
         self.edit, self.gaps, self.original, self.reading = edit, gaps, original, reading
         self.pairs = list(pairs)
         self.at = {pair.row: pair.at for pair in pairs}
+        self.changed = {pair.row for pair in pairs if not pair.same}
         self.indenter = Indenter(edit, original, self.at)
         self.plan = Plan()
         self.owners, self.their_owners = Owners(edit), Owners(original)
         self.reach = Reach(edit, gaps, original, self.at, self.indenter, self.owners, self.their_owners)
 
     def plan_splices(self) -> Plan:
-        self._doubt_edges()
+        self._doubt_idle()
         for pair in self.pairs:
             if not pair.same or self.indenter.moved(pair.row):
                 self._put(pair.at, pair.at + 1, [pair.row])
@@ -63,28 +68,74 @@ class Filler:
         for following in [*self.pairs, None]:
             self._segment(previous, following)
             previous = following
+        self._doubt_edges()
+        self.plan.shown.extend(self._shown_whole())
         return self.plan
+
+    def _shown_whole(self) -> list[tuple[int, int]]:
+        """The functions and classes of the original that the edit shows anew without a gap."""
+        gaps = [row for row in range(self.edit.size) if self.gaps[row]]
+        return [
+            (at, self.original.ends[at])
+            for row, at in self.at.items()
+            if self.owners.row(row) == row and not any(row < gap <= self.edit.ends[row] for gap in gaps)
+        ]
+
+    def _doubt_idle(self) -> None:
+        """A piece between two markers that changes nothing, and neither opens nor ends a block, was shown for a reason
+        that is not seen."""
+        piece: list[int] | None = None
+        for row in range(self.edit.size):
+            if not self.gaps[row]:
+                if piece is not None and self.edit.keys[row]:
+                    piece.append(row)
+                continue
+            if piece and self._is_idle(piece):
+                self.plan.doubt("idle_piece", "This part changes nothing; what it stands for is not clear.", piece[0])
+            piece = []
+
+    def _is_idle(self, piece: list[int]) -> bool:
+        if any(row in self.changed or row not in self.at or self.edit.ends[row] > row + 1 for row in piece):
+            return False
+        if any(self.owners.row(row) == row or is_closer(self.edit.keys[row]) for row in piece):
+            return False
+        return self.at[piece[-1]] - self.at[piece[0]] == piece[-1] - piece[0]
 
     def _doubt_edges(self) -> None:
         """A view that marks its gaps and yet starts or ends a few lines short of the file's own edge may mean to remove
         those lines, or have left them out."""
-        if self.reading.bare or not self.pairs or self.reading.removes:
+        if not self.pairs or self.reading.removes:
+            return
+        if self.reading.bare and not self._nearly_whole():
             return
         first, last = self.pairs[0], self.pairs[-1]
-        above = self._solid_at(self.reading.start, first.at)
-        shown = [row for row in range(first.row) if self.edit.keys[row]]
-        imports = [at for at in above if self.original.name(at)[0] == "import"]
-        if not shown and imports and self.edit.name(first.row)[0] == "import" and len(above) <= _EDGE:
+        going = {at for splice in self.plan.splices for at in range(splice.start, splice.end)}
+        above = [at for at in self._solid_at(self.reading.start, first.at) if at not in going]
+        if above and len(above) <= _EDGE and not self._starts_within(first.row):
             self.plan.doubt("top_left_out", f"The {len(above)} lines above the first one shown were kept.", 0)
-        below = self._solid_at(last.at + 1, self.reading.end)
-        from_top = not any(self.gaps[row] for row in range(first.row))
-        if (
-            below
-            and from_top
-            and len(below) <= _EDGE
-            and not any(self.edit.keys[row] for row in range(last.row + 1, self.edit.size))
-        ):
+        below = [at for at in self._solid_at(last.at + 1, self.reading.end) if at not in going]
+        if below and len(below) <= _EDGE and not self._ends_within(first.row, last.row):
             self.plan.doubt("end_left_out", f"The {len(below)} lines below the last one shown were kept.", last.row)
+
+    def _nearly_whole(self) -> bool:
+        """Whether a piece without markers, which is no list of functions, shows about all that the file has."""
+        edges = self.edit.solid[0], self.edit.solid[-1]
+        return 4 * len(self.edit.solid) >= 3 * len(self.original.solid) and all(
+            self.owners.row(row) < 0 for row in edges
+        )
+
+    def _starts_within(self, row: int) -> bool:
+        """Whether the edit does not begin at the top of the file: with a marker, a function, a class or a block."""
+        first = self.edit.solid[0]
+        opens = self.edit.ends[first] > first + 1 or self.owners.row(first) >= 0
+        return opens or any(self.gaps[above] for above in range(row))
+
+    def _ends_within(self, first: int, row: int) -> bool:
+        """Whether the edit does not end at the end of the file: with a marker, or inside a function of a view that does
+        not begin at the top."""
+        if any(self.gaps[below] for below in range(row + 1, self.edit.size)):
+            return True
+        return any(self.gaps[above] for above in range(first)) and self.owners.row(self.edit.solid[-1]) >= 0
 
     def _segment(self, left: Pair | None, right: Pair | None) -> None:
         first = left.row + 1 if left else 0
@@ -103,6 +154,9 @@ class Filler:
         self._last_part(parts[-1], markers[-1], low, high, right)
 
     def _between_markers(self, rows: list[int], marker: int, low: int, high: int) -> int:
+        following = rows[-1] + 1 if rows else marker + 1
+        if not self._solid(rows) and self.edit.indents[following] == self.edit.indents[marker]:
+            self.plan.doubt("empty_piece", "Between two markers nothing is shown that says what changes there.", marker)
         pin = self._block_end(marker, rows)
         if pin is not None and low <= pin <= high:
             return self._after(rows, pin, high, pin, anchored=True)
@@ -111,7 +165,9 @@ class Filler:
     def _last_part(self, rows: list[int], marker: int, low: int, high: int, right: Pair | None) -> None:
         pin = self._block_end(marker, rows if self._solid(rows) or right is None else [*rows, right.row])
         if pin is not None and low <= pin <= high:
-            if right is not None:
+            if right is not None and self._hides(pin, high, right):
+                self._before(rows, pin, high, anchored=True)
+            elif right is not None:
                 self._put(pin, high, rows)
             elif self._solid(rows):
                 self._after(rows, pin, high, pin, anchored=True)
@@ -119,6 +175,23 @@ class Filler:
         if right is None:
             high = max(low, self._block_limit(rows, high))
         self._before(rows, low, high, anchored=right is not None)
+
+    def _hides(self, low: int, high: int, right: Pair) -> bool:
+        """Whether whole functions or classes stand between a block with markers and the next shown line, which the edit
+        nowhere names: they are left out like the lines behind the markers. One alone may be meant to go."""
+        depth = self.original.indents[right.at]
+        names = [
+            self.original.name(at)[1]
+            for at in range(low, high)
+            if self.original.keys[at] and self.original.indents[at] == depth and self.their_owners.row(at) == at
+        ]
+        unnamed = [name for name in names if not self.owners.declares(name)]
+        if not unnamed or self.reading.removes or len(unnamed) < len(names):
+            return False
+        if len(names) == 1:
+            message = f"The edit does not show {names[0][:60]}, which stands between two shown parts: kept."
+            self.plan.doubt("definition_kept", message, right.row)
+        return True
 
     def _block_end(self, marker: int, rows: Sequence[int]) -> int | None:
         """Where the outermost block ends that holds the marker and that the edit closes before these rows."""
@@ -148,7 +221,7 @@ class Filler:
     def _without_gap(self, left: Pair | None, right: Pair | None, rows: list[int], low: int, high: int) -> None:
         solid = self._solid(rows)
         if left and right:
-            if self.reading.bare and self._keeps_between(right, low, high):
+            if self.reading.bare and self._keeps_between(left, right, low, high):
                 self._insert_units(left, right, rows, low, high)
                 return
             if not self._in_one_function(left, right):
@@ -173,27 +246,18 @@ class Filler:
             return False
         return not any(self.gaps[row] for row in range(header, self.edit.ends[header]))
 
-    def _keeps_between(self, right: Pair, low: int, high: int) -> bool:
-        """In a list of bare definitions, definitions of the original between two shown ones are not shown, not
-        deleted."""
-        if self.edit.name(right.row)[0] not in ("def", "class", "value") or self.edit.parents[right.row] >= 0:
+    def _keeps_between(self, left: Pair, right: Pair, low: int, high: int) -> bool:
+        """In a list of bare definitions, what the original has between two shown ones is not shown, not deleted."""
+        first = self.edit.solid[0]
+        if self.owners.row(right.row) < right.row or self.edit.parents[right.row] >= 0 or self.owners.row(first) < 0:
             return False
-        depth = self.original.indents[right.at]
-        return any(
-            self.original.keys[at]
-            and self.original.indents[at] == depth
-            and self.their_owners.row(at) == at
-            and not self.owners.declares(self.original.name(at)[1])
-            for at in range(low, high)
-        )
+        return bool(self._solid_at(max(low, self._end_of_block(left, low)), high))
 
     def _insert_units(self, left: Pair, right: Pair, rows: list[int], low: int, high: int) -> None:
         """What stands between two definitions that the edit shows: the rest of the first one, whole new
         definitions, and what decorates the second one."""
-        header = left.row
-        while self.edit.parents[header] >= 0:
-            header = self.edit.parents[header]
-        end = max(low, self.original.ends[self.at[header]]) if header in self.at else low
+        header = self._outermost(left.row)
+        end = self._end_of_block(left, low)
         rest = [row for row in rows if row < self.edit.ends[header]]
         if rest or end > low:
             self._put(low, end, self._trim_end(rest))
@@ -204,6 +268,16 @@ class Filler:
         if self._solid(new):
             self._put(end, end, self._trim_end(new))
         self._before([row for row in rows if row >= max(above, self.edit.ends[header])], end, high, anchored=True)
+
+    def _outermost(self, row: int) -> int:
+        while self.edit.parents[row] >= 0:
+            row = self.edit.parents[row]
+        return row
+
+    def _end_of_block(self, left: Pair, low: int) -> int:
+        """Where the original ends the outermost block of the edit that this pair is in."""
+        header = self._outermost(left.row)
+        return max(low, self.original.ends[self.at[header]]) if header in self.at else low
 
     def _after(self, rows: list[int], low: int, high: int, limit: int, *, anchored: bool, ends: bool = False) -> int:
         """Place a piece that follows the line before `low` and reaches to `limit` at least; the first original
@@ -218,18 +292,57 @@ class Filler:
         reach = max(self.reach.forward(solid, low, inside), limit)
         if reach > low:
             self._doubt_loss(limit, reach, solid)
+            self._doubt_reach(solid, limit, reach)
             self._put(low, reach, self._trim_end(rows))
             return reach
+        self._doubt_edge(solid, low, high)
         self._put(low, low, self._trim_end(rows) if anchored else self._trim(rows))
         return low
 
+    def _doubt_edge(self, solid: list[int], low: int, high: int) -> None:
+        """New lines between a shown line and a marker: whether they replace what the marker hides there, nobody says.
+        Whole new definitions and imports are plainly new, and so is what goes on with a changed line above."""
+        if self.reading.bare or not self._solid_at(low, high):
+            return
+        if all(self.owners.row(row) in solid for row in solid):
+            return
+        if all(self.edit.name(row)[0] == "import" for row in solid):
+            return
+        marker = next((row for row in range(solid[-1] + 1, self.edit.size) if self.gaps[row]), -1)
+        block = self.edit.parents[solid[0]]
+        if marker >= 0 and block in self.at and self.edit.indents[marker] <= self.edit.indents[block]:
+            return  # the block is shown to its end
+        header = max((row for row in self.at if row < solid[0]), default=-1)
+        if header >= 0 and solid[-1] < self.edit.ends[header] and header in self.changed:
+            return
+        if all(decorates(self.edit.keys[row]) for row in solid) and high and not self.original.keys[high - 1]:
+            return
+        self.plan.doubt("edge_unsure", "New lines stand beside a marker: they may replace lines it hides.", solid[0])
+
+    def _doubt_reach(self, solid: list[int], low: int, high: int) -> None:
+        """Lines beside a marker that give way without a new line that is like them."""
+        if self.reading.bare:
+            return
+        keys = [self.edit.keys[row] for row in solid]
+        for at in self._solid_at(low, high):
+            key = self.original.keys[at]
+            if not weighs_little(key) and not is_closer(key) and not any(likeness(key, new) >= _KIN for new in keys):
+                self.plan.doubt("reach_unsure", f"This would replace a line that nothing shows: {key[:60]}", solid[0])
+                return
+
     def _doubt_loss(self, start: int, end: int, solid: list[int]) -> None:
         """Nothing but neighbourhood or likeness says that these rows give way: many of them want a second look."""
-        lost = len(self._solid_at(start, end)) - len(solid)
-        if lost >= _LOSS and not self.reading.removes:
+        shown = len([row for row in solid if not self._paired(row)])
+        lost = len(self._solid_at(start, end)) - shown
+        if lost >= (_LOSS if shown else _BARE_LOSS) and not self.reading.removes:
             self.plan.doubt("large_removal", f"{lost} lines that the edit does not show were removed.", solid[0])
 
+    def _paired(self, row: int) -> bool:
+        return row in self.at
+
     def _delete_tail(self, low: int, limit: int, rows: list[int], ends: bool) -> None:
+        if self.reading.bare and self.owners.row(self.edit.solid[0]) < 0:
+            return  # a cutting of the file that ends where it ends
         lost = len(self._solid_at(low, limit))
         row = rows[0] if rows else self.edit.size - 1
         if lost > 2 or not ends:
@@ -246,12 +359,14 @@ class Filler:
         start = self.reach.back(solid, low, high)
         if start < high:
             self._doubt_loss(start, high, solid)
+            self._doubt_reach(solid, start, high)
             self._put(
                 start,
                 high if anchored else self.reach.forward(solid, start, high),
                 self._trim_start(rows) if anchored else self._trim(rows),
             )
             return
+        self._doubt_edge(solid, low, high)
         if anchored:
             self._put(high, high, self._inserted_before(rows, high))
             return

@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection
 from enum import IntEnum
 
-from applyweb.core.merge.lines import Lines
+from applyweb.core.merge.lines import Lines, is_comment
 
 _OPEN = re.compile(
     r"^(?:\{\s*)?(?://+!?|#+!?|/\*+|<!--|--\[\[|--|;+|%+|\(\*|\{-|\*|'|\"\"\"|'''|REM\b|\"\"\"|@\*|\{#)\s*"
@@ -85,4 +85,19 @@ def find_markers(edit: Lines, original: Collection[str]) -> list[Strength]:
     for key in edit.keys:
         strength = marker_strength(key)
         result.append(Strength.NONE if strength and key in original else strength)
+    for row, strength in enumerate(result):
+        if strength == Strength.WEAK and _inside_comment(edit, row):
+            result[row] = Strength.NONE
     return result
+
+
+def _inside_comment(edit: Lines, row: int) -> bool:
+    """Whether a comment line stands between two others, as a sentence of theirs."""
+    around = (row - 1, row + 1)
+    return all(
+        0 <= at < edit.size
+        and edit.indents[at] == edit.indents[row]
+        and is_comment(edit.keys[at])
+        and not marker_strength(edit.keys[at])
+        for at in around
+    )

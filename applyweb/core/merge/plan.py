@@ -35,11 +35,14 @@ class Splice:
 @dataclass(slots=True)
 class Plan:
     """Splices in any order that do not overlap, and `doubts`: why the plan may be wrong, as (code, message, edit
-    row)."""
+    row). `whole`: the edit was read as the whole file, so that what it does not hold is meant to go.
+    `shown`: ranges of original rows that the edit shows anew from end to end, of which the same holds."""
 
     splices: list[Splice] = field(default_factory=list)
     doubts: list[tuple[str, str, int]] = field(default_factory=list)
     placed: bool = True
+    whole: bool = False
+    shown: list[tuple[int, int]] = field(default_factory=list)
 
     def doubt(self, code: str, message: str, row: int) -> None:
         self.doubts.append((code, message, row))

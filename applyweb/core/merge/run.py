@@ -10,10 +10,10 @@ from collections.abc import Sequence
 
 from applyweb.core.chat import Edit
 from applyweb.core.chat.patches import Hunk, hunks_of, rows_between
-from applyweb.core.merge import prose
+from applyweb.core.merge import prose, suspicions
 from applyweb.core.merge.code import plan_code
 from applyweb.core.merge.document import Document
-from applyweb.core.merge.lines import decorates, weighs_little
+from applyweb.core.merge.lines import decorates
 from applyweb.core.merge.matches import solid_places
 from applyweb.core.merge.place import Hints, place_hunk
 from applyweb.core.merge.plan import MergeNote, Plan, Severity, Splice
@@ -23,10 +23,11 @@ _PLAIN = 3  # so many lines of one place are not in a file by chance
 
 
 class Run:
-    """The state while edits are applied. `seen`, `placed` and `foreign` count changes (hunks, pieces of code)."""
+    """The state while edits are applied. `said` is all that the answer says, code and prose. `seen`, `placed` and
+    `foreign` count changes (hunks, pieces of code)."""
 
-    def __init__(self, document: Document, language: str, path: str) -> None:
-        self.document, self.language, self.path = document, language, path
+    def __init__(self, document: Document, language: str, path: str, said: str) -> None:
+        self.document, self.language, self.path, self.said = document, language, path, said
         self.notes: list[MergeNote] = []
         self.seen = self.placed = self.foreign = 0
         self.cursor = 0
@@ -67,6 +68,8 @@ class Run:
             severity: Severity = "info" if self.placed and prose.is_example(edit) else "error"
             self._note("not_placed", "Nothing in the file says where this code goes.", severity, edit.start)
             return
+        if not plan.whole:
+            self._suspect(plan)
         self._make(plan, edit.start)
 
     def finish(self, edits: Sequence[Edit], text: str) -> None:
@@ -172,23 +175,9 @@ class Run:
         self._make(plan, hunk.chat_line)
         return True
 
-    def _repeats(self, plan: Plan) -> bool:
-        """Whether new lines end with the line right above them, or begin with the one right below: a sign that
-        they were put beside what they should have replaced."""
-        lines = self.document.lines
-        for splice in plan.splices:
-            new = [text.strip() for text in splice.texts if text.strip()]
-            if splice.start != splice.end or len(new) < 2:
-                continue
-            above = next((lines.keys[at] for at in range(splice.start - 1, -1, -1) if lines.keys[at]), "")
-            below = next((lines.keys[at] for at in range(splice.end, lines.size) if lines.keys[at]), "")
-            if any(key and not weighs_little(key) for key in {new[-1]} & {above} | {new[0]} & {below}):
-                return True
-        return False
-
     def _make(self, plan: Plan, chat_line: int) -> None:
-        if self._repeats(plan):
-            plan.doubt("repeats", "New lines repeat the line beside them.", 0)
+        for text, row in suspicions.turned_lines(self.document.lines, plan.splices)[:1]:
+            plan.doubt("repeats", f"New lines repeat the line beside them: {text[:60]}", row)
         changed = self.document.apply(plan.splices)
         self.placed += 1
         if plan.splices:
@@ -197,6 +186,18 @@ class Run:
             self._note(code, message, "warning", chat_line + row)
         if not changed:
             self._note("changes_nothing", "This change alters nothing in the file.", "warning", chat_line)
+
+    def _suspect(self, plan: Plan) -> None:
+        lines = self.document.lines
+        for text, row in suspicions.repeated_lines(lines, plan.splices, self.said)[:1]:
+            plan.doubt("repeats", f"New lines repeat the line beside them: {text[:60]}", row)
+        for name, row in suspicions.declared_twice(lines, plan.splices):
+            plan.doubt("declared_twice", f"{name[:60]} is declared there already; now it stands there twice.", row)
+        for text, row in suspicions.emptied_blocks(lines, plan.splices)[:1]:
+            plan.doubt("emptied_block", f"Nothing would stay inside this block: {text[:60]}", row)
+        if lost := suspicions.unasked_removals(lines, plan, self.said):
+            names = ", ".join(name for name, _ in lost)
+            plan.doubt("unasked_removal", f"Nothing in the answer asks for it, but {names[:120]} would go.", lost[0][1])
 
     def _note(self, code: str, message: str, severity: Severity, chat_line: int) -> None:
         self.notes.append(MergeNote(code, message, severity, chat_line))

@@ -5,11 +5,10 @@ Must not know: the original's lines, placements.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from applyweb.core.chat import Answer, Edit
-from applyweb.core.chat.names import in_first_comment
 from applyweb.core.merge.plan import MergeNote
 
 _SHELL = frozenset(
@@ -56,7 +55,7 @@ def select(answer: Answer, path: str, language: str) -> Selection:
                 MergeNote("not_for_file", "These are commands or output, not code for the file.", "info", edit.start)
             )
         else:
-            kept.append(_without_name_comment(edit))
+            kept.append(edit)
     return Selection(tuple(kept), tuple(dict.fromkeys(others)), tuple(notes), answer.prose)
 
 
@@ -79,10 +78,3 @@ def _is_command(edit: Edit, language: str) -> bool:
     if word in _OUTPUT:
         return True
     return word in _SHELL and language not in ("bash", "makefile", "dockerfile")
-
-
-def _without_name_comment(edit: Edit) -> Edit:
-    """A first comment line that only names the file is no code."""
-    if edit.format != "code" or not in_first_comment(edit.code) or "\n" not in edit.code:
-        return edit
-    return replace(edit, code=edit.code.split("\n", 1)[1], start=edit.start + 1)

@@ -1,0 +1,186 @@
+"""What speaks against splices before they are made: definitions that go unasked or come twice, repeated lines, emptied
+blocks.
+
+Must not know: why a splice was planned, how edits are read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from applyweb.core.merge.lines import Lines, Owners, is_closer, is_comment, lines_of, weighs_little
+from applyweb.core.merge.plan import Plan, Splice
+
+_SAME_TWICE = re.compile(r"overload|property|setter|getter|deleter|register|dispatch|override", re.I)
+_NEAR = 15
+_TELLING = 14  # shorter lines come twice without a reason
+
+
+def unasked_removals(lines: Lines, plan: Plan, said: str) -> list[tuple[str, int]]:
+    """Functions and classes of rows that give way, outside what the edit shows from end to end, whose names `said`
+    holds nowhere, each with the edit row of its splice. Those inside another one that goes are not told."""
+    found: list[tuple[str, int]] = []
+    owners = Owners(lines)
+    for splice in _effective(lines, plan.splices):
+        inner = -1
+        for row in range(splice.start, splice.end):
+            if row < inner or any(start < row < end for start, end in plan.shown):
+                continue
+            kind, name = lines.name(row)
+            if kind not in ("def", "class", "value") or owners.row(row) != row:
+                continue
+            inner = lines.ends[row]
+            if not _is_said(name, said):
+                found.append((name, splice.row))
+    return list(dict.fromkeys(found))
+
+
+def _is_said(name: str, said: str) -> bool:
+    if " " in name:  # the title of a test
+        return re.search(rf"([\"'`]){re.escape(name)}\1", said) is not None
+    return re.search(rf"(?<![\w$]){re.escape(name.rsplit('.', 1)[-1])}(?![\w$])", said) is not None
+
+
+def declared_twice(lines: Lines, splices: Sequence[Splice]) -> list[tuple[str, int]]:
+    """Names of functions and classes that new lines declare where the rows that stay around them declare them already,
+    each with the edit row of its splice."""
+    going = [(splice.start, splice.end) for splice in splices]
+    found: list[tuple[str, int]] = []
+    for splice in _effective(lines, splices):
+        new = lines_of(splice.texts)
+        gone = {lines.name(row) for row in range(splice.start, splice.end)}
+        for row in new.solid:
+            kind, name = new.name(row)
+            if kind not in ("def", "class") or (kind, name) in gone or _SAME_TWICE.search(_above(new, row)):
+                continue
+            depth = new.indents[row]
+            if new.parents[row] >= 0:
+                continue  # inside what is new itself
+            scope = _scope(lines, splice.start, depth)
+            others = (at for at in lines.solid if name in lines.keys[at] and lines.indents[at] == depth)
+            for at in others:
+                inside = any(start <= at < end for start, end in going)
+                if not inside and lines.name(at) == (kind, name) and _scope(lines, at, depth) == scope:
+                    if not _SAME_TWICE.search(_above(lines, at)):
+                        found.append((name, splice.row))
+                    break
+    return list(dict.fromkeys(found))
+
+
+def repeated_lines(lines: Lines, splices: Sequence[Splice], said: str) -> list[tuple[str, int]]:
+    """New lines that are the same as the line beside them: they seem to stand beside what they should replace."""
+    found: list[tuple[str, int]] = []
+    going = {at for splice in splices for at in range(splice.start, splice.end)}
+    shown = Counter(line.strip() for line in said.split("\n"))
+    found.extend(turned_lines(lines, list(_effective(lines, splices))))
+    for splice in _effective(lines, splices):
+        new = [text for text in splice.texts if text.strip()]
+        above, below = _neighbours(lines, splice)
+        same = {new[0]} & {above} | {new[-1]} & {below} if new else set()
+        found.extend((text.strip(), splice.row) for text in same if _says_something(text.strip()))
+        found.extend((key, splice.row) for key in _left_behind(lines, splice, going, shown))
+    return found
+
+
+def _says_something(key: str) -> bool:
+    return not is_closer(key) or key.startswith("</") or key.endswith(("{", "(", "["))
+
+
+def _left_behind(lines: Lines, splice: Splice, going: set[int], shown: Counter[str]) -> Iterator[str]:
+    """New lines, outside new definitions, that stay a little way off in the same block, in the same words, though they
+    were shown once."""
+    new = lines_of(splice.texts)
+    owners, theirs = Owners(new), Owners(lines)
+    for row in new.solid:
+        key = new.keys[row]
+        owner = owners.row(row)
+        if len(key) < _TELLING or is_closer(key) or shown[key] > 1:
+            continue
+        if owner >= 0 and new.ends[owner] > owner + 1:
+            continue
+        for at in lines.where.get(key, ()):
+            near = splice.start - _NEAR <= at < splice.end + _NEAR
+            if near and at not in going and lines.texts[at] == new.texts[row]:
+                alone = len(lines.where[key]) == 1
+                if alone or theirs.row(at) == theirs.row(min(splice.start, lines.size - 1)):
+                    yield key
+                break
+
+
+def emptied_blocks(lines: Lines, splices: Sequence[Splice]) -> list[tuple[str, int]]:
+    """Lines that stay and open a block of which nothing would stay, each with the edit row of its splice."""
+    found: list[tuple[str, int]] = []
+    for splice in _effective(lines, splices):
+        above = next((at for at in range(splice.start - 1, -1, -1) if lines.keys[at]), -1)
+        first = next((at for at in range(splice.start, splice.end) if lines.keys[at]), -1)
+        if above < 0 or first < 0 or lines.indents[first] <= lines.indents[above]:
+            continue
+        below = next((at for at in range(splice.end, lines.size) if lines.keys[at]), -1)
+        new = lines_of(splice.texts)
+        depth = new.indents[new.solid[0]] if new.solid else lines.indents[below] if below >= 0 else 0
+        if depth <= lines.indents[above] and not is_comment(lines.keys[above]):
+            found.append((lines.keys[above], splice.row))
+    return found
+
+
+def turned_lines(lines: Lines, splices: Sequence[Splice]) -> list[tuple[str, int]]:
+    """Added lines that end with the line right above them or begin with the one right below: the same sign, which
+    holds for patches too."""
+    found: list[tuple[str, int]] = []
+    for splice in splices:
+        new = [text.strip() for text in splice.texts if text.strip()]
+        if splice.start == splice.end and len(new) > 1:
+            above, below = _neighbours(lines, splice)
+            turned = {new[-1]} & {above.strip()} | {new[0]} & {below.strip()}
+            found.extend((key, splice.row) for key in turned if not weighs_little(key))
+    return found
+
+
+def _neighbours(lines: Lines, splice: Splice) -> tuple[str, str]:
+    """The nearest lines that are not blank above and below a splice, "" where there is none."""
+    above = next((lines.texts[at] for at in range(splice.start - 1, -1, -1) if lines.keys[at]), "")
+    below = next((lines.texts[at] for at in range(splice.end, lines.size) if lines.keys[at]), "")
+    return above, below
+
+
+def _effective(lines: Lines, splices: Sequence[Splice]) -> Iterator[Splice]:
+    """The splices without the lines at their ends that stay as they are; those that change nothing left out."""
+    for splice in _joined(splices):
+        start, end, texts = splice.start, splice.end, list(splice.texts)
+        first = 0
+        while start < end and first < len(texts) and lines.texts[start] == texts[first]:
+            start, first = start + 1, first + 1
+        last = len(texts)
+        while start < end and first < last and lines.texts[end - 1] == texts[last - 1]:
+            end, last = end - 1, last - 1
+        if start < end or first < last:
+            yield Splice(start, end, tuple(texts[first:last]), splice.row + first)
+
+
+def _joined(splices: Sequence[Splice]) -> list[Splice]:
+    """The splices in order, those that touch made one."""
+    joined: list[Splice] = []
+    for splice in sorted(splices, key=lambda splice: (splice.start, splice.end)):
+        if joined and joined[-1].end == splice.start:
+            last = joined.pop()
+            splice = Splice(last.start, splice.end, last.texts + splice.texts, last.row)
+        joined.append(splice)
+    return joined
+
+
+def _scope(lines: Lines, at: int, depth: int) -> int:
+    """The row that opens the block around a row of this indentation that stands at `at`; -1 at the outermost level."""
+    row = at - 1
+    while row >= 0 and (not lines.keys[row] or lines.indents[row] >= depth):
+        row -= 1
+    return row
+
+
+def _above(lines: Lines, row: int) -> str:
+    """A declaration with the decorators above it."""
+    first = row
+    while first > 0 and lines.keys[first - 1].startswith("@"):
+        first -= 1
+    return "\n".join(lines.keys[first : row + 1])
