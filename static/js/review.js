@@ -45,9 +45,9 @@ async function watch() {
   }
 }
 
-async function ended(event) {
+async function ended(event, reading) {
   try {
-    swap(await getText(`/applies/${root().dataset.apply}/diff`));
+    swap(await getText(`/applies/${root().dataset.apply}/diff`), reading);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     notice(`The apply has ended, but this page could not show it. ${error.message} Reload the page.`, "error");

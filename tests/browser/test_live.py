@@ -44,12 +44,21 @@ def test_the_page_follows_the_writing_and_swaps_the_review_in(desk: Desk) -> Non
     expect(page.locator("#decided")).to_have_text("1 of 3")
 
 
+def test_a_reader_who_followed_the_writing_is_taken_to_the_first_hunk(desk: Desk) -> None:
+    page = desk.page(f"/applies/{desk.post(ORIGINAL, CHAT, 'values.py', 'paced', wait=False)}/")
+    expect(page.locator("#diff .hunk")).to_have_count(3)
+    assert page.evaluate("window.scrollY") == 0
+    expect(page.locator("#diff .hunk.is-now")).to_have_attribute("data-number", "1")
+    expect(page.locator(".meters")).to_have_count(0)
+
+
 def test_what_is_being_read_stays_where_it_is_at_the_end(desk: Desk) -> None:
     page = desk.page(f"/applies/{desk.post(ORIGINAL, CHAT, 'values.py', 'paced', wait=False)}/")
     expect(page.locator("#live-settled .hunk").first).to_be_attached()
     # A turned wheel itself would go on scrolling smoothly for a time that nobody knows.
     page.evaluate("window.dispatchEvent(new WheelEvent('wheel', { deltaY: -100 }))")
     expect(page.locator("#follow")).to_be_visible()
+    expect(page.locator("#live-tail .row").nth(35)).to_be_attached()  # else there is no room to scroll
     page.evaluate("window.scrollTo(0, 120)")
     before = place_of(page, 20)
     settled = page.locator("#live-settled .hunk").first.element_handle()
@@ -167,8 +176,9 @@ def test_the_page_finds_its_way_back_after_the_server_was_killed(browser: Browse
             expect(page.locator("#live-settled .hunk").first).to_be_attached()
             site.kill()
             expect(page.locator("#phase")).to_contain_text("Connection lost")
+            site.env["APPLYWEB_PACED_LINES_PER_SECOND"] = "12"  # time for the page to come back before the end
             site.start()
             expect(page.locator("#live-note")).to_contain_text("began this apply anew", timeout=20_000)
-            expect(page.locator("#diff .hunk")).to_have_count(3, timeout=20_000)
+            expect(page.locator("#diff .hunk")).to_have_count(3, timeout=60_000)
     finally:
         site.kill()

@@ -108,12 +108,54 @@ def test_the_socket_closes_after_the_last_event(client: httpx.Client) -> None:
     assert closed.value.rcvd.code == 1000
 
 
+MANY = "".join(f"v{number} = {number}\n" for number in range(2800))
+MANY_CHANGED = "".join(f"v{number} = {-number if number % 7 == 3 else number}\n" for number in range(2800))
+
+
+def post_many(client: httpx.Client) -> dict[str, Any]:
+    """An ended apply with more events than the window holds."""
+    chat = f"The whole file:\n\n```python\n{MANY_CHANGED}```\n"
+    body = {"original": MANY, "chat": chat, "path": "values.py", "engine": "embedded"}
+    created: dict[str, Any] = client.post("/api/applies", json=body).json()
+    assert ended(client, created["id"])["hunks"]["total"] == 400
+    return created
+
+
 def test_a_reader_that_does_not_acknowledge_gets_a_window_and_no_more(client: httpx.Client) -> None:
-    original = "".join(f"v{number} = {number}\n" for number in range(40_000)) + "\n\n" + ORIGINAL
+    created = post_many(client)
+    with socket(client, created["events"]) as connection:
+        window = read(connection, 256, ack=False)
+        with pytest.raises(TimeoutError):
+            connection.recv(timeout=1)
+        connection.send(json.dumps({"type": "ack", "seq": window[-1]["seq"]}))
+        events = window + read(connection)
+    assert [event["seq"] for event in events] == list(range(1, len(events) + 1))
+    assert events[-1]["type"] == "finished"
+
+
+def test_a_reader_that_stays_silent_is_closed_and_may_come_again(own_site: Site) -> None:
+    own_site.env = {"APPLYWEB_SOCKET_PATIENCE": "1"}
+    own_site.start()
+    with own_site.client() as client:
+        created = post_many(client)
+        with socket(client, created["events"]) as connection:
+            window = read(connection, 256, ack=False)
+            with pytest.raises(ConnectionClosed) as closed:
+                connection.recv(timeout=10)
+        assert closed.value.rcvd is not None
+        assert closed.value.rcvd.code == 4408
+        with socket(client, created["events"], after=window[-1]["seq"]) as connection:
+            assert read(connection)[-1]["type"] == "finished"
+
+
+def test_a_reader_that_begins_late_loses_nothing(client: httpx.Client) -> None:
+    original = "".join(f"value_{number} = '{number:0200d}'\n" for number in range(15_000)) + "\n\n" + ORIGINAL
     created = post(client, original, "embedded")
     ended(client, created["id"])
     with socket(client, created["events"]) as connection:
-        events = read(connection, ack=False)  # large, but few events: inside the window
+        time.sleep(4)  # longer than the close handshake's usual second
+        events = read(connection)
+    assert events[-1]["type"] == "finished"
     assert written(events).endswith(MERGED)
 
 
@@ -172,7 +214,7 @@ def test_a_killed_server_takes_the_apply_up_again(own_site: Site) -> None:
         assert written(events) == merged == LONG.replace(ORIGINAL, MERGED)
 
 
-def test_a_stop_that_the_server_did_not_live_to_carry_out_is_kept(own_site: Site) -> None:
+def test_a_stop_holds_for_a_waiting_apply_and_over_a_restart(own_site: Site) -> None:
     own_site.env = {**PACED, "APPLYWEB_CONCURRENCY": "1", "APPLYWEB_PACED_LINES_PER_SECOND": "20"}
     own_site.start()
     with own_site.client() as client:
@@ -203,14 +245,25 @@ def test_sockets_are_closed_to_strangers(site: Site, client: httpx.Client) -> No
                 connection.recv(timeout=10)
             assert closed.value.rcvd is not None
             assert closed.value.rcvd.code == code
-    for headers in ({"Origin": "https://evil.example"}, {}):
+    port = site.base.rpartition(":")[2]
+    foreign = [
+        "https://evil.example",
+        "http://127.0.0.1:9",
+        f"https://127.0.0.1:{port}",
+        f"http://localhost:{port}",
+        "null",
+    ]
+    for headers in ({}, *({"Origin": origin} for origin in foreign)):
         with pytest.raises(InvalidStatus) as refused, connect(url, additional_headers=headers):
             pass
         assert refused.value.response.status_code == 403
 
 
-@pytest.mark.parametrize("message", ["{", "[]", '"ack"', '{"type": "ack"}', '{"type": "sing", "seq": 1}', "null"])
-def test_a_message_that_is_no_acknowledgement_closes_the_socket(client: httpx.Client, message: str) -> None:
+@pytest.mark.parametrize(
+    "message",
+    ["{", "[]", '"ack"', '{"type": "ack"}', '{"type": "sing", "seq": 1}', "null", "[" * 400, "x" * 501, b"{}"],
+)
+def test_a_message_that_is_no_acknowledgement_closes_the_socket(client: httpx.Client, message: str | bytes) -> None:
     created = post(client)
     with socket(client, created["events"]) as connection:
         connection.send(message)
@@ -231,7 +284,6 @@ def test_a_second_window_is_told_of_decisions(client: httpx.Client) -> None:
     ended(client, created["id"])
     path = f"/ws/applies/{created['id']}/review"
     with socket(client, path) as connection:
-        time.sleep(0.3)  # the group is joined just after the handshake
         answer = client.put(f"/api/applies/{created['id']}/decisions", json={"decision": "accepted"})
         notice = json.loads(connection.recv(timeout=10))
     assert notice == {"type": "review", "version": answer.json()["version"]}

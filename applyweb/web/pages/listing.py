@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from applyweb.queries.applies import list_applies
@@ -19,6 +20,7 @@ PAGE_SIZE = 50
 
 
 @require_safe
+@never_cache
 @login_required
 def list_page(request: HttpRequest) -> HttpResponse:
     """`?q=` searches, `?page=` turns; a page beyond the last shows the last."""

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from applyweb.core.languages import LANGUAGES
@@ -20,6 +21,7 @@ RECENT = 8
 
 
 @require_safe
+@never_cache
 @login_required
 def new_apply(request: HttpRequest) -> HttpResponse:
     """`?from=<id>` fills the form in from an earlier apply."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from applyweb.web.pages.people import apply_or_404, person_of
@@ -12,6 +13,7 @@ from applyweb.web.pages.review_view import review_view
 
 
 @require_safe
+@never_cache
 @login_required
 def review_page(request: HttpRequest, apply_id: str) -> HttpResponse:
     """The whole page."""
@@ -20,6 +22,7 @@ def review_page(request: HttpRequest, apply_id: str) -> HttpResponse:
 
 
 @require_safe
+@never_cache
 @login_required
 def review_fragment(request: HttpRequest, apply_id: str) -> HttpResponse:
     """All that changes when a stream ends: the page swaps it in without a reload."""

@@ -15,6 +15,7 @@ from applyweb.models import User
 from applyweb.queries.applies import applies_of
 
 UNAUTHORIZED, NOT_FOUND, TOO_SLOW, BAD_MESSAGE = 4401, 4404, 4408, 4400
+LONGEST_MESSAGE = 500
 
 
 class ApplySocket(AsyncJsonWebsocketConsumer):
@@ -25,21 +26,37 @@ class ApplySocket(AsyncJsonWebsocketConsumer):
     apply_id: str
 
     async def connect(self) -> None:
+        problem = await self._problem()
+        if problem is not None:
+            await self.accept()
+            await self.close(*problem)
+            return
+        await self.before_accept()
         await self.accept()
+        await self.opened()
+
+    async def before_accept(self) -> None:
+        """What must be in place before the other side can know that the socket is open."""
+
+    async def opened(self) -> None:
+        """The socket is open; called once."""
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None, **kwargs: Any) -> None:
+        """Text only, and short: nothing that these sockets take is long."""
+        if text_data is None or len(text_data) > LONGEST_MESSAGE:
+            await self.close(BAD_MESSAGE, "Send short JSON texts only.")
+            return
+        await super().receive(text_data=text_data, **kwargs)
+
+    async def _problem(self) -> tuple[int, str] | None:
         user = cast(User | AnonymousUser | None, self.scope.get("user"))
         if user is None or not user.is_authenticated:
-            await self.close(UNAUTHORIZED, "Sign in first.")
-            return
+            return UNAUTHORIZED, "Sign in first."
         self.person = user
         self.apply_id = self.scope["url_route"]["kwargs"]["apply_id"]
         if not await database_sync_to_async(applies_of(user).filter(pk=self.apply_id).exists)():
-            await self.close(NOT_FOUND, "There is no such apply.")
-            return
-        await self.opened()
-
-    async def opened(self) -> None:
-        """The person may see the apply; called once."""
-        raise NotImplementedError
+            return NOT_FOUND, "There is no such apply."
+        return None
 
     @classmethod
     async def decode_json(cls, text_data: str) -> Any:

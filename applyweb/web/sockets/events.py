@@ -10,13 +10,15 @@ from contextlib import aclosing
 from typing import Any
 from urllib.parse import parse_qs
 
+from django.conf import settings
+
 from applyweb.jobs.events import follow
 from applyweb.web.sockets.base import BAD_MESSAGE, TOO_SLOW, ApplySocket
 
 # A reader that acknowledges nothing still gets this much, so a plain tool may read a short apply without a word.
 WINDOW_EVENTS = 256
 WINDOW_CHARACTERS = 8 * 1024 * 1024
-PATIENCE = 30.0  # seconds without an acknowledgement while the window is full
+SILENT_PATIENCE = 3.0  # seconds after the last event for a reader that acknowledges nothing
 
 
 class EventsSocket(ApplySocket):
@@ -24,6 +26,7 @@ class EventsSocket(ApplySocket):
     too slow (it may come again with `after`), 4400 on anything it cannot understand."""
 
     _reader: asyncio.Task[None] | None = None
+    _acknowledges = False
 
     async def opened(self) -> None:
         words = parse_qs(self.scope["query_string"].decode("latin-1")).get("after", ["0"])
@@ -48,6 +51,7 @@ class EventsSocket(ApplySocket):
         if not isinstance(seq, int) or self._reader is None:
             await self.close(BAD_MESSAGE, 'Send {"type": "ack", "seq": N} only.')
             return
+        self._acknowledges = True
         while self._open and (oldest := next(iter(self._open))) <= seq:
             self._characters -= self._open.pop(oldest)
         self._room.set()
@@ -67,13 +71,26 @@ class EventsSocket(ApplySocket):
                     self._open[event["seq"]] = len(text)
                     self._characters += len(text)
                     await self.send(text_data=text)
+        await self._wait_for_the_last()
         await self.close()
+
+    async def _wait_for_the_last(self) -> None:
+        """Until the last event is acknowledged: a socket that is closed at once is cut off where its reader is slow,
+        with the events that are still under way. Who never acknowledged anything is given a moment only."""
+        patience = settings.SOCKET_PATIENCE if self._acknowledges else SILENT_PATIENCE
+        try:
+            async with asyncio.timeout(patience):
+                while self._open:
+                    self._room.clear()
+                    await self._room.wait()
+        except TimeoutError:
+            return
 
     async def _has_room(self) -> bool:
         while len(self._open) >= WINDOW_EVENTS or self._characters >= WINDOW_CHARACTERS:
             self._room.clear()
             try:
-                await asyncio.wait_for(self._room.wait(), PATIENCE)
+                await asyncio.wait_for(self._room.wait(), settings.SOCKET_PATIENCE)
             except TimeoutError:
                 return False
         return True

@@ -16,7 +16,8 @@ class ReviewSocket(ApplySocket):
 
     _group = ""
 
-    async def opened(self) -> None:
+    async def before_accept(self) -> None:
+        # A page fetches the review when its socket is open: what changes after that must reach it.
         self._group = review_group(self.apply_id, self.person.pk)
         await self.channel_layer.group_add(self._group, self.channel_name)
 

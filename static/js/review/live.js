@@ -19,7 +19,8 @@ export class LiveView {
   #rate = { at: 0, lines: 0 };
   #follow = true;
 
-  // ended(event) is called when the apply has ended, however it did.
+  // ended(event, reading) is called when the apply has ended, however it did; `reading` where the reader has left the end
+  // of the stream.
   constructor(root, ended) {
     this.root = root;
     this.ended = ended;
@@ -36,7 +37,7 @@ export class LiveView {
       draw: (events) => this.#draw(events),
       ended: (event) => {
         this.stop();
-        this.ended(event);
+        this.ended(event, !this.#follow);
       },
       state: (state) => this.#showConnection(state),
     });
@@ -51,6 +52,7 @@ export class LiveView {
   }
 
   #draw(events) {
+    if (!this.#follow) this.#keepHeight();
     for (const event of events) {
       if (event.type === "started") this.#begin(event);
       else if (event.type === "delta") this.file.write(event.text, event.position);
@@ -182,6 +184,12 @@ export class LiveView {
       follow.hidden = true;
       this.#scrollToEnd();
     });
+  }
+
+  // What settles takes less room. Where somebody reads, the page must not become too short to stay there.
+  #keepHeight() {
+    const end = window.innerHeight - this.live.getBoundingClientRect().top;
+    this.live.style.minBlockSize = `${Math.ceil(end)}px`;
   }
 
   #scrollToEnd() {

@@ -13,24 +13,18 @@ export function readingPlace() {
   return null;
 }
 
-export function swap(html) {
-  const place = readingPlace();
+// `reading`: the reader has left the end of the stream to read, and stays where they are. Else the review begins at its
+// top: reasons and the first hunk are what to see next.
+export function swap(html, reading) {
+  const place = reading ? readingPlace() : null;
   const pane = document.querySelector('input[name="pane"]:checked')?.id;
   const fresh = new DOMParser().parseFromString(html, "text/html").getElementById("apply");
-  const meters = document.querySelector(".meters");
   document.getElementById("apply").replaceWith(fresh);
-  if (fresh.dataset.status === "finished" && meters) keepMeters(meters);
   document.title = fresh.dataset.title;
   if (pane) document.getElementById(pane).checked = true;
-  if (fresh.dataset.status !== "finished") window.scrollTo(0, 0); // what happened stands at the top
-  else if (place) restore(place);
+  if (fresh.dataset.status === "finished" && place) restore(place);
+  else window.scrollTo(0, 0);
   return fresh;
-}
-
-// The figures of the writing stay above the changes until the next visit, so that nothing below them moves.
-function keepMeters(meters) {
-  meters.classList.add("done");
-  document.getElementById("main").prepend(meters);
 }
 
 function restore({ line, offset }) {
