@@ -68,7 +68,7 @@ class AutoEngine:
 
     async def status(self) -> EngineStatus:
         model = self._model()
-        message = f"Asks {model} where the merge is unsure." if model else _NO_MODEL.message
+        message = f"Asks {model} where the merge is unsure." if model else "The merge alone: no model is set."
         facts = (("First", self._embedded.name), ("Then", model or "no model is configured"))
         return EngineStatus(self.name, "Automatic", "ready", message, facts)
 

@@ -8,25 +8,34 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncGenerator, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
 
 from applyweb.core.merge import Merge, MergeNote, MergeRefused, merge
 from applyweb.engines.base import ApplyRequest, Delta, EngineError, EngineStatus, Event, Finished, Note
+from applyweb.engines.lanes import LaneEnded, merging
 from applyweb.engines.settings import EngineSettings
 
 PIECE = 16 * 1024  # characters, so a piece is at most 64 KiB of UTF-8
+WARM_UP_TIMEOUT = 60.0  # seconds: a machine that starts may be slow
 
 
 class EmbeddedEngine:
     name = "embedded"
 
     def __init__(self, settings: EngineSettings) -> None:
-        """All engines are made alike; this one has nothing to set."""
+        self._settings = settings
 
     async def stream(self, request: ApplyRequest) -> AsyncGenerator[Event, None]:
-        """The whole file at once, in pieces; the merge runs in a thread, so the loop stays free. A merge that nobody
-        waits for any more still ends on its own (milliseconds), as a thread cannot be stopped."""
+        """The whole file at once, in pieces; the loop stays free meanwhile. With `merge_in_process` a merge that nobody
+        waits for any more is stopped, and so is one that takes over `merge_timeout`; in a thread it runs to its end."""
         began = time.perf_counter()
-        result = await asyncio.to_thread(run_merge, request)
+        if self._settings.merge_in_process:
+            result = await _merge_in_process(request, self._settings.merge_timeout)
+        else:
+            result = await asyncio.to_thread(attempt_merge, request)
+        if isinstance(result, Refusal):
+            raise EngineError(result.code, result.message, notes=to_notes(result.notes))
         ms = round((time.perf_counter() - began) * 1000, 3)
         for piece in pieces(result.text):
             yield Delta(piece)
@@ -36,12 +45,42 @@ class EmbeddedEngine:
         return EngineStatus(self.name, "Embedded merge", "ready", "Always there: needs no model and no network.")
 
 
-def run_merge(request: ApplyRequest) -> Merge:
-    """Errors: EngineError with the code of the refusal."""
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A MergeRefused as a value, which can be sent between processes; the exception cannot."""
+
+    code: Literal["no_code", "wrong_file", "cannot_place"]
+    message: str
+    notes: tuple[MergeNote, ...]
+
+
+def attempt_merge(request: ApplyRequest) -> Merge | Refusal:
+    """The merge, or why there is none."""
     try:
         return merge(request.original, request.chat, path=request.path, language=request.language)
     except MergeRefused as refusal:
-        raise EngineError(refusal.code, str(refusal), notes=to_notes(refusal.notes)) from refusal
+        return Refusal(refusal.code, str(refusal), refusal.notes)
+
+
+async def warm_up() -> None:
+    """Starts a process for merges and loads what the first apply would wait for."""
+    request = ApplyRequest("warm-up", "a = 1\n", "```python\na = 2\n```\n", "a.py", "python")
+    await _merge_in_process(request, WARM_UP_TIMEOUT)
+
+
+async def _merge_in_process(request: ApplyRequest, seconds: float) -> Merge | Refusal:
+    """Errors: EngineError where it takes too long, or its process ends."""
+    try:
+        return await merging.run(attempt_merge, request, seconds=seconds)
+    except TimeoutError as error:
+        message = (
+            f"The merge took more than {seconds:g} seconds and was stopped. Apply fewer changes at once, or choose an "
+            "engine with a model."
+        )
+        raise EngineError("timeout", message) from error
+    except LaneEnded as error:
+        message = "The merge's process was ended twice, perhaps for want of memory. Apply fewer changes at once."
+        raise EngineError("server_error", message) from error
 
 
 def to_notes(notes: Iterable[MergeNote]) -> tuple[Note, ...]:

@@ -30,6 +30,8 @@ class EngineSettings:
     max_tokens_margin: float = 1.25  # room for the answer, as a multiple of what original and chat need
     retries: int = 2  # further tries, only while nothing was streamed
     retry_delay: float = 0.5  # before the first further try; doubles each time
+    merge_timeout: float = 60.0  # of the embedded merge, where it runs in a process
+    merge_in_process: bool = False  # so that it can be stopped; the site's choice, never the environment's
 
     def __post_init__(self) -> None:
         for name in ("sglang_url", "openai_url"):
@@ -40,13 +42,13 @@ class EngineSettings:
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str]) -> EngineSettings:
-        """Every field by its name: `sglang_url` is APPLYWEB_SGLANG_URL. Empty variables count as unset.
+        """Every field but bools by its name: `sglang_url` is APPLYWEB_SGLANG_URL. Empty variables count as unset.
         Errors: SettingsError where a number is not one."""
         values: dict[str, str | float | int] = {}
         for each in fields(cls):
             variable = f"APPLYWEB_{each.name.upper()}"
             word = environment.get(variable, "").strip()
-            if not word:
+            if not word or each.type == "bool":
                 continue
             if each.type == "str":
                 values[each.name] = word

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import os
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from typing import ParamSpec, TypeVar
+
+from applyweb.engines.children import end_with_parent
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -42,16 +43,7 @@ class Processes:
 
     def _make(self) -> ProcessPoolExecutor:
         # Spawned, not forked: a fork would copy the locks that other threads hold at that moment.
-        return ProcessPoolExecutor(self._count, get_context("spawn"), _end_with_parent, (os.getpid(),))
-
-
-def _end_with_parent(parent: int) -> None:
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(1)
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
+        return ProcessPoolExecutor(self._count, get_context("spawn"), end_with_parent, (os.getpid(),))
 
 
 _cores = os.cpu_count() or 1

@@ -16,10 +16,10 @@ from channels.db import database_sync_to_async
 from applyweb.actions import applies as actions
 from applyweb.core.stream import Settler
 from applyweb.core.text import split_lines
-from applyweb.engines import registry
-from applyweb.engines.base import ApplyRequest, Delta, Engine, EngineError, Finished, Restart
+from applyweb.engines.base import ApplyRequest, Delta, EngineError, Finished, Restart
 from applyweb.jobs.batcher import Batcher
 from applyweb.jobs.colours import prepare
+from applyweb.jobs.engines import engine_for_apply
 from applyweb.jobs.event_log import event_log
 from applyweb.jobs.outcome import OutcomeParts, build_outcome
 from applyweb.models import Apply
@@ -121,7 +121,7 @@ def _begin(apply_id: str) -> Apply | None:
 
 async def _stream(apply: Apply, progress: _Progress) -> Finished:
     """The engine's events into the log; returns its last. Errors: EngineError."""
-    engine: Engine = registry.get(apply.engine)
+    engine = engine_for_apply(apply.engine)
     request_id = f"{apply.id}-{apply.attempt}"
     request = ApplyRequest(request_id, progress.original, apply.chat.text, apply.path, apply.language)
     batcher = Batcher(progress.emit)

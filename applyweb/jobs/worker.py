@@ -18,6 +18,7 @@ from typing import IO, Any
 from channels.db import database_sync_to_async
 from django.conf import settings
 
+from applyweb.engines import embedded
 from applyweb.jobs.broker import broker, run_apply_task, stop_apply_task
 from applyweb.jobs.colours import prepare
 from applyweb.jobs.judge import warm_up
@@ -47,6 +48,7 @@ class Worker:
             threading.Thread(target=loop.run_forever, name="applyweb worker", daemon=True).start()
             self._loop = loop
         judging.submit(warm_up)
+        self._submit(embedded.warm_up())
         self._submit(_take_up()).result(timeout=60)
 
     def enqueue_apply(self, apply_id: str) -> None:

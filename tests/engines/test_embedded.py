@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing import active_children
+from multiprocessing.connection import wait
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -21,6 +28,20 @@ CHAT = "Triple it:\n\n```python\ndef price(n):\n    return n * 3\n```\n"
 
 def engine() -> EmbeddedEngine:
     return EmbeddedEngine(EngineSettings())
+
+
+def engine_in_process(seconds: float = 60.0) -> EmbeddedEngine:
+    return EmbeddedEngine(EngineSettings(merge_in_process=True, merge_timeout=seconds))
+
+
+@dataclass(frozen=True)
+class HostileRequest(ApplyRequest):
+    """Does something else than be a request when the merge's process reads it."""
+
+    trap: tuple[Callable[..., Any], tuple[Any, ...]] = (time.sleep, (600,))
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        return self.trap
 
 
 async def test_stream_gives_the_merge_then_says_how_sure_it_is() -> None:
@@ -72,6 +93,51 @@ async def test_stream_leaves_the_loop_free_while_it_merges() -> None:
     await collect(engine(), ApplyRequest("1", lines, chat, "values.py"))
     spinning.cancel()
     assert turns > 10
+
+
+async def test_stream_in_a_process_gives_what_the_thread_gives() -> None:
+    request = ApplyRequest("1", ORIGINAL, CHAT, "shop.py")
+    ends = [(await collect(each, request))[-1] for each in (engine(), engine_in_process())]
+    assert all(isinstance(end, Finished) for end in ends)
+    assert [(e.text, e.confidence, e.notes) for e in ends if isinstance(e, Finished)] == [
+        (merge(ORIGINAL, CHAT, path="shop.py").text, "certain", ())
+    ] * 2
+
+
+async def test_stream_in_a_process_refuses_with_code_message_and_notes() -> None:
+    chat = "```python\ndef nowhere_to_be_found(:\n    ...\n```\n\n```diff\n-gone = 1\n+gone = 2\n```\n"
+    request = ApplyRequest("1", ORIGINAL, chat, "shop.py")
+    told = []
+    for each in (engine(), engine_in_process()):
+        with pytest.raises(EngineError) as caught:
+            await collect(each, request)
+        told.append((caught.value.code, str(caught.value), caught.value.notes))
+    assert told[0] == told[1]
+    assert told[0][0] == "cannot_place"
+    assert told[0][2]
+
+
+async def test_stream_in_a_process_ends_the_process_when_it_is_cancelled() -> None:
+    await collect(engine_in_process(), ApplyRequest("1", ORIGINAL, CHAT))
+    lives = [child.sentinel for child in active_children()]
+    task = asyncio.create_task(collect(engine_in_process(), HostileRequest("2", ORIGINAL, CHAT)))
+    await asyncio.sleep(0.1)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert len(await asyncio.to_thread(wait, lives, 30)) == 1
+
+
+async def test_stream_in_a_process_stops_a_merge_that_takes_too_long() -> None:
+    with pytest.raises(EngineError, match=r"more than 0\.2 seconds") as caught:
+        await collect(engine_in_process(0.2), HostileRequest("1", ORIGINAL, CHAT))
+    assert caught.value.code == "timeout"
+
+
+async def test_stream_says_that_the_merge_process_ended() -> None:
+    with pytest.raises(EngineError) as caught:
+        await collect(engine_in_process(), HostileRequest("1", ORIGINAL, CHAT, trap=(os._exit, (1,))))
+    assert caught.value.code == "server_error"
 
 
 async def test_status_is_always_ready() -> None:

@@ -37,6 +37,10 @@ def test_settings_complete_an_address_without_scheme() -> None:
     assert EngineSettings(sglang_url="127.0.0.1:30000").sglang_url == "http://127.0.0.1:30000"
 
 
+def test_settings_leave_the_choice_of_a_process_to_the_caller() -> None:
+    assert EngineSettings.from_env({"APPLYWEB_MERGE_IN_PROCESS": "1"}) == EngineSettings()
+
+
 @pytest.mark.parametrize("word", ["soon", "-1", "nan", "inf"])
 def test_settings_refuse_what_is_no_usable_number_and_name_the_variable(word: str) -> None:
     with pytest.raises(SettingsError, match="APPLYWEB_STALL_TIMEOUT"):
