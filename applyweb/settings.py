@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import secrets
 import sys
+import tempfile
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
 import platformdirs
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -20,11 +21,15 @@ def _flag(name: str, default: bool) -> bool:
 
 
 def _number(name: str, default: int) -> int:
-    value = os.environ.get(name, str(default))
+    """A number of at least 1: none of the settings has a use for less. An empty variable counts as unset."""
+    value = os.environ.get(name) or str(default)
     try:
-        return int(value)
-    except ValueError as error:
-        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.") from error
+        number = int(value)
+    except ValueError:
+        number = 0
+    if number < 1:
+        sys.exit(f"{name} must be a whole number of 1 or more, not {value!r}.")
+    return number
 
 
 def _words(name: str, default: str = "") -> list[str]:
@@ -41,18 +46,26 @@ def _secret_key() -> str:
     path = DATA_DIR / "secret_key"
     try:
         DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if path.exists():
-            return path.read_text(encoding="ascii").strip()
-        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        if not path.exists():
+            _write_once(path, secrets.token_urlsafe(48))
+        return path.read_text(encoding="ascii").strip()
     except OSError as error:
         sys.exit(
             f"applyweb cannot write to its data folder {DATA_DIR} ({error.strerror}). "
             "Set APPLYWEB_DATA to a folder that you may write to."
         )
-    key = secrets.token_urlsafe(48)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(key)
-    return key
+
+
+def _write_once(path: Path, content: str) -> None:
+    """Makes the file whole, or leaves the one that another process made meanwhile: nobody ever reads half a key."""
+    descriptor, draft = tempfile.mkstemp(prefix=f"{path.name}.", dir=path.parent)  # for its owner only
+    try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(content)
+        with suppress(FileExistsError):
+            os.link(draft, path)
+    finally:
+        os.unlink(draft)
 
 
 SECRET_KEY = _secret_key()
@@ -74,6 +87,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "applyweb.web.middleware.json_errors",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -88,6 +102,7 @@ ASGI_APPLICATION = "applyweb.asgi.application"
 AUTH_USER_MODEL = "applyweb.User"
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
+CSRF_FAILURE_VIEW = "applyweb.web.faults.csrf_failure"
 
 TEMPLATES = [
     {
@@ -168,10 +183,14 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = TEXT_LIMIT * 12 + 64 * 1024
 CONCURRENT_APPLIES = _number("APPLYWEB_CONCURRENCY", 8)
 # How many of one person's applies may be queued or running; one more is answered with 429.
 OPEN_APPLIES_LIMIT = _number("APPLYWEB_OPEN_APPLIES", 50)
+# Seconds that a socket waits for a reader's acknowledgement before it closes.
+SOCKET_PATIENCE = _number("APPLYWEB_SOCKET_PATIENCE", 30)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # A refused request is answered, and no business of the terminal's.
+    "loggers": {"django.request": {"level": "ERROR"}, "django.security": {"level": "ERROR"}},
     "root": {"handlers": ["console"], "level": os.environ.get("APPLYWEB_LOG", "WARNING").upper()},
 }

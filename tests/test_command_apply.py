@@ -65,3 +65,20 @@ def test_json_report(file: Path) -> None:
     failed = run(str(file), "--chat", "-", "--json")
     assert failed.returncode == 1
     assert json.loads(failed.stdout)["error"]["code"] == "no_code"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["a.py"], "the following arguments are required: --chat"),
+        (["a.py", "--chat", "-", "--engine", "magic"], "invalid choice: 'magic'"),
+        (["a.py", "--chat", "-", "--colour"], "unrecognized arguments: --colour"),
+    ],
+)
+def test_a_wrong_call_exits_1_for_2_means_unsure(arguments: list[str], words: str) -> None:
+    done = run(*arguments)
+    assert (done.returncode, done.stdout) == (1, b"")
+    said = done.stderr.decode()
+    assert said.startswith("usage: manage.py apply ")
+    assert words in said
+    assert "Traceback" not in said

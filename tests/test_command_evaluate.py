@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from applyweb.management.commands.evaluate import Command
+
 ROWS: list[dict[str, object]] = [
     {
         "id": "right",
@@ -108,3 +110,23 @@ def test_a_bad_suite_is_named(tmp_path: Path, content: str, message: str) -> Non
 def test_a_missing_suite_is_named(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="Cannot read"):
         call_command("evaluate", str(tmp_path / "none.jsonl"), stdout=StringIO())
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [("\n", "suite.jsonl holds no case to run.$"), ('{"chat": ""}\n', r"holds no case to run \(1 left out\)\.$")],
+)
+def test_a_suite_without_a_case_is_an_error(tmp_path: Path, content: str, message: str) -> None:
+    path = tmp_path / "suite.jsonl"
+    path.write_text(content)
+    with pytest.raises(CommandError, match=message) as caught:
+        call_command("evaluate", str(path), stdout=StringIO())
+    assert caught.value.returncode == 1
+
+
+def test_help_tells_the_keys_and_the_columns() -> None:
+    lines = Command().create_parser("manage.py", "evaluate").format_help().splitlines()
+    told = [line.split()[0] for line in lines if line.startswith("  ") and not line.startswith("   ")]
+    keys = ["id", "path", "language", "format", "original", "chat", "expected", "error"]
+    columns = ["cases", "exact", "equivalent", "silent_wrong", "flagged", "extra_lines", "missing_lines"]
+    assert told[-15:] == keys + columns

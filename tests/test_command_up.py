@@ -25,6 +25,20 @@ sys.argv = ["manage.py", "up"]
 runpy.run_path("manage.py", run_name="__main__")
 """
 
+# Whoever is about to make the key waits for the others to be about to as well.
+_SAY_KEY = """
+import pathlib, time
+seen = pathlib.Path.exists
+def late(path):
+    found = seen(path)
+    if path.name == "secret_key":
+        time.sleep(0.5)
+    return found
+pathlib.Path.exists = late
+from applyweb.settings import SECRET_KEY
+print(SECRET_KEY, end="")
+"""
+
 
 def run(data: Path, *command: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "APPLYWEB_DATA": str(data)}
@@ -69,6 +83,36 @@ def test_an_address_of_another_machine_is_named(tmp_path: Path) -> None:
     assert "Cannot listen on 192.0.2.1:0" in line
 
 
+@pytest.mark.parametrize(
+    ("option", "url"),
+    [
+        ("--sglang-url", "notaurl"),
+        ("--sglang-url", "ftp://127.0.0.1:30000"),
+        ("--sglang-url", "http://"),
+        ("--sglang-url", "http://127.0.0.1:30 000"),
+        ("--openai-url", "127.0.0.1:port/v1"),
+        ("--openai-url", "http://127.0.0.1:99999/v1"),
+    ],
+)
+def test_an_address_that_is_none_is_named(tmp_path: Path, option: str, url: str) -> None:
+    line = the_one_line(run(tmp_path, "manage.py", "up", "--port", "0", option, url))
+    assert f"{option} must be an address such as http://127.0.0.1:30000, not '{url}'." in line
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1:9", "http://localhost", "https://user@[::1]:9/v1"])
+def test_an_address_may_be_a_bare_host_and_port(own_site: Site, address: str) -> None:
+    own_site.start("--openai-url", address)
+    assert httpx.get(f"{own_site.base}/sign-in/").status_code == 200
+
+
+@pytest.mark.parametrize("value", ["0", "-3", "many"])
+@pytest.mark.parametrize("name", ["APPLYWEB_CONCURRENCY", "APPLYWEB_TEXT_LIMIT"])
+def test_a_number_that_is_none_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    line = the_one_line(run(tmp_path, "manage.py", "up", "--port", "0"))
+    assert line == f"{name} must be a whole number of 1 or more, not {value!r}."
+
+
 @pytest.mark.parametrize("place", ["file", "file/below"])
 def test_a_data_folder_that_cannot_be_written_is_named(tmp_path: Path, place: str) -> None:
     (tmp_path / "file").write_text("in the way")
@@ -81,6 +125,35 @@ def test_a_database_that_is_none_is_named(tmp_path: Path) -> None:
     (tmp_path / "applyweb.sqlite3").write_bytes(b"these bytes are no database " * 400)
     line = the_one_line(run(tmp_path, "manage.py", "up", "--port", "0"))
     assert f"The database in {tmp_path} cannot be used" in line
+
+
+@pytest.mark.parametrize("command", [["token", "ci"], ["sign_in_link"]])
+def test_accounts_need_no_start_before(tmp_path: Path, command: list[str]) -> None:
+    done = run(tmp_path / "new", "manage.py", *command)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[-1].startswith(("aw_", "http://127.0.0.1:8000/sign-in/1/"))
+
+
+@pytest.mark.parametrize("command", [["token", "ci"], ["sign_in_link"]])
+def test_accounts_in_a_database_that_is_none_are_one_line(tmp_path: Path, command: list[str]) -> None:
+    (tmp_path / "applyweb.sqlite3").write_bytes(b"these bytes are no database " * 400)
+    assert f"The database in {tmp_path} cannot be used" in the_one_line(run(tmp_path, "manage.py", *command))
+
+
+def test_processes_that_start_at_once_share_one_key(tmp_path: Path) -> None:
+    """Each writes its key where the others see none yet: all must read the one that came first."""
+    data = tmp_path / "new"
+    environment = {**os.environ, "APPLYWEB_DATA": str(data)}
+    environment.pop("APPLYWEB_SECRET_KEY", None)
+    starts = [
+        subprocess.Popen([sys.executable, "-c", _SAY_KEY], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+        for _ in range(4)
+    ]
+    keys = {start.communicate(timeout=60)[0] for start in starts}
+    assert keys == {(data / "secret_key").read_text()}
+    assert len(keys.pop()) >= 50
+    assert [path.name for path in data.iterdir()] == ["secret_key"]
+    assert (data / "secret_key").stat().st_mode & 0o777 == 0o600
 
 
 def test_an_old_python_is_told_which_one_is_needed(tmp_path: Path) -> None:

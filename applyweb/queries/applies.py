@@ -11,6 +11,9 @@ from django.db.models import Count, Q, QuerySet
 from applyweb.core.diff import Hunk as DiffHunk
 from applyweb.models import OPEN, Apply, Hunk, User, Verdict
 
+# Each word is seven conditions, and SQLite refuses an expression of more than 1,000.
+SEARCH_WORDS = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Texts:
@@ -34,15 +37,16 @@ def find_apply(person: User, apply_id: str) -> Apply | None:
 
 def list_applies(person: User, search: str = "") -> QuerySet[Apply]:
     """The rows of the list page: `total`, `accepted` and `rejected` count hunks under `person`'s own review. `search`
-    looks in path, language, engine, status and id. No text is loaded."""
+    looks in path, language, engine, status and id for each of its first SEARCH_WORDS words. No text is loaded."""
     mine = Q(hunks__decisions__review__person=person)
     rows = applies_of(person).annotate(
         total=Count("hunks", distinct=True),
         accepted=Count("hunks", filter=mine & Q(hunks__decisions__verdict=Verdict.ACCEPTED), distinct=True),
         rejected=Count("hunks", filter=mine & Q(hunks__decisions__verdict=Verdict.REJECTED), distinct=True),
     )
-    for word in search.split():
-        rows = rows.filter(
+    wanted = Q()
+    for word in search.split()[:SEARCH_WORDS]:
+        wanted &= (
             Q(path__icontains=word)
             | Q(language__icontains=word)
             | Q(engine__icontains=word)
@@ -51,7 +55,7 @@ def list_applies(person: User, search: str = "") -> QuerySet[Apply]:
             | Q(confidence__icontains=word)
             | Q(id=word)
         )
-    return rows
+    return rows.filter(wanted)
 
 
 def open_apply_ids() -> list[str]:

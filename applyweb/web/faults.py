@@ -18,6 +18,13 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _fault(request, 403, "Not allowed", "You may not do this. Reload the page and try again.")
 
 
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: an unsafe request of a browser without its CSRF token."""
+    return _fault(
+        request, 403, "Not allowed", "The request came without its CSRF token. Reload the page and try again."
+    )
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404"""
     return _fault(request, 404, "Nothing here", "There is no such page or apply, or it is not yours to see.")

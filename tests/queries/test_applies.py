@@ -51,3 +51,10 @@ def test_search_looks_at_every_word() -> None:
     assert [row.id for row in list_applies(person, "SHOP web")] == [shop.id]
     assert [row.id for row in list_applies(person, shop.id)] == [shop.id]
     assert list(list_applies(person, "shop failed")) == []
+
+
+def test_search_looks_at_ten_words_of_however_many() -> None:
+    person = make_person()
+    shop = make_finished(person, path="web/shop.py")
+    assert [row.id for row in list_applies(person, "shop " * 10 + "nothing " * 1000)] == [shop.id]
+    assert list(list_applies(person, "shop " * 9 + "nothing")) == []

@@ -12,7 +12,9 @@ from typing import Any
 
 import httpx
 import pytest
+from django.test import RequestFactory
 
+from applyweb.web.faults import csrf_failure
 from tests.conftest import Site
 from tests.factories import CHAT, MERGED, ORIGINAL
 
@@ -139,6 +141,48 @@ def test_a_body_that_is_no_json_is_a_bad_request(client: httpx.Client, content: 
     assert (answer.status_code, answer.json()["error"]["code"]) == (400, "bad_request")
 
 
+@pytest.mark.parametrize("content", [b"[]", b"5", b"null", b'"original"'])
+def test_a_body_that_is_no_object_is_named_without_a_field(client: httpx.Client, content: bytes) -> None:
+    answer = client.post("/api/applies", content=content, headers={"content-type": "application/json"})
+    assert answer.status_code == 422
+    assert answer.json() == {"error": {"code": "invalid", "message": "The body must be a JSON object."}}
+
+
+def test_a_field_may_have_any_name(client: httpx.Client) -> None:
+    error = post(client, body="text").json()["error"]
+    assert (error["code"], error["field"]) == ("invalid", "body")
+
+
+@pytest.mark.parametrize("sent_as", ["text/plain", "application/x-www-form-urlencoded", ""])
+def test_json_must_be_sent_as_json(client: httpx.Client, sent_as: str) -> None:
+    content = json.dumps({"original": ORIGINAL, "chat": CHAT})
+    answer = client.post("/api/applies", content=content, headers={"content-type": sent_as})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "bad_request")
+    assert "Content-Type: application/json" in answer.json()["error"]["message"]
+    taken = client.post("/api/applies", content=content, headers={"content-type": "application/json; charset=utf-8"})
+    assert taken.status_code == 201
+
+
+def test_a_browsers_form_is_a_bad_request(live_site: Site) -> None:
+    with httpx.Client(base_url=live_site.base, follow_redirects=True) as browser:
+        browser.get(live_site.manage("sign_in_link", "--base", live_site.base).strip())
+        token = {"csrfmiddlewaretoken": browser.cookies["csrftoken"]}
+        answer = browser.post("/api/applies", data=token, files={"original": b"x"})
+        assert (answer.status_code, answer.json()["error"]["code"]) == (400, "bad_request")
+
+
+def test_a_method_that_is_not_allowed_is_told_as_json(client: httpx.Client) -> None:
+    for method in ("DELETE", "OPTIONS", "PATCH"):
+        answer = client.request(method, "/api/applies")
+        assert (answer.status_code, answer.headers["content-type"]) == (405, "application/json")
+        assert set(answer.headers["allow"].split(", ")) == {"GET", "POST"}
+        error = answer.json()["error"]
+        assert error["code"] == "method_not_allowed"
+        assert error["message"].startswith(f"{method} is not allowed here; use ")
+    head = client.head("/api/applies")
+    assert (head.status_code, head.headers["content-type"]) == (405, "application/json")
+
+
 def test_an_oversized_body_is_too_large(client: httpx.Client) -> None:
     content = b'{"original": "' + b"x" * (52 * 1024 * 1024) + b'", "chat": "y"}'
     answer = client.post("/api/applies", content=content, headers={"content-type": "application/json"})
@@ -169,6 +213,23 @@ def test_a_browser_needs_the_csrf_header(live_site: Site) -> None:
         assert (refused.status_code, refused.json()["error"]["code"]) == (403, "forbidden")
         taken = browser.post("/api/applies", json=body, headers={"X-CSRFToken": browser.cookies["csrftoken"]})
         assert taken.status_code == 201
+
+
+def test_a_form_without_its_csrf_token_gets_the_fault_page(live_site: Site) -> None:
+    with httpx.Client(base_url=live_site.base, follow_redirects=True) as browser:
+        browser.get(live_site.manage("sign_in_link", "--base", live_site.base).strip())
+        refused = browser.post("/sign-out/")
+        assert refused.status_code == 403
+        assert "<h1>Not allowed</h1>" in refused.text
+        assert "came without its CSRF token" in refused.text
+        assert browser.get("/applies/").url.path == "/applies/"
+
+
+def test_a_missing_csrf_token_is_told_as_json_under_api() -> None:
+    answer = csrf_failure(RequestFactory().post("/api/applies"), reason="no cookie")
+    error = json.loads(answer.content)["error"]
+    assert (answer.status_code, error["code"]) == (403, "forbidden")
+    assert "CSRF token" in error["message"]
 
 
 def test_a_sign_in_link_works_once(live_site: Site) -> None:
@@ -204,6 +265,19 @@ def test_the_list_is_searched_and_paged(client: httpx.Client) -> None:
     rest = client.get("/api/applies", params={"q": "paged", "limit": 2, "offset": 2}).json()
     assert [item["id"] for item in rest["items"]] == [ids[0]]
     assert client.get("/api/applies", params={"limit": 0}).json()["error"]["field"] == "limit"
+
+
+@pytest.mark.parametrize(
+    ("asked", "field"), [({"offset": 10**23}, "offset"), ({"offset": 10**9 + 1}, "offset"), ({"q": "x" * 201}, "q")]
+)
+def test_a_list_beyond_all_bounds_is_refused(client: httpx.Client, asked: dict[str, Any], field: str) -> None:
+    answer = client.get("/api/applies", params=asked)
+    assert (answer.status_code, answer.json()["error"]["field"]) == (422, field)
+
+
+def test_a_list_at_its_bounds_is_answered(client: httpx.Client) -> None:
+    answer = client.get("/api/applies", params={"q": "a " * 100, "offset": 10**9})
+    assert (answer.status_code, answer.json()["items"]) == (200, [])
 
 
 def test_the_api_describes_itself(client: httpx.Client) -> None:

@@ -1,6 +1,6 @@
 """`manage.py apply FILE --chat CHAT.md|-`: merge an assistant's answer into a file, to stdout.
 
-Exit codes: 0 certain, 2 unsure (the reasons are on stderr), 1 failed (stdout stays empty).
+Exit codes: 0 certain, 2 unsure (the reasons are on stderr), 1 failed or wrongly called (stdout stays empty).
 """
 
 from __future__ import annotations
@@ -23,6 +23,16 @@ from applyweb.management.once import Ended, apply_once
 class Command(BaseCommand):
     help = "Merge an assistant's answer into FILE and print the result. Exit 0 certain, 2 unsure, 1 failed."
     requires_system_checks = ()
+
+    def run_from_argv(self, argv: list[str]) -> None:
+        """As Django's, but a wrong call ends with 1: argparse's own 2 would say unsure."""
+        parser = self.create_parser(argv[0], argv[1])
+        try:
+            parser.parse_args(argv[2:])
+        except CommandError as error:
+            self.stderr.write(parser.format_usage() + str(error))
+            sys.exit(1)
+        super().run_from_argv(argv)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", help="the original file")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from argparse import ArgumentParser
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
@@ -11,13 +11,40 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, DjangoHelpFormatter
 from tqdm import tqdm
 
 from applyweb.core import languages, scoring
 from applyweb.core.cases import Case, CaseError, case_of
 from applyweb.engines import registry
 from applyweb.management.once import apply_once
+
+_FORMS = """\
+A suite holds one case a line, each a JSON object:
+  id               the case's name in the report; its line number where there is none
+  path             the file's name, which tells its language ("filename" is read too)
+  language         used where the path tells none
+  format           what kind of answer it is; the table has a row for each
+  original         the file as it was
+  chat or snippet  the assistant's answer
+  expected         the file that is wanted
+  error            true where the engine must refuse or be unsure; expected is then not read
+Rows with several input_files, or with neither expected nor error, are left out and counted.
+
+The columns of the table:
+  cases            how many were run
+  exact            the wanted file; line ends and white space at the end of lines or of the file do not count
+  equivalent       the wanted file but for white space or blank lines
+  silent_wrong     said to be certain, and neither exact nor equivalent
+  flagged          unsure or refused, whatever came out
+  extra_lines      changed lines that nobody wanted
+  missing_lines    wanted changes that did not come
+Below it: how many results break the syntax, and the time of half (p50) and of 95 % (p95) of the cases.
+"""
+
+
+class _Help(DjangoHelpFormatter, RawDescriptionHelpFormatter):
+    """Keeps the lines of the epilog."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +59,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.epilog, parser.formatter_class = _FORMS, _Help
         parser.add_argument("suite", help="a .jsonl file of cases")
         parser.add_argument("--engine", default="embedded", choices=registry.names())
         parser.add_argument("--json", metavar="OUT", help="write the whole report here as JSON")
@@ -41,6 +69,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         suite, engine = Path(options["suite"]), str(options["engine"])
         cases, left_out = _read(suite)
+        if not cases:
+            raise CommandError(f"{suite} holds no case to run" + (f" ({left_out} left out)." if left_out else "."))
         cases = cases[: options["limit"]] if options["limit"] > 0 else cases
         results = list(
             tqdm(_results(engine, cases, options["workers"]), total=len(cases), unit="case", desc=suite.name)

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from applyweb.actions.accounts import ensure_owner, make_sign_in_path
+from applyweb.management.database import prepare_database
 
 
 class Command(BaseCommand):
@@ -16,4 +17,5 @@ class Command(BaseCommand):
         parser.add_argument("--base", default="http://127.0.0.1:8000", help="the site's address (%(default)s)")
 
     def handle(self, *args: Any, base: str, **options: Any) -> None:
+        prepare_database()
         self.stdout.write(base.rstrip("/") + make_sign_in_path(ensure_owner()))

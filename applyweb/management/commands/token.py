@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from applyweb.actions.accounts import ensure_owner, issue_token
+from applyweb.management.database import prepare_database
 
 
 class Command(BaseCommand):
@@ -16,6 +17,7 @@ class Command(BaseCommand):
         parser.add_argument("name", help="what the token is for, such as 'ci'")
 
     def handle(self, *args: Any, name: str, **options: Any) -> None:
+        prepare_database()
         secret = issue_token(ensure_owner(), name)
         self.stdout.write("Send it as: Authorization: Bearer <token>. It is shown only now.")
         self.stdout.write(secret)

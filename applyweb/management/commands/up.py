@@ -8,11 +8,12 @@ import socket
 import sys
 from importlib import import_module
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import DatabaseError
+
+from applyweb.management.database import prepare_database
 
 
 class Command(BaseCommand):
@@ -28,16 +29,14 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, host: str, port: int, sglang_url: str, openai_url: str, **options: Any) -> None:
-        for name, url in (("APPLYWEB_SGLANG_URL", sglang_url), ("APPLYWEB_OPENAI_URL", openai_url)):
+        for option, url in (("sglang", sglang_url), ("openai", openai_url)):
             if url:
-                os.environ[name] = url
+                _check_address(f"--{option}-url", url)
+                os.environ[f"APPLYWEB_{option.upper()}_URL"] = url
         port = _free_port(host, port)
         if host not in settings.ALLOWED_HOSTS and host not in ("0.0.0.0", "::"):
             settings.ALLOWED_HOSTS.append(host)
-        try:
-            call_command("migrate", verbosity=0, interactive=False)
-        except DatabaseError as error:
-            raise CommandError(f"The database in {settings.DATA_DIR} cannot be used: {error}.") from error
+        prepare_database()
         self._serve(host, port, f"http://{_in_url(host)}:{port}")
 
     def _serve(self, host: str, port: int, base: str) -> None:
@@ -58,13 +57,30 @@ class Command(BaseCommand):
         import_module(settings.ROOT_URLCONF)  # now rather than in the first request
 
         def ready() -> None:
+            # One second as it is by default cuts a slow reader off with the last events still under way.
+            server.ws_factory.setProtocolOptions(closeHandshakeTimeout=30)
             self.stdout.write(f"applyweb is on {base}   (data in {settings.DATA_DIR}; Ctrl-C stops it)")
             self.stdout.write(f"Sign in: {base}{make_sign_in_path(owner)}")
             self.stdout.flush()
 
         endpoint = f"tcp:port={port}:interface={host.replace(':', chr(92) + ':')}"
-        Server(get_default_application(), [endpoint], ready_callable=ready, server_name="applyweb", verbosity=1).run()
+        application = get_default_application()
+        server = Server(application, [endpoint], ready_callable=ready, server_name="applyweb", verbosity=1)
+        server.run()
         sys.exit(0)
+
+
+def _check_address(option: str, url: str) -> None:
+    """Errors: CommandError for what is neither http(s)://host nor host:port."""
+    whole = url if "://" in url else f"http://{url}"
+    try:
+        parts = urlsplit(whole)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and not any(map(str.isspace, url))
+        good = good and (parts.port is not None or whole == url)
+    except ValueError:
+        good = False
+    if not good:
+        raise CommandError(f"{option} must be an address such as http://127.0.0.1:30000, not {url!r}.")
 
 
 def _free_port(host: str, port: int) -> int:

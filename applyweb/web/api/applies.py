@@ -32,7 +32,9 @@ def found_apply(request: HttpRequest, apply_id: str) -> Apply:
     return apply
 
 
-@router.post("/applies", response={201: CreatedOut, 413: ErrorOut, 422: ErrorOut, 429: ErrorOut, **FAULTS})
+@router.post(
+    "/applies", response={201: CreatedOut, 400: ErrorOut, 413: ErrorOut, 422: ErrorOut, 429: ErrorOut, **FAULTS}
+)
 def create_apply(request: HttpRequest, body: ApplyIn) -> tuple[int, dict[str, Any]]:
     """Starts an apply. Its events are on the socket at `events`."""
     engine = body.engine or DEFAULT_ENGINE
@@ -54,11 +56,12 @@ def create_apply(request: HttpRequest, body: ApplyIn) -> tuple[int, dict[str, An
 @router.get("/applies", response={200: ListOut, 401: ErrorOut, 422: ErrorOut})
 def list_applies(
     request: HttpRequest,
-    q: str = "",
-    offset: Annotated[int, Query(ge=0)] = 0,
+    q: Annotated[str, Query(max_length=200)] = "",
+    offset: Annotated[int, Query(ge=0, le=10**9)] = 0,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> dict[str, Any]:
-    """Your applies, newest first; `q` searches path, language, engine, status and id."""
+    """Your applies, newest first; each of the first ten words of `q` is looked for in path, language,
+    engine, status and id."""
     return views.listed(queries.list_applies(person_of(request), q), offset, limit)
 
 

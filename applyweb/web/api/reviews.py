@@ -17,7 +17,7 @@ from applyweb.web.api.schemas import DecisionIn, DecisionsIn, ErrorOut, ReviewOu
 from applyweb.web.auth import person_of
 
 router = Router(tags=["reviews"])
-ANSWERS = {200: ReviewOut, 409: ErrorOut, 422: ErrorOut, **FAULTS}
+ANSWERS = {200: ReviewOut, 400: ErrorOut, 409: ErrorOut, 422: ErrorOut, **FAULTS}
 
 
 @router.get("/applies/{apply_id}/review", response={200: ReviewOut, **FAULTS})

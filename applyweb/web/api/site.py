@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.request import RawPostDataException
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from applyweb.actions.errors import Refused
 from applyweb.web.api import applies, reviews
+from applyweb.web.api.body import NOT_JSON, JsonBody
 from applyweb.web.auth import BearerAuth, BrowserAuth
 from applyweb.web.errors import error_response, refusal_response
 
@@ -39,6 +41,7 @@ api = NinjaAPI(
     description=_DESCRIPTION,
     auth=[BearerAuth(), BrowserAuth()],
     urls_namespace="api",
+    parser=JsonBody(),
 )
 api.add_router("", applies.router)
 api.add_router("", reviews.router)
@@ -69,10 +72,21 @@ def _unauthorized(request: HttpRequest, error: AuthenticationError) -> HttpRespo
 @api.exception_handler(ValidationError)
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     first = error.errors[0]
-    field = ".".join(str(part) for part in first["loc"] if part not in ("body", "query", "path"))
+    source, *place = first["loc"]  # "body", the argument's name, then the keys; else "query" or "path" and the name
+    field = ".".join(str(part) for part in (place[1:] if source == "body" else place))
+    if not field:
+        return error_response(422, "The body must be a JSON object.", "invalid")
     return error_response(422, f"{field}: {first['msg']}", "invalid", field)
 
 
 @api.exception_handler(HttpError)
 def _http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
-    return error_response(error.status_code, str(error))
+    # What a parser raises comes wrapped in a general message.
+    told = error.__cause__ if isinstance(error.__cause__, HttpError) else error
+    return error_response(told.status_code, str(told))
+
+
+@api.exception_handler(RawPostDataException)
+def _form(request: HttpRequest, error: RawPostDataException) -> HttpResponse:
+    # The CSRF check has read a multipart form to its end.
+    return error_response(400, NOT_JSON)
