@@ -25,12 +25,12 @@ def parse(chat: str) -> Answer:
         return _bare_answer(lines)
     edits: list[Edit] = []
     prose: list[str] = []
-    pending = ""  # the prose, and the name, that stand before the next edit
+    pending: list[str] = []  # the prose, and the name, that stand before the next edit
     named = ""
     for block in blocks:
         text = "\n".join(block.lines)
         if block.kind == "prose":
-            pending = f"{pending}\n{text}".strip("\n") if pending else text.strip("\n")
+            pending.append(text)
             prose.append(text)
             continue
         if not text.strip():
@@ -38,16 +38,20 @@ def parse(chat: str) -> Answer:
         if len(block.lines) <= 2 and names.on_own_line(text):  # a fence that holds only a file name
             named = names.on_own_line(text)
             continue
-        edits.append(_edit(block, text, pending, named, bool(edits)))
-        pending = named = ""
+        edits.append(_edit(block, text, _joined(pending), named))
+        pending, named = [], ""
     edits = [
-        replace(edit, after=edits[index + 1].before if index + 1 < len(edits) else pending)
+        replace(edit, after=edits[index + 1].before if index + 1 < len(edits) else _joined(pending))
         for index, edit in enumerate(edits)
     ]
     return Answer(tuple(edits), "\n".join(prose))
 
 
-def _edit(block: Block, text: str, before: str, named: str, later: bool) -> Edit:
+def _joined(prose: list[str]) -> str:
+    return "\n".join(part for text in prose if (part := text.rstrip("\n"))).strip("\n")
+
+
+def _edit(block: Block, text: str, before: str, named: str) -> Edit:
     edit = Edit(text, block.info, "code", block.start + 1, block.end, before=before, closed=block.closed)
     edit = replace(edit, format=format_of(text, edit.language), fenced=block.kind == "fence")
     path, source = _path(edit, named)

@@ -6,10 +6,13 @@ Must not know: file names, formats of code inside a fence, the original.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-_FENCE = re.compile(r"^( {0,12}|\t{0,3})(`{3,}|~{3,})[ \t]*(.*?)[ \t]*$")
+from applyweb.core.chat.fences import Fences
+
 _SEARCH = re.compile(r"^\s?(?:<{5,20}|-{5,20}) ?(?:SEARCH|ORIGINAL|HEAD)\b[^\n]*$")
 _REPLACE_END = re.compile(r"^\s?(?:>{5,20}|\+{5,20}) ?(?:REPLACE|UPDATED|[\w./-]+)[^\n]*$")
 _BEGIN_PATCH = re.compile(r"^\*\*\* (?:Begin Patch|Update File:|Add File:)")
@@ -33,9 +36,10 @@ class Block:
 def split_blocks(lines: list[str]) -> list[Block]:
     """The blocks in order; every line is in exactly one, the fence lines aside."""
     blocks: list[Block] = []
+    fences, bare = Fences(lines), _Bare(lines)
     prose_from = at = 0
     while at < len(lines):
-        block = _fence_at(lines, at) or _bare_at(lines, at)
+        block = _fence_at(lines, fences, at) or bare.at(at)
         if block is None:
             at += 1
             continue
@@ -48,45 +52,15 @@ def split_blocks(lines: list[str]) -> list[Block]:
     return blocks
 
 
-def _fence_at(lines: list[str], at: int) -> Block | None:
-    opening = _FENCE.match(lines[at])
-    if opening is None or (opening[2][0] == "`" and "`" in opening[3]):
+def _fence_at(lines: list[str], fences: Fences, at: int) -> Block | None:
+    opening = fences.at.get(at)
+    if opening is None or not opening.opens:
         return None
-    end = _fence_end(lines, at, opening[2], nested=True)
-    if end is None:
-        end = _fence_end(lines, at, opening[2], nested=False)
-    closed = end is not None
-    if end is None:
-        end = _next_opening(lines, at, opening[2])
-    content = tuple(_without_indent(line, len(opening[1])) for line in lines[at + 1 : end])
-    return Block("fence", at + 1, end, end + 1 if closed else end, content, opening[3], closed)
-
-
-def _fence_end(lines: list[str], at: int, mark: str, *, nested: bool) -> int | None:
-    """The closing line. With `nested`, a fence with an info string inside opens an inner one that must close first."""
-    depth = 0
-    for row in range(at + 1, len(lines)):
-        found = _FENCE.match(lines[row])
-        if found is None or found[2][0] != mark[0] or len(found[2]) < len(mark):
-            continue
-        if not found[3]:
-            if depth == 0:
-                return row
-            depth -= 1
-        elif nested and len(found[1]) <= 3:
-            depth += 1
-        elif not nested and len(found[1]) <= 3 and len(found[2]) == len(mark):
-            return None
-    return None
-
-
-def _next_opening(lines: list[str], at: int, mark: str) -> int:
-    """Where an unclosed fence ends: before the next opening fence of its kind, else at the end of the answer."""
-    for row in range(at + 1, len(lines)):
-        found = _FENCE.match(lines[row])
-        if found is not None and found[2] == mark and found[3]:
-            return row
-    return len(lines)
+    closer = fences.closer(at)
+    closed = closer is not None
+    end = fences.limit(at) if closer is None else closer
+    content = tuple(_without_indent(line, len(opening.indent)) for line in lines[at + 1 : end])
+    return Block("fence", at + 1, end, end + 1 if closed else end, content, opening.info, closed)
 
 
 def _without_indent(line: str, width: int) -> str:
@@ -94,30 +68,48 @@ def _without_indent(line: str, width: int) -> str:
     return line[width:] if not line[:width].strip(" \t") else line.lstrip(" \t")
 
 
-def _bare_at(lines: list[str], at: int) -> Block | None:
-    """A patch that stands in the answer without a fence."""
-    line = lines[at]
-    if _BEGIN_PATCH.match(line):
-        end = _patch_end(lines, at)
-    elif _SEARCH.match(line):
-        end = next((row + 1 for row in range(at + 1, len(lines)) if _REPLACE_END.match(lines[row])), at)
-    elif line.startswith("--- ") and at + 1 < len(lines) and lines[at + 1].startswith("+++ "):
-        end = _hunks_end(lines, at + 2)
-    elif line.startswith("diff --git ") or _HUNK.match(line):
-        end = _hunks_end(lines, at)
-    else:
-        return None
-    return Block("bare", at, end, end, tuple(lines[at:end])) if end > at else None
+class _Bare:
+    """Patches that stand in the answer without a fence. Where each kind may end is sought once for all rows."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self._lines = lines
+        self._replace_ends = _Next(row for row, line in enumerate(lines) if _REPLACE_END.match(line))
+        self._patch_ends = _Next(row for row, line in enumerate(lines) if line.startswith("*** End Patch"))
+        self._strange = _Next(row for row, line in enumerate(lines) if line and line[0] not in " +-@*\\\t")
+
+    def at(self, at: int) -> Block | None:
+        lines = self._lines
+        line = lines[at]
+        if _BEGIN_PATCH.match(line):
+            end = self._patch_end(at)
+        elif _SEARCH.match(line):
+            last = self._replace_ends.after(at)
+            end = at if last is None else last + 1
+        elif line.startswith("--- ") and at + 1 < len(lines) and lines[at + 1].startswith("+++ "):
+            end = _hunks_end(lines, at + 2)
+        elif line.startswith("diff --git ") or _HUNK.match(line):
+            end = _hunks_end(lines, at)
+        else:
+            return None
+        return Block("bare", at, end, end, tuple(lines[at:end])) if end > at else None
+
+    def _patch_end(self, at: int) -> int:
+        last = self._patch_ends.after(at)
+        if last is not None:
+            return last + 1
+        strange = self._strange.after(at)
+        return len(self._lines) if strange is None else strange
 
 
-def _patch_end(lines: list[str], at: int) -> int:
-    for row in range(at + 1, len(lines)):
-        if lines[row].startswith("*** End Patch"):
-            return row + 1
-    for row in range(at + 1, len(lines)):
-        if lines[row] and lines[row][0] not in " +-@*\\\t":
-            return row
-    return len(lines)
+class _Next:
+    """Ascending rows, of which the next one after another is asked."""
+
+    def __init__(self, rows: Iterable[int]) -> None:
+        self._rows = list(rows)
+
+    def after(self, row: int) -> int | None:
+        at = bisect_right(self._rows, row)
+        return self._rows[at] if at < len(self._rows) else None
 
 
 def _hunks_end(lines: list[str], at: int) -> int:

@@ -19,7 +19,7 @@ Op = Literal[" ", "-", "+"]
 Row = tuple[Op, str]
 
 _RANGE = re.compile(r"^@@+ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@+ ?(.*)$")
-_FILE = re.compile(r"^\*\*\* (Update|Add|Delete) File: *(.*?)\s*$")
+_FILE = re.compile(r"^\*\*\* (Update|Add|Delete) File:(.*)$")
 _SEARCH = re.compile(r"^\s{0,3}(?:<{5,20} ?(?:SEARCH|ORIGINAL|HEAD)?|-{5,20} ?SEARCH)\b[^\n]*$|^<{7}$")
 _DIVIDER = re.compile(r"^\s{0,3}={5,20}\s*$")
 _END = re.compile(r"^\s{0,3}(?:>{5,20}(?: ?\S.*)?|\+{5,20} ?REPLACE.*)$")
@@ -91,7 +91,7 @@ class _Diff:
         named = _FILE.match(line)
         if named:
             self._close()
-            self.path, self.adding = named[2], named[1] == "Add"
+            self.path, self.adding = named[2].strip(), named[1] == "Add"
             if named[1] == "Delete":
                 self.hunks.append(Hunk((), chat_line, self.path, deletes_file=True))
         elif line.startswith("--- ") and following.startswith("+++ "):
@@ -131,7 +131,9 @@ class _Diff:
             text = ranged[5]
         else:
             text = re.sub(r"^@@+ ?", "", line)
-            text = re.sub(r"\s*@@+\s*$", "", text)
+            bare = text.rstrip()
+            if bare.endswith("@@"):
+                text = bare.rstrip("@").rstrip()
         if text.strip() and not (re.fullmatch(r"[-+\d, .]*|\.\.\.", text.strip())):
             self.anchors.append(text.rstrip())
 

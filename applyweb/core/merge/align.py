@@ -22,6 +22,7 @@ from math import log2, sqrt
 from applyweb.core.merge.closers import Pair, settle_closers
 from applyweb.core.merge.declared import declared
 from applyweb.core.merge.lines import Lines, Owners, is_closer, likeness, weighs_little
+from applyweb.core.merge.work import Work
 
 _RARE = 24  # a line found more often than this in the original starts no run
 _MOST_SEEDS = 20_000
@@ -66,7 +67,9 @@ class Aligner:
         start: int = 0,
         end: int | None = None,
         bonus: Bonus | None = None,
+        work: Work | None = None,
     ) -> None:
+        self.work = work or Work()
         self.edit, self.original, self.bonus = edit, original, bonus
         stop = original.size if end is None else end
         self.rows = edit.solid
@@ -126,6 +129,9 @@ class Aligner:
         doubtful: list[int] = []
         for piece in pieces.values():
             if any(self._unique(pair) for pair in piece):
+                continue
+            if not self.work.spend(2 * len(runs) ** 2 + len(self.rows)):
+                doubtful.append(piece[0].row)  # not looked for, so not known to be the only place
                 continue
             banned = frozenset((position[pair.row], self.index[pair.at]) for pair in piece)
             others = [run for run in runs if not any((run.row + k, run.at + k) in banned for k in range(run.size))]
@@ -283,7 +289,8 @@ class Aligner:
         """Whether the original has a function of this name in a function or class of that name."""
         if (outer, name) not in self.members:
             lines, owners = self.original, self.their_owners
-            rows = (row for row in lines.solid if name in lines.keys[row] and lines.parents[row] >= 0)
+            leaf = name.rsplit(".", 1)[-1].strip()
+            rows = (row for row in lines.declaring(leaf) if lines.parents[row] >= 0)
             self.members[outer, name] = any(
                 lines.name(row)[1] == name and owners.row(row) == row and owners.name(lines.parents[row]) == outer
                 for row in rows

@@ -6,6 +6,7 @@ Must not know: how pairs are found.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -34,7 +35,7 @@ def settle_closers(edit: Lines, original: Lines, pairs: Sequence[Pair]) -> tuple
         if follows or not is_closer(edit.keys[pair.row]):
             kept[pair.row] = pair
     rows = sorted(kept)
-    for header in rows:
+    for header in list(rows):
         last, end = edit.ends[header] - 1, original.ends[kept[header].at] - 1
         if (
             last in kept
@@ -45,9 +46,11 @@ def settle_closers(edit: Lines, original: Lines, pairs: Sequence[Pair]) -> tuple
             continue
         if not is_closer(edit.keys[last]) or edit.keys[last][0] != original.keys[end][0]:
             continue
-        before = max((row for row in kept if row < last), default=-1)
-        after = min((row for row in kept if row > last), default=-1)
+        index = bisect_left(rows, last)
+        before = rows[index - 1] if index else -1
+        after = rows[index] if index < len(rows) else -1
         if (before < 0 or kept[before].at < end) and (after < 0 or end < kept[after].at):
+            rows.insert(index, last)
             kept[last] = Pair(last, end, edit.keys[last] == original.keys[end])
     return tuple(kept[row] for row in sorted(kept))
 

@@ -16,11 +16,12 @@ from applyweb.core.merge.fill import Filler, Reading
 from applyweb.core.merge.lines import Lines, Owners, indent_of, likeness, lines_of, weighs_little
 from applyweb.core.merge.markers import find_markers
 from applyweb.core.merge.plan import Plan, Splice
+from applyweb.core.merge.work import Work
 
 _FAR = 100  # lines from the edge of a file; farther ones are not at it
 
 
-def plan_code(edit: Edit, original: Lines, language: str, cursor: int) -> Plan:
+def plan_code(edit: Edit, original: Lines, language: str, cursor: int, work: Work) -> Plan:
     """The best plan for this piece; `placed` is False where it found no place."""
     edit = _without_name_comment(edit, original)
     texts = edit.code.split("\n")
@@ -38,10 +39,12 @@ def plan_code(edit: Edit, original: Lines, language: str, cursor: int) -> Plan:
         if not unshown or lines.name(lines.solid[0])[0] not in ("def", "class"):
             return _whole_file(lines, original, unshown)
     bonus = _bonus(prose.scopes(edit, original), cursor)
-    alignment = Aligner(lines, gaps, original, bonus=bonus).align()
+    alignment = Aligner(lines, gaps, original, bonus=bonus, work=work).align()
     if not alignment.pairs or (not any(gaps) and _is_chance(lines, original, alignment)):
         return _unanchored(edit, lines, gaps, original)
-    reading = Reading(0, original.size, bare=not any(gaps), removes=prose.asks_removal(edit.before + edit.after))
+    reading = Reading(
+        0, original.size, bare=not any(gaps), removes=prose.asks_removal(edit.before + edit.after), work=work
+    )
     plan = _aligned(lines, gaps, original, alignment, reading)
     if unshown:
         plan.doubt("definitions_kept", f"The code spans the file without {', '.join(unshown)[:120]}: kept.", 0)
@@ -172,7 +175,7 @@ def _spoken_blocks(edit: Edit, lines: Lines, original: Lines) -> list[tuple[int,
     found: dict[int, int] = {}
     for name in prose.names_spoken(prose.last_paragraph(edit)):
         leaf = name.rsplit(".", 1)[-1].removesuffix("()")
-        rows = [row for row in prose.rows_declaring(leaf, original) if original.name(row)[0] != "key"]
+        rows = [row for row in original.declaring(leaf) if original.name(row)[0] != "key"]
         if leaf not in own and len(rows) == 1:
             found[rows[0]] = original.ends[rows[0]]
     blocks: list[tuple[int, int]] = []

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from rapidfuzz.distance import Indel
 
-from applyweb.core.merge.lines import Lines, lines_of
+from applyweb.core.merge.lines import Lines, read, with_keys
 from applyweb.core.merge.plan import Splice
 from applyweb.core.text import BOM, split_end, split_lines
 
@@ -30,13 +30,19 @@ class Document:
         self.line_end = counts.most_common(1)[0][0] if counts else "\n"
         self.mixed = len(counts) > 1
         self.final_newline = not self.ends or self.ends[-1] != ""
+        self._keys, self._indents = read(self.texts)
         self._lines: Lines | None = None
 
     @property
     def lines(self) -> Lines:
         if self._lines is None:
-            self._lines = lines_of(self.texts, self.language)
+            self._lines = with_keys(self.texts, self._keys, self._indents, self.language)
         return self._lines
+
+    @property
+    def unread(self) -> int:
+        """How many lines the next look at `lines` has to read; 0 where nothing changed since the last one."""
+        return len(self.texts) if self._lines is None else 0
 
     def apply(self, splices: Sequence[Splice]) -> bool:
         """Make the splices, which are of the text as it is now. False where they would change nothing. Errors:
@@ -72,6 +78,7 @@ class Document:
         ends = self._line_ends(start, end, texts)
         self.texts[start:end] = texts
         self.ends[start:end] = ends
+        self._keys[start:end], self._indents[start:end] = read(texts)
         return True
 
     def _line_ends(self, start: int, end: int, texts: list[str]) -> list[str]:

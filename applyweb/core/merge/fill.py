@@ -9,8 +9,10 @@ Must not know: how pairs were found, formats, prose.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import accumulate
 
 from applyweb.core.merge.closers import Pair
 from applyweb.core.merge.indent import Indenter
@@ -26,6 +28,7 @@ from applyweb.core.merge.lines import (
 )
 from applyweb.core.merge.plan import Plan, Splice
 from applyweb.core.merge.reach import Reach
+from applyweb.core.merge.work import Work
 
 _LOSS = 6  # so many lines are not taken away without a word
 _BARE_LOSS = 4  # nor so many for which nothing new comes
@@ -44,6 +47,7 @@ class Reading:
     end: int
     bare: bool = False
     removes: bool = False
+    work: Work = field(default_factory=Work)
 
 
 class Filler:
@@ -55,6 +59,7 @@ class Filler:
         self.at = {pair.row: pair.at for pair in pairs}
         self.changed = {pair.row for pair in pairs if not pair.same}
         self.indenter = Indenter(edit, original, self.at)
+        self.gaps_before = list(accumulate((bool(gap) for gap in gaps), initial=0))
         self.plan = Plan()
         self.owners, self.their_owners = Owners(edit), Owners(original)
         self.reach = Reach(edit, gaps, original, self.at, self.indenter, self.owners, self.their_owners)
@@ -244,7 +249,7 @@ class Filler:
         theirs = self.their_owners.row(left.at)
         if theirs < 0 or right.at >= self.original.ends[theirs]:
             return False
-        return not any(self.gaps[row] for row in range(header, self.edit.ends[header]))
+        return self.gaps_before[self.edit.ends[header]] == self.gaps_before[header]
 
     def _keeps_between(self, left: Pair, right: Pair, low: int, high: int) -> bool:
         """In a list of bare definitions, what the original has between two shown ones is not shown, not deleted."""
@@ -380,11 +385,7 @@ class Filler:
         solid = self._solid(rows)
         if not solid:
             return low
-        best, where = 0.0, low
-        for at in range(low, high):
-            key = self.original.keys[at]
-            if key and (found := likeness(self.edit.keys[solid[0]], key)) > best:
-                best, where = found, at
+        best, where = self._most_like(self.edit.keys[solid[0]], low, high)
         if best >= 0.75:
             reach = self.reach.forward(solid, where, high)
             self._put(where, max(reach, where + 1), self._trim(rows))
@@ -396,6 +397,19 @@ class Filler:
         at = self._block_limit(rows, high)
         self._put(at, at, self._inserted_before(self._trim_end(rows), at))
         return at
+
+    def _most_like(self, wanted: str, low: int, high: int) -> tuple[float, int]:
+        """The likeness of the first most alike line of a range, and its row."""
+        same = self.original.where.get(wanted, [])
+        index = bisect_left(same, low)
+        if index < len(same) and same[index] < high:
+            return 1.0, same[index]
+        best, where = 0.0, low
+        for at in range(low, high) if self.reading.work.spend(high - low) else ():
+            key = self.original.keys[at]
+            if key and (found := likeness(wanted, key)) > best:
+                best, where = found, at
+        return best, where
 
     def _closed_limit(self, row: int, depth: int) -> int:
         """Where the outermost block ends that is open at this paired row and that the edit closes before a marker

@@ -21,6 +21,8 @@ _LEAK = re.compile(
     r"|\*\*\* (?:Update|Add) File: |@@ -\d+,?\d* \+\d+,?\d* @@|(?:<{5,}|-{2,}) SEARCH$)"
 )
 
+TOO_MANY_ASKED = "The answer holds too many changes to see whether all that it takes away is gone."
+
 
 def judge(original: str, merged: str, language: str, selection: Selection, run: Run) -> list[MergeNote]:
     """Notes on the result; any warning makes the merge unsure."""
@@ -35,6 +37,9 @@ def judge(original: str, merged: str, language: str, selection: Selection, run: 
             MergeNote("marker_leak", f"The result holds a patch marker: {leaked[0].strip()[:80]}", "warning", 0)
         )
     for name in prose.removed_names(selection.prose):
+        if not run.work.spend(run.document.lines.size):
+            notes.append(MergeNote("too_many_changes", TOO_MANY_ASKED, "warning", 0))
+            break
         found = re.compile(rf"(?<![\w$]){re.escape(name)}(?![\w$])")
         before_count = len(found.findall(original))
         if before_count and len(found.findall(merged)) >= before_count and not _moved(name, selection):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rapidfuzz.fuzz import ratio
 
@@ -23,25 +23,56 @@ _LONG = 400  # no more of a line is looked at when lines are compared for likene
 @dataclass(slots=True)
 class Lines:
     """Lines without their ends. All lists have one entry a line: `keys` is the line without outer white space (""
-    is blank), `indents` its columns, `parents` the line that opens the block around it (-1 for none), `ends` the
-    line after the block that it opens (itself + 1 where it opens none). `solid` are the lines that are not
-    blank."""
+    is blank), `indents` its columns. `solid` are the lines that are not blank, `where` the lines of each key.
+    Blocks are read when they are first asked for: many a patch is placed without them."""
 
     texts: list[str]
     keys: list[str]
     indents: list[int]
-    parents: list[int]
-    ends: list[int]
     solid: list[int]
     where: dict[str, list[int]]
     sections: bool
+    _read: tuple[list[int], list[int]] | None = None
+    _declaring: dict[str, list[int]] = field(default_factory=dict)
+    _all_declared: bool = False
 
     @property
     def size(self) -> int:
         return len(self.texts)
 
+    @property
+    def parents(self) -> list[int]:
+        """For each line the one that opens the block around it, -1 for none."""
+        return self._blocks()[0]
+
+    @property
+    def ends(self) -> list[int]:
+        """For each line the one after the block that it opens, itself + 1 where it opens none."""
+        return self._blocks()[1]
+
+    def _blocks(self) -> tuple[list[int], list[int]]:
+        if self._read is None:
+            self._read = _blocks(self.keys, self.indents, self.sections)
+        return self._read
+
     def name(self, row: int) -> tuple[str, str]:
         return declared(self.keys[row], self.sections)
+
+    def declaring(self, leaf: str) -> list[int]:
+        """The lines that declare something of which this is the last part of the name."""
+        if leaf not in self._declaring and not self._all_declared:
+            if len(self._declaring) < _FEW_NAMES:
+                rows = (row for row in self.solid if leaf in self.keys[row][:_LONG])
+                self._declaring[leaf] = [row for row in rows if self._leaf(row) == leaf]
+            else:
+                self._declaring = {}
+                for row in self.solid:
+                    self._declaring.setdefault(self._leaf(row), []).append(row)
+                self._all_declared = True
+        return self._declaring.get(leaf, [])
+
+    def _leaf(self, row: int) -> str:
+        return self.name(row)[1].rsplit(".", 1)[-1].strip()
 
     def closer_of(self, row: int) -> int:
         """The header of the block that this line closes, -1 where it closes none."""
@@ -51,17 +82,25 @@ class Lines:
 
 def lines_of(texts: Sequence[str], language: str = "") -> Lines:
     """Read lines once; linear."""
+    keys, indents = read(texts)
+    return with_keys(texts, keys, indents, language)
+
+
+def read(texts: Sequence[str]) -> tuple[list[str], list[int]]:
+    """The keys and the indentation of lines, each line on its own."""
     keys = [text.strip() for text in texts]
-    indents = [_columns(text) if key else -1 for text, key in zip(texts, keys, strict=True)]
+    return keys, [_columns(text) if key else -1 for text, key in zip(texts, keys, strict=True)]
+
+
+def with_keys(texts: Sequence[str], keys: Sequence[str], indents: Sequence[int], language: str) -> Lines:
+    """Lines of which keys and indentation are known."""
     where: dict[str, list[int]] = {}
     solid = []
     for row, key in enumerate(keys):
         if key:
             solid.append(row)
             where.setdefault(key, []).append(row)
-    sections = language in ("toml", "ini")
-    parents, ends = _blocks(keys, indents, sections)
-    return Lines(list(texts), keys, indents, parents, ends, solid, where, sections)
+    return Lines(list(texts), list(keys), list(indents), solid, where, language in ("toml", "ini"))
 
 
 def indent_of(text: str) -> str:
@@ -182,14 +221,12 @@ def balance(keys: Sequence[str]) -> int:
 
 
 def _columns(text: str) -> int:
+    indent = indent_of(text)
+    if "\t" not in indent:
+        return len(indent)
     width = 0
-    for char in text:
-        if char == " ":
-            width += 1
-        elif char == "\t":
-            width += TAB - width % TAB
-        else:
-            break
+    for char in indent:
+        width += TAB - width % TAB if char == "\t" else 1
     return width
 
 

@@ -5,6 +5,8 @@ Must not know: hunks, what is to be done there, which place is meant when there 
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from applyweb.core.merge.lines import Lines
 
 
@@ -26,10 +28,9 @@ def solid_places(keys: list[str], lines: Lines) -> list[list[int]]:
     """Where these keys follow each other, blank lines aside."""
     rarest = min(range(len(keys)), key=lambda k: len(lines.where.get(keys[k], ())))
     ats = lines.solid
-    index = {at: k for k, at in enumerate(ats)}
     places = []
     for row in lines.where.get(keys[rarest], ()):
-        start = index[row] - rarest
+        start = bisect_left(ats, row) - rarest
         if start < 0 or start + len(keys) > len(ats):
             continue
         if all(lines.keys[ats[start + k]] == key for k, key in enumerate(keys)):

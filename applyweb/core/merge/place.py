@@ -10,26 +10,29 @@ Must not know: how hunks are written down, other formats.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 from applyweb.core.chat.patches import Hunk, Row
 from applyweb.core.merge.align import Aligner
 from applyweb.core.merge.lines import Lines, indent_of, likeness, lines_of, weighs_little
 from applyweb.core.merge.matches import matches, with_blanks
 from applyweb.core.merge.plan import Plan, Splice
+from applyweb.core.merge.work import Work
 
 _ALIKE = 0.82
+_FUZZY_LOOKS = 5  # how often a line is looked at for a hunk whose old lines are not there as shown
 
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """`cursor` is the row after the hunk before, `drift` how far that one was from its claimed line, `ranges` the
-    rows that the prose speaks of."""
+    """`cursor` is the row after the hunk before, `drift` how far that one was from its claimed line, `ranges` tells the
+    rows that the prose speaks of, `work` what may still be searched."""
 
     cursor: int = 0
     drift: int = 0
-    ranges: tuple[tuple[int, int], ...] = ()
+    ranges: Callable[[], Sequence[tuple[int, int]]] = tuple
+    work: Work = field(default_factory=Work)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,10 @@ def place_hunk(hunk: Hunk, lines: Lines, hints: Hints) -> tuple[Plan, Found] | s
         return f"the lines it is anchored to ({' / '.join(hunk.anchors)[:80]}) are not in the file in this order"
     found = _find(hunk, lines, hints, anchor if anchor is not None else -1)
     if found is None:
+        if hints.work.over:
+            return (
+                "its old lines are not in the file as shown, and there are too many changes to search for likely ones"
+            )
         return "its old lines are not in the file"
     plan = _plan(hunk.rows, found.at, lines)
     if anchor is None and hunk.anchors and not hunk.line and not found.doubt:
@@ -118,6 +125,8 @@ def _find(hunk: Hunk, lines: Lines, hints: Hints, anchor: int) -> Found | None:
         candidates = matches(rows, lines)
         if candidates:
             return _choose(candidates, hunk, lines, hints, anchor, lenient)
+    if not hints.work.spend(_FUZZY_LOOKS * lines.size):
+        return None
     return _in_order(hunk, old, lines, anchor, hints) or _alike(hunk, old, lines)
 
 
@@ -154,7 +163,8 @@ def _choose(candidates: list[dict[int, int]], hunk: Hunk, lines: Lines, hints: H
         ranked = sorted(candidates, key=lambda at: abs(min(at.values()) - target))
         exact = min(ranked[0].values()) in (target, hunk.line - 1)
         return Found(ranked[0], doubt if exact else many + "the nearest to its line number was taken.")
-    spoken = [at for at in candidates if any(low <= min(at.values()) < high for low, high in hints.ranges)]
+    ranges = hints.ranges()
+    spoken = [at for at in candidates if any(low <= min(at.values()) < high for low, high in ranges)]
     if len(spoken) == 1:
         return Found(spoken[0], doubt)
     later = [at for at in candidates if min(at.values()) >= hints.cursor]
@@ -166,7 +176,7 @@ def _choose(candidates: list[dict[int, int]], hunk: Hunk, lines: Lines, hints: H
 def _in_order(hunk: Hunk, old: list[tuple[int, str]], lines: Lines, anchor: int, hints: Hints) -> Found | None:
     """Old rows in order, with lines of the original between that the hunk does not show."""
     edit = lines_of([text for _, text in old])
-    aligner = Aligner(edit, [0] * edit.size, lines, start=max(anchor, 0))
+    aligner = Aligner(edit, [0] * edit.size, lines, start=max(anchor, 0), work=hints.work)
     alignment = aligner.align()
     at = {old[pair.row][0]: pair.at for pair in alignment.pairs if pair.same}
     removed = [index for index, text in old if hunk.rows[index][0] == "-" and text.strip()]

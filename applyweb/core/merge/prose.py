@@ -129,7 +129,7 @@ def _ranges(name: str, lines: Lines) -> Iterator[tuple[int, int]]:
     leafs = [part for part in re.split(r"\.|::|#", re.sub(r"\(.*\)$", "", name)) if part]
     if not leafs or not re.fullmatch(r"[\w$-]+", leafs[-1]):
         return
-    for row in rows_declaring(leafs[-1], lines):
+    for row in lines.declaring(leafs[-1]):
         owner = lines.parents[row]
         if len(leafs) > 1:
             owners = []
@@ -140,15 +140,6 @@ def _ranges(name: str, lines: Lines) -> Iterator[tuple[int, int]]:
             if leafs[-2] not in owners and not own.endswith(".".join(leafs[-2:])):
                 continue
         yield row, lines.ends[row]
-
-
-def rows_declaring(leaf: str, lines: Lines) -> list[int]:
-    return [
-        row
-        for row in lines.solid
-        if leaf in lines.keys[row][:400]
-        and declared(lines.keys[row], lines.sections)[1].rsplit(".", 1)[-1].strip() == leaf
-    ]
 
 
 def spot(edit: Edit, lines: Lines) -> Spot | None:
@@ -170,7 +161,7 @@ def spot(edit: Edit, lines: Lines) -> Spot | None:
 
 def _row_of(quoted: str, lines: Lines) -> int | None:
     leaf = re.split(r"\.|::|#", re.sub(r"\(.*\)$", "", quoted.strip()))[-1]
-    rows = rows_declaring(leaf, lines) if leaf else []
+    rows = lines.declaring(leaf) if leaf else []
     if len(rows) != 1:
         rows = [row for row in lines.solid if quoted.strip() in lines.keys[row]]
     return rows[0] if len(rows) == 1 else None

@@ -6,6 +6,7 @@ Must not know: how the answer was parsed or selected, how the result is judged.
 from __future__ import annotations
 
 import re
+from collections import Counter, deque
 from collections.abc import Sequence
 
 from applyweb.core.chat import Edit
@@ -18,7 +19,10 @@ from applyweb.core.merge.matches import solid_places
 from applyweb.core.merge.place import Hints, place_hunk
 from applyweb.core.merge.plan import MergeNote, Plan, Severity, Splice
 from applyweb.core.merge.select import is_other
+from applyweb.core.merge.work import Work
 
+TOO_MANY = "The answer holds too many changes to search for in a file of this size; this one was not placed."
+_CODE_LOOKS = 5  # how often a line is looked at for a piece of code
 _PLAIN = 3  # so many lines of one place are not in a file by chance
 
 
@@ -26,25 +30,37 @@ class Run:
     """The state while edits are applied. `said` is all that the answer says, code and prose. `seen`, `placed` and
     `foreign` count changes (hunks, pieces of code)."""
 
-    def __init__(self, document: Document, language: str, path: str, said: str) -> None:
+    def __init__(self, document: Document, language: str, path: str, said: str, work: Work | None = None) -> None:
         self.document, self.language, self.path, self.said = document, language, path, said
         self.notes: list[MergeNote] = []
         self.seen = self.placed = self.foreign = 0
         self.cursor = 0
+        self.work = work or Work()
+        self._said_lines = Counter(line.strip() for line in said.split("\n"))
 
     def apply_all(self, edits: Sequence[Edit]) -> None:
         """All edits in order. A piece that is the file's code as it stands may say what the next one replaces, or
         what is to go."""
-        rest = list(edits)
+        rest = deque(edits)
         while rest:
-            edit = rest.pop(0)
+            edit = rest.popleft()
+            if edit.format == "code" and not self._may_search(edit.start):
+                continue
             stands = self._stands(edit)
             if stands and rest and rest[0].format == "code" and prose.shows_old(edit) and prose.shows_new(rest[0]):
-                self._exchange(edit, rest.pop(0).code)
+                self._exchange(edit, rest.popleft().code)
             elif stands and prose.orders_removal(edit):
                 self._exchange(edit, "")
             else:
                 self.apply(edit)
+
+    def _may_search(self, chat_line: int) -> bool:
+        """Whether there is work left for one more change, which is counted and noted where there is not."""
+        if self.work.spend(self.document.unread):
+            return True
+        self.seen += 1
+        self._note("too_many_changes", TOO_MANY, "error", chat_line)
+        return False
 
     def _stands(self, edit: Edit) -> bool:
         keys = [line.strip() for line in edit.code.split("\n") if line.strip()]
@@ -63,7 +79,8 @@ class Run:
 
     def _apply_code(self, edit: Edit) -> None:
         self.seen += 1
-        plan = plan_code(edit, self.document.lines, self.language, self.cursor)
+        self.work.spend(_CODE_LOOKS * self.document.lines.size)
+        plan = plan_code(edit, self.document.lines, self.language, self.cursor, self.work)
         if not plan.placed:
             severity: Severity = "info" if self.placed and prose.is_example(edit) else "error"
             self._note("not_placed", "Nothing in the file says where this code goes.", severity, edit.start)
@@ -76,6 +93,8 @@ class Run:
         """Take away what the prose says is gone and no code shows: an import or a definition of exactly that name."""
         code = "\n".join(edit.code for edit in edits)
         for name in prose.removed_names(text):
+            if not self.work.spend(self.document.lines.size):
+                break  # the judge notes it
             if len(name) < 3 or re.search(rf"(?<![\w$]){re.escape(name)}(?![\w$])", code):
                 continue
             splice = self._removal(name)
@@ -108,6 +127,8 @@ class Run:
         self.cursor = 0
         drift = 0
         for hunk in hunks:
+            if not self._may_search(hunk.chat_line):
+                continue
             self.seen += 1
             if is_other(hunk.path, self.path):
                 if named or not self._fits(hunk):
@@ -136,12 +157,12 @@ class Run:
         """Whether a change that names another file is plainly of this one: several old lines, all in one place."""
         if hunk.whole or sum(1 for line in hunk.old if line.strip()) < _PLAIN:
             return False
-        result = place_hunk(hunk, self.document.lines, Hints())
+        result = place_hunk(hunk, self.document.lines, Hints(work=self.work))
         return not isinstance(result, str) and not result[0].doubts
 
     def _apply_hunk(self, hunk: Hunk, edit: Edit, drift: int) -> int:
         lines = self.document.lines
-        hints = Hints(self.cursor, drift, tuple(prose.scopes(edit, lines)))
+        hints = Hints(self.cursor, drift, lambda: prose.scopes(edit, lines), self.work)
         result = place_hunk(hunk, lines, hints)
         if isinstance(result, str):
             if hunk.style == "search" and self._replace_inside(hunk):
@@ -153,7 +174,7 @@ class Run:
         self._make(plan, hunk.chat_line)
         if hunk.final_newline is not None:
             self.document.final_newline = hunk.final_newline
-        grown = self.document.lines.size - before
+        grown = len(self.document.texts) - before
         self.cursor = max(0, max(found.at.values()) + 1 + grown)
         return found.first - (hunk.line - 1) + grown if hunk.line else drift + grown
 
@@ -189,7 +210,7 @@ class Run:
 
     def _suspect(self, plan: Plan) -> None:
         lines = self.document.lines
-        for text, row in suspicions.repeated_lines(lines, plan.splices, self.said)[:1]:
+        for text, row in suspicions.repeated_lines(lines, plan.splices, self._said_lines)[:1]:
             plan.doubt("repeats", f"New lines repeat the line beside them: {text[:60]}", row)
         for name, row in suspicions.declared_twice(lines, plan.splices):
             plan.doubt("declared_twice", f"{name[:60]} is declared there already; now it stands there twice.", row)

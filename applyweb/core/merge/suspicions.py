@@ -59,7 +59,7 @@ def declared_twice(lines: Lines, splices: Sequence[Splice]) -> list[tuple[str, i
             if new.parents[row] >= 0:
                 continue  # inside what is new itself
             scope = _scope(lines, splice.start, depth)
-            others = (at for at in lines.solid if name in lines.keys[at] and lines.indents[at] == depth)
+            others = (at for at in lines.declaring(name.rsplit(".", 1)[-1].strip()) if lines.indents[at] == depth)
             for at in others:
                 inside = any(start <= at < end for start, end in going)
                 if not inside and lines.name(at) == (kind, name) and _scope(lines, at, depth) == scope:
@@ -69,11 +69,11 @@ def declared_twice(lines: Lines, splices: Sequence[Splice]) -> list[tuple[str, i
     return list(dict.fromkeys(found))
 
 
-def repeated_lines(lines: Lines, splices: Sequence[Splice], said: str) -> list[tuple[str, int]]:
-    """New lines that are the same as the line beside them: they seem to stand beside what they should replace."""
+def repeated_lines(lines: Lines, splices: Sequence[Splice], shown: Counter[str]) -> list[tuple[str, int]]:
+    """New lines that are the same as the line beside them: they seem to stand beside what they should replace. `shown`
+    counts the keys of the whole answer."""
     found: list[tuple[str, int]] = []
     going = {at for splice in splices for at in range(splice.start, splice.end)}
-    shown = Counter(line.strip() for line in said.split("\n"))
     found.extend(turned_lines(lines, list(_effective(lines, splices))))
     for splice in _effective(lines, splices):
         new = [text for text in splice.texts if text.strip()]
