@@ -13,7 +13,7 @@ from applyweb.jobs.colours import highlight_for
 from applyweb.jobs.highlight import decode
 from applyweb.jobs.worker import worker
 from applyweb.models import Apply, Blob
-from applyweb.queries.highlights import stored_highlight
+from applyweb.queries.highlights import is_stored, stored_highlight
 
 _SMALL = 60_000  # characters of both texts that are coloured in a request where nothing is stored
 
@@ -29,6 +29,12 @@ def coloured_sides(apply: Apply, original: str, merged: str) -> tuple[list[str],
     if not coloured:
         worker.prepare_colours(apply.id)  # under way as a rule; not where the server was killed meanwhile
     return _plain(original) if old is None else old, _plain(merged) if new is None else new, coloured
+
+
+def colours_are_stored(apply: Apply) -> bool:
+    """Whether a page that was built without colours would get them now."""
+    lexer = guess(apply.path, apply.language).lexer
+    return all(blob is None or is_stored(blob, lexer) for blob in (apply.original, apply.merged))
 
 
 def _stored(blob: Blob | None, lexer: str) -> list[str] | None:

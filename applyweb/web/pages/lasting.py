@@ -18,7 +18,7 @@ from applyweb.core.languages import guess
 from applyweb.jobs.highlight import highlight_lines
 from applyweb.models import Apply
 from applyweb.queries.applies import Texts, as_diff_hunk, hunks_of, texts_of
-from applyweb.web.pages.colours import coloured_sides
+from applyweb.web.pages.colours import coloured_sides, colours_are_stored
 from applyweb.web.render.chat import ChatMarks, ChatView, chat_view
 from applyweb.web.render.diff import DiffView, HunkSegment, diff_view, make_sides
 from applyweb.web.render.titles import Titles
@@ -57,12 +57,12 @@ class _Cache:
 
     def get(self, apply: Apply) -> LastingPart:
         with self._lock:
-            if apply.id in self._parts:
+            part = self._parts.get(apply.id)
+            if part is not None:
                 self._parts.move_to_end(apply.id)
-                return self._parts[apply.id]
-        part = _build(apply)
-        if not part.coloured:
+        if part is not None and (part.coloured or not colours_are_stored(apply)):
             return part
+        part = _build(apply)
         with self._lock:
             self._parts[apply.id] = part
             while len(self._parts) > _KEPT:
