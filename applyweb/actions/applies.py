@@ -47,7 +47,6 @@ def create_apply(
     path: str = "",
     language: str = "",
     engine: str,
-    again_of: Apply | None = None,
 ) -> Apply:
     """A queued apply. Errors: Refused, with nothing stored, for texts that are too large, binary or empty of code."""
     path = _clean_path(path)
@@ -69,7 +68,6 @@ def create_apply(
             engine=engine,
             original=store_text(original),
             chat=store_text(chat),
-            again_of=again_of,
         )
 
 

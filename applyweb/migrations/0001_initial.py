@@ -72,7 +72,6 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('started_at', models.DateTimeField(null=True)),
                 ('ended_at', models.DateTimeField(null=True)),
-                ('again_of', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='applyweb.apply')),
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='applies', to=settings.AUTH_USER_MODEL)),
                 ('chat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='applyweb.blob')),
                 ('events', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='applyweb.blob')),

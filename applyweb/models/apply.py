@@ -59,7 +59,6 @@ class Apply(models.Model):
     error = models.JSONField(null=True)
     attempt = models.PositiveIntegerField(default=0)
     stop_requested = models.BooleanField(default=False)
-    again_of = models.ForeignKey("self", on_delete=models.SET_NULL, related_name="+", null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
