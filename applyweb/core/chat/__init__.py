@@ -13,7 +13,7 @@ from applyweb.core.chat.blocks import Block, split_blocks
 from applyweb.core.chat.formats import format_of, looks_like_code
 from applyweb.core.text import BOM, split_end, split_lines
 
-__all__ = ["Answer", "Edit", "Format", "PathSource", "parse"]
+__all__ = ["Answer", "Edit", "Format", "PathSource", "bare", "parse"]
 
 
 def parse(chat: str) -> Answer:
@@ -69,6 +69,12 @@ def _path(edit: Edit, named: str) -> tuple[str, PathSource]:
         return own, "own"
     sentence = names.in_sentence(above[-1]) if above else ""
     return (sentence, "prose") if sentence else ("", "")
+
+
+def bare(chat: str) -> Answer:
+    """The whole answer as one piece of code, its fences a part of it: a Markdown file given without one around it."""
+    text = "\n".join(split_end(line)[0] for line in split_lines(chat.removeprefix(BOM)))
+    return Answer((Edit(text, "markdown", "code", 1, text.count("\n") + 1, fenced=False),), "")
 
 
 def _bare_answer(lines: list[str]) -> Answer:

@@ -21,6 +21,7 @@ Row = tuple[Op, str]
 _RANGE = re.compile(r"^@@+ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@+ ?(.*)$")
 _FILE = re.compile(r"^\*\*\* (Update|Add|Delete) File:(.*)$")
 _SEARCH = re.compile(r"^\s{0,3}(?:<{5,20} ?(?:SEARCH|ORIGINAL|HEAD)?|-{5,20} ?SEARCH)\b[^\n]*$|^<{7}$")
+_GLUED = re.compile(r"^\s{0,3}(?:<{5,20}|-{5,20})[A-Z]")
 _DIVIDER = re.compile(r"^\s{0,3}={5,20}\s*$")
 _END = re.compile(r"^\s{0,3}(?:>{5,20}(?: ?\S.*)?|\+{5,20} ?REPLACE.*)$")
 _GIT = re.compile(
@@ -172,7 +173,8 @@ def _search_hunks(lines: list[str], first_line: int, path: str) -> list[Hunk]:
         last = index == len(lines)
         if state == "out":
             if _SEARCH.match(text):
-                state, start, old, new, line, problem = "old", first_line + index, [], [], 0, ""
+                state, start, old, new, line = "old", first_line + index, [], [], 0
+                problem = "its first marker is glued to its word" if _GLUED.match(text) else ""
             elif named := on_own_line(text):
                 path = named
         elif state == "old":

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from applyweb.core import languages
-from applyweb.core.chat import parse
+from applyweb.core.chat import Answer, bare, parse
 from applyweb.core.merge.document import Document
 from applyweb.core.merge.judge import judge
 from applyweb.core.merge.plan import MergeNote
@@ -49,11 +49,20 @@ class MergeRefused(Exception):
         self.notes = notes
 
 
+def _read(chat: str, original: str, language: str) -> Answer:
+    """The answer's edits. In an answer that begins as the Markdown file itself does, fences are content."""
+    if language == "markdown" and not chat.lstrip().startswith(("```", "~~~")):
+        first = [next((line.strip() for line in text.split("\n") if line.strip()), "") for text in (chat, original)]
+        if first[0] == first[1] != "":
+            return bare(chat)
+    return parse(chat)
+
+
 def merge(original: str, chat: str, *, path: str = "", language: str = "") -> Merge:
     """Apply the whole answer `chat` to `original`. `path` tells which edits are for this file, `language` is a name of
     `core.languages` (guessed from the path when empty). Errors: MergeRefused."""
     name = languages.guess(path, language).name
-    selection = select(parse(chat), path, name)
+    selection = select(_read(chat, original, name), path, name)
     if not selection.edits:
         if selection.others:
             files = ", ".join(selection.others)

@@ -21,6 +21,7 @@ from applyweb.core.merge.plan import Plan, Splice
 from applyweb.core.merge.work import Work
 
 _ALIKE = 0.82
+_TELLING = 4  # characters that an anchor has at least when its brackets are left out
 _FUZZY_LOOKS = 5  # how often a line is looked at for a hunk whose old lines are not there as shown
 
 
@@ -107,12 +108,17 @@ def _anchor_row(hunk: Hunk, lines: Lines, cursor: int) -> int | None:
 
 
 def _next_row(key: str, lines: Lines, start: int) -> int | None:
+    """The first row from `start` on that an anchor names: all of a line, a part of one, or a call's head ("run()" for
+    "run(self):")."""
     for row in lines.where.get(key, ()):
         if row >= start:
             return row
-    for row in range(start, lines.size):
-        if lines.keys[row] and (lines.keys[row].startswith(key) or key in lines.keys[row]):
-            return row
+    for part in dict.fromkeys((key, key.rstrip("():{ "))):
+        if len(part) < _TELLING and part != key:
+            continue
+        for row in range(start, lines.size):
+            if part in lines.keys[row]:
+                return row
     return None
 
 

@@ -164,9 +164,10 @@ class Run:
         lines = self.document.lines
         hints = Hints(self.cursor, drift, lambda: prose.scopes(edit, lines), self.work)
         result = place_hunk(hunk, lines, hints)
-        if isinstance(result, str):
-            if hunk.style == "search" and self._replace_inside(hunk):
+        if isinstance(result, str) or result[1].doubt:
+            if hunk.style == "search" and self._replace_inside(hunk, alone=not isinstance(result, str)):
                 return drift
+        if isinstance(result, str):
             self._note("not_placed", f"This change cannot be placed: {result}.", "error", hunk.chat_line)
             return drift
         plan, found = result
@@ -178,12 +179,12 @@ class Run:
         self.cursor = max(0, max(found.at.values()) + 1 + grown)
         return found.first - (hunk.line - 1) + grown if hunk.line else drift + grown
 
-    def _replace_inside(self, hunk: Hunk) -> bool:
-        """A search text that is a part of a line, or spans parts of lines."""
+    def _replace_inside(self, hunk: Hunk, *, alone: bool) -> bool:
+        """A search text that is a part of a line, or spans parts of lines; `alone`: only where it stands once."""
         old, new = "\n".join(hunk.old), "\n".join(hunk.new)
         whole = "\n".join(self.document.texts)
         count = whole.count(old) if old.strip() else 0
-        if not count:
+        if not count or (alone and count > 1):
             return False
         at = whole.index(old)
         first = whole.count("\n", 0, at)
