@@ -12,10 +12,11 @@ from applyweb.core.chat import Edit
 from applyweb.core.chat.names import in_first_comment
 from applyweb.core.merge import prose
 from applyweb.core.merge.align import Aligner, Alignment, Bonus
-from applyweb.core.merge.fill import Filler, Reading
+from applyweb.core.merge.fill import Filler
 from applyweb.core.merge.lines import Lines, Owners, indent_of, likeness, lines_of, weighs_little
 from applyweb.core.merge.markers import find_markers
 from applyweb.core.merge.plan import Plan, Splice
+from applyweb.core.merge.scene import Reading, Scene
 from applyweb.core.merge.work import Work
 
 _FAR = 100  # lines from the edge of a file; farther ones are not at it
@@ -130,7 +131,7 @@ def _bonus(ranges: list[tuple[int, int]], cursor: int) -> Bonus:
 
 
 def _aligned(lines: Lines, gaps: Sequence[int], original: Lines, alignment: Alignment, reading: Reading) -> Plan:
-    plan = Filler(lines, gaps, original, alignment.pairs, reading).plan_splices()
+    plan = Filler(Scene(lines, gaps, original, alignment.pairs, reading)).plan_splices()
     for row in alignment.ambiguous:
         plan.doubt("ambiguous_place", "Its lines would fit in another place almost as well.", row)
     return plan

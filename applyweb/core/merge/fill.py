@@ -11,69 +11,45 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from itertools import accumulate
 
 from applyweb.core.merge.closers import Pair
+from applyweb.core.merge.doubts import Doubts
 from applyweb.core.merge.indent import Indenter
 from applyweb.core.merge.lines import (
-    Lines,
-    Owners,
     balance,
     decorated,
     decorates,
-    is_closer,
     likeness,
-    weighs_little,
 )
 from applyweb.core.merge.plan import Plan, Splice
 from applyweb.core.merge.reach import Reach
-from applyweb.core.merge.work import Work
+from applyweb.core.merge.scene import Scene
 
-_LOSS = 6  # so many lines are not taken away without a word
-_BARE_LOSS = 4  # nor so many for which nothing new comes
-_EDGE = 6
-_KIN = 0.45  # less alike lines have nothing to do with one another
 _DEPTH_OF_END = -2  # the edit ends here: every block is closed
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How an edit is to be read: the range of the original it is about, and whether it shows `only` what it
-    changes (bare definitions) rather than a view of the file with its gaps marked. `removes`: the prose speaks of
-    taking code away."""
-
-    start: int
-    end: int
-    bare: bool = False
-    removes: bool = False
-    work: Work = field(default_factory=Work)
-
-
 class Filler:
-    def __init__(
-        self, edit: Lines, gaps: Sequence[int], original: Lines, pairs: Sequence[Pair], reading: Reading
-    ) -> None:
-        self.edit, self.gaps, self.original, self.reading = edit, gaps, original, reading
-        self.pairs = list(pairs)
-        self.at = {pair.row: pair.at for pair in pairs}
-        self.changed = {pair.row for pair in pairs if not pair.same}
-        self.indenter = Indenter(edit, original, self.at)
-        self.gaps_before = list(accumulate((bool(gap) for gap in gaps), initial=0))
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self.edit, self.gaps, self.original, self.reading = scene.edit, scene.gaps, scene.original, scene.reading
+        self.at, self.owners, self.their_owners = scene.at, scene.owners, scene.their_owners
+        self.indenter = Indenter(scene.edit, scene.original, scene.at)
         self.plan = Plan()
-        self.owners, self.their_owners = Owners(edit), Owners(original)
-        self.reach = Reach(edit, gaps, original, self.at, self.indenter, self.owners, self.their_owners)
+        self.doubts = Doubts(scene, self.plan)
+        self.reach = Reach(
+            scene.edit, scene.gaps, scene.original, scene.at, self.indenter, scene.owners, scene.their_owners
+        )
 
     def plan_splices(self) -> Plan:
-        self._doubt_idle()
-        for pair in self.pairs:
+        self.doubts.idle()
+        for pair in self.scene.pairs:
             if not pair.same or self.indenter.moved(pair.row):
                 self._put(pair.at, pair.at + 1, [pair.row])
         previous: Pair | None = None
-        for following in [*self.pairs, None]:
+        for following in [*self.scene.pairs, None]:
             self._segment(previous, following)
             previous = following
-        self._doubt_edges()
+        self.doubts.edges()
         self.plan.shown.extend(self._shown_whole())
         return self.plan
 
@@ -85,62 +61,6 @@ class Filler:
             for row, at in self.at.items()
             if self.owners.row(row) == row and not any(row < gap <= self.edit.ends[row] for gap in gaps)
         ]
-
-    def _doubt_idle(self) -> None:
-        """A piece between two markers that changes nothing, and neither opens nor ends a block, was shown for a reason
-        that is not seen."""
-        piece: list[int] | None = None
-        for row in range(self.edit.size):
-            if not self.gaps[row]:
-                if piece is not None and self.edit.keys[row]:
-                    piece.append(row)
-                continue
-            if piece and self._is_idle(piece):
-                self.plan.doubt("idle_piece", "This part changes nothing; what it stands for is not clear.", piece[0])
-            piece = []
-
-    def _is_idle(self, piece: list[int]) -> bool:
-        if any(row in self.changed or row not in self.at or self.edit.ends[row] > row + 1 for row in piece):
-            return False
-        if any(self.owners.row(row) == row or is_closer(self.edit.keys[row]) for row in piece):
-            return False
-        return self.at[piece[-1]] - self.at[piece[0]] == piece[-1] - piece[0]
-
-    def _doubt_edges(self) -> None:
-        """A view that marks its gaps and yet starts or ends a few lines short of the file's own edge may mean to remove
-        those lines, or have left them out."""
-        if not self.pairs or self.reading.removes:
-            return
-        if self.reading.bare and not self._nearly_whole():
-            return
-        first, last = self.pairs[0], self.pairs[-1]
-        going = {at for splice in self.plan.splices for at in range(splice.start, splice.end)}
-        above = [at for at in self._solid_at(self.reading.start, first.at) if at not in going]
-        if above and len(above) <= _EDGE and not self._starts_within(first.row):
-            self.plan.doubt("top_left_out", f"The {len(above)} lines above the first one shown were kept.", 0)
-        below = [at for at in self._solid_at(last.at + 1, self.reading.end) if at not in going]
-        if below and len(below) <= _EDGE and not self._ends_within(first.row, last.row):
-            self.plan.doubt("end_left_out", f"The {len(below)} lines below the last one shown were kept.", last.row)
-
-    def _nearly_whole(self) -> bool:
-        """Whether a piece without markers, which is no list of functions, shows about all that the file has."""
-        edges = self.edit.solid[0], self.edit.solid[-1]
-        return 4 * len(self.edit.solid) >= 3 * len(self.original.solid) and all(
-            self.owners.row(row) < 0 for row in edges
-        )
-
-    def _starts_within(self, row: int) -> bool:
-        """Whether the edit does not begin at the top of the file: with a marker, a function, a class or a block."""
-        first = self.edit.solid[0]
-        opens = self.edit.ends[first] > first + 1 or self.owners.row(first) >= 0
-        return opens or any(self.gaps[above] for above in range(row))
-
-    def _ends_within(self, first: int, row: int) -> bool:
-        """Whether the edit does not end at the end of the file: with a marker, or inside a function of a view that does
-        not begin at the top."""
-        if any(self.gaps[below] for below in range(row + 1, self.edit.size)):
-            return True
-        return any(self.gaps[above] for above in range(first)) and self.owners.row(self.edit.solid[-1]) >= 0
 
     def _segment(self, left: Pair | None, right: Pair | None) -> None:
         first = left.row + 1 if left else 0
@@ -160,7 +80,7 @@ class Filler:
 
     def _between_markers(self, rows: list[int], marker: int, low: int, high: int) -> int:
         following = rows[-1] + 1 if rows else marker + 1
-        if not self._solid(rows) and self.edit.indents[following] == self.edit.indents[marker]:
+        if not self.scene.solid(rows) and self.edit.indents[following] == self.edit.indents[marker]:
             self.plan.doubt("empty_piece", "Between two markers nothing is shown that says what changes there.", marker)
         pin = self._block_end(marker, rows)
         if pin is not None and low <= pin <= high:
@@ -168,13 +88,13 @@ class Filler:
         return self._floating(rows, low, high)
 
     def _last_part(self, rows: list[int], marker: int, low: int, high: int, right: Pair | None) -> None:
-        pin = self._block_end(marker, rows if self._solid(rows) or right is None else [*rows, right.row])
+        pin = self._block_end(marker, rows if self.scene.solid(rows) or right is None else [*rows, right.row])
         if pin is not None and low <= pin <= high:
             if right is not None and self._hides(pin, high, right):
                 self._before(rows, pin, high, anchored=True)
             elif right is not None:
                 self._put(pin, high, rows)
-            elif self._solid(rows):
+            elif self.scene.solid(rows):
                 self._after(rows, pin, high, pin, anchored=True)
             return
         if right is None:
@@ -200,7 +120,7 @@ class Filler:
 
     def _block_end(self, marker: int, rows: Sequence[int]) -> int | None:
         """Where the outermost block ends that holds the marker and that the edit closes before these rows."""
-        solid = self._solid(rows)
+        solid = self.scene.solid(rows)
         if not solid:
             return None
         depth = self.edit.indents[solid[0]]
@@ -224,14 +144,14 @@ class Filler:
         return parts
 
     def _without_gap(self, left: Pair | None, right: Pair | None, rows: list[int], low: int, high: int) -> None:
-        solid = self._solid(rows)
+        solid = self.scene.solid(rows)
         if left and right:
             if self.reading.bare and self._keeps_between(left, right, low, high):
                 self._insert_units(left, right, rows, low, high)
                 return
             if not self._in_one_function(left, right):
-                self._doubt_loss(low, high, solid or [left.row])
-            if solid or self._solid_at(low, high) or len(rows) != high - low:
+                self.doubts.loss(low, high, solid or [left.row])
+            if solid or self.scene.solid_at(low, high) or len(rows) != high - low:
                 self._put(low, high, rows)
         elif right:
             if solid:
@@ -249,14 +169,14 @@ class Filler:
         theirs = self.their_owners.row(left.at)
         if theirs < 0 or right.at >= self.original.ends[theirs]:
             return False
-        return self.gaps_before[self.edit.ends[header]] == self.gaps_before[header]
+        return self.scene.gaps_before[self.edit.ends[header]] == self.scene.gaps_before[header]
 
     def _keeps_between(self, left: Pair, right: Pair, low: int, high: int) -> bool:
         """In a list of bare definitions, what the original has between two shown ones is not shown, not deleted."""
         first = self.edit.solid[0]
         if self.owners.row(right.row) < right.row or self.edit.parents[right.row] >= 0 or self.owners.row(first) < 0:
             return False
-        return bool(self._solid_at(max(low, self._end_of_block(left, low)), high))
+        return bool(self.scene.solid_at(max(low, self._end_of_block(left, low)), high))
 
     def _insert_units(self, left: Pair, right: Pair, rows: list[int], low: int, high: int) -> None:
         """What stands between two definitions that the edit shows: the rest of the first one, whole new
@@ -270,7 +190,7 @@ class Filler:
         while above > 0 and self.edit.keys[above - 1] and decorates(self.edit.keys[above - 1]):
             above -= 1
         new = [row for row in rows if self.edit.ends[header] <= row < above]
-        if self._solid(new):
+        if self.scene.solid(new):
             self._put(end, end, self._trim_end(new))
         self._before([row for row in rows if row >= max(above, self.edit.ends[header])], end, high, anchored=True)
 
@@ -287,68 +207,27 @@ class Filler:
     def _after(self, rows: list[int], low: int, high: int, limit: int, *, anchored: bool, ends: bool = False) -> int:
         """Place a piece that follows the line before `low` and reaches to `limit` at least; the first original
         row that it leaves alone. `ends`: the edit ends with this piece."""
-        solid = self._solid(rows)
+        solid = self.scene.solid(rows)
         limit = min(limit, high)
         if not solid:
-            if limit > low and self._solid_at(low, limit):
+            if limit > low and self.scene.solid_at(low, limit):
                 self._delete_tail(low, limit, rows, ends)
             return low
         inside = max(low, self._block_limit(solid[-1:], high)) if anchored else min(high, low + 40)
         reach = max(self.reach.forward(solid, low, inside), limit)
         if reach > low:
-            self._doubt_loss(limit, reach, solid)
-            self._doubt_reach(solid, limit, reach)
+            self.doubts.loss(limit, reach, solid)
+            self.doubts.reach(solid, limit, reach)
             self._put(low, reach, self._trim_end(rows))
             return reach
-        self._doubt_edge(solid, low, high)
+        self.doubts.beside_marker(solid, low, high)
         self._put(low, low, self._trim_end(rows) if anchored else self._trim(rows))
         return low
-
-    def _doubt_edge(self, solid: list[int], low: int, high: int) -> None:
-        """New lines between a shown line and a marker: whether they replace what the marker hides there, nobody says.
-        Whole new definitions and imports are plainly new, and so is what goes on with a changed line above."""
-        if self.reading.bare or not self._solid_at(low, high):
-            return
-        if all(self.owners.row(row) in solid for row in solid):
-            return
-        if all(self.edit.name(row)[0] == "import" for row in solid):
-            return
-        marker = next((row for row in range(solid[-1] + 1, self.edit.size) if self.gaps[row]), -1)
-        block = self.edit.parents[solid[0]]
-        if marker >= 0 and block in self.at and self.edit.indents[marker] <= self.edit.indents[block]:
-            return  # the block is shown to its end
-        header = max((row for row in self.at if row < solid[0]), default=-1)
-        if header >= 0 and solid[-1] < self.edit.ends[header] and header in self.changed:
-            return
-        if all(decorates(self.edit.keys[row]) for row in solid) and high and not self.original.keys[high - 1]:
-            return
-        self.plan.doubt("edge_unsure", "New lines stand beside a marker: they may replace lines it hides.", solid[0])
-
-    def _doubt_reach(self, solid: list[int], low: int, high: int) -> None:
-        """Lines beside a marker that give way without a new line that is like them."""
-        if self.reading.bare:
-            return
-        keys = [self.edit.keys[row] for row in solid]
-        for at in self._solid_at(low, high):
-            key = self.original.keys[at]
-            if not weighs_little(key) and not is_closer(key) and not any(likeness(key, new) >= _KIN for new in keys):
-                self.plan.doubt("reach_unsure", f"This would replace a line that nothing shows: {key[:60]}", solid[0])
-                return
-
-    def _doubt_loss(self, start: int, end: int, solid: list[int]) -> None:
-        """Nothing but neighbourhood or likeness says that these rows give way: many of them want a second look."""
-        shown = len([row for row in solid if not self._paired(row)])
-        lost = len(self._solid_at(start, end)) - shown
-        if lost >= (_LOSS if shown else _BARE_LOSS) and not self.reading.removes:
-            self.plan.doubt("large_removal", f"{lost} lines that the edit does not show were removed.", solid[0])
-
-    def _paired(self, row: int) -> bool:
-        return row in self.at
 
     def _delete_tail(self, low: int, limit: int, rows: list[int], ends: bool) -> None:
         if self.reading.bare and self.owners.row(self.edit.solid[0]) < 0:
             return  # a cutting of the file that ends where it ends
-        lost = len(self._solid_at(low, limit))
+        lost = len(self.scene.solid_at(low, limit))
         row = rows[0] if rows else self.edit.size - 1
         if lost > 2 or not ends:
             what = "The edit ends" if ends else "The shown part stops"
@@ -358,20 +237,20 @@ class Filler:
 
     def _before(self, rows: list[int], low: int, high: int, *, anchored: bool) -> None:
         """Place a piece that stands right before the line at `high`."""
-        solid = self._solid(rows)
+        solid = self.scene.solid(rows)
         if not solid:
             return
         start = self.reach.back(solid, low, high)
         if start < high:
-            self._doubt_loss(start, high, solid)
-            self._doubt_reach(solid, start, high)
+            self.doubts.loss(start, high, solid)
+            self.doubts.reach(solid, start, high)
             self._put(
                 start,
                 high if anchored else self.reach.forward(solid, start, high),
                 self._trim_start(rows) if anchored else self._trim(rows),
             )
             return
-        self._doubt_edge(solid, low, high)
+        self.doubts.beside_marker(solid, low, high)
         if anchored:
             self._put(high, high, self._inserted_before(rows, high))
             return
@@ -382,7 +261,7 @@ class Filler:
 
     def _floating(self, rows: list[int], low: int, high: int) -> int:
         """Place a piece between two markers that shares no line with the original."""
-        solid = self._solid(rows)
+        solid = self.scene.solid(rows)
         if not solid:
             return low
         best, where = self._most_like(self.edit.keys[solid[0]], low, high)
@@ -432,7 +311,7 @@ class Filler:
 
     def _block_limit(self, rows: list[int], high: int) -> int:
         """A piece at the end of the edit stays inside the block that encloses it there."""
-        solid = self._solid(rows)
+        solid = self.scene.solid(rows)
         if not solid:
             return high
         header = self.edit.parents[solid[0]]
@@ -450,27 +329,17 @@ class Filler:
         texts = tuple(self.indenter.text(row) for row in rows)
         self.plan.splices.append(Splice(start, end, texts, rows[0] if rows else 0))
 
-    def _solid(self, rows: Sequence[int]) -> list[int]:
-        return [row for row in rows if not self._empty(row)]
-
-    def _solid_at(self, low: int, high: int) -> list[int]:
-        return [at for at in range(low, high) if self.original.keys[at]]
-
     def _trim_end(self, rows: list[int]) -> list[int]:
         end = len(rows)
-        while end and self._empty(rows[end - 1]):
+        while end and self.scene.empty(rows[end - 1]):
             end -= 1
         return rows[:end]
 
     def _trim_start(self, rows: list[int]) -> list[int]:
         start = 0
-        while start < len(rows) and self._empty(rows[start]):
+        while start < len(rows) and self.scene.empty(rows[start]):
             start += 1
         return rows[start:]
 
     def _trim(self, rows: list[int]) -> list[int]:
         return self._trim_end(self._trim_start(rows))
-
-    def _empty(self, row: int) -> bool:
-        """Blank, or the bare edge of a comment."""
-        return self.edit.keys[row] in ("", "*", "#", "//")

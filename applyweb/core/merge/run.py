@@ -164,9 +164,9 @@ class Run:
         lines = self.document.lines
         hints = Hints(self.cursor, drift, lambda: prose.scopes(edit, lines), self.work)
         result = place_hunk(hunk, lines, hints)
-        if isinstance(result, str) or result[1].doubt:
-            if hunk.style == "search" and self._replace_inside(hunk, alone=not isinstance(result, str)):
-                return drift
+        inexact = isinstance(result, str) or result[1].doubt
+        if inexact and hunk.style == "search" and self._replace_inside(hunk, alone=not isinstance(result, str)):
+            return drift
         if isinstance(result, str):
             self._note("not_placed", f"This change cannot be placed: {result}.", "error", hunk.chat_line)
             return drift

@@ -1,0 +1,125 @@
+"""What speaks against a filled alignment: parts that say nothing, edges left out, lines that would go unshown.
+
+Must not know: how splices are made.
+"""
+
+from __future__ import annotations
+
+from applyweb.core.merge.lines import decorates, is_closer, likeness, weighs_little
+from applyweb.core.merge.plan import Plan
+from applyweb.core.merge.scene import Scene
+
+_LOSS = 6  # so many lines are not taken away without a word
+_BARE_LOSS = 4  # nor so many for which nothing new comes
+_EDGE = 6
+_KIN = 0.45  # less alike lines have nothing to do with one another
+
+
+class Doubts:
+    """Doubts about `plan`, which is being made for `scene`, are noted in it."""
+
+    def __init__(self, scene: Scene, plan: Plan) -> None:
+        self.scene, self.plan = scene, plan
+
+    def idle(self) -> None:
+        """A piece between two markers that changes nothing, and neither opens nor ends a block, was shown for a reason
+        that is not seen."""
+        scene = self.scene
+        piece: list[int] | None = None
+        for row in range(scene.edit.size):
+            if not scene.gaps[row]:
+                if piece is not None and scene.edit.keys[row]:
+                    piece.append(row)
+                continue
+            if piece and self._is_idle(piece):
+                self.plan.doubt("idle_piece", "This part changes nothing; what it stands for is not clear.", piece[0])
+            piece = []
+
+    def _is_idle(self, piece: list[int]) -> bool:
+        scene = self.scene
+        if any(row in scene.changed or row not in scene.at or scene.edit.ends[row] > row + 1 for row in piece):
+            return False
+        if any(scene.owners.row(row) == row or is_closer(scene.edit.keys[row]) for row in piece):
+            return False
+        return scene.at[piece[-1]] - scene.at[piece[0]] == piece[-1] - piece[0]
+
+    def edges(self) -> None:
+        """A view that marks its gaps and yet starts or ends a few lines short of the file's own edge may mean to remove
+        those lines, or have left them out."""
+        scene = self.scene
+        if not scene.pairs or scene.reading.removes:
+            return
+        if scene.reading.bare and not self._nearly_whole():
+            return
+        first, last = scene.pairs[0], scene.pairs[-1]
+        going = {at for splice in self.plan.splices for at in range(splice.start, splice.end)}
+        above = [at for at in scene.solid_at(scene.reading.start, first.at) if at not in going]
+        if above and len(above) <= _EDGE and not self._starts_within(first.row):
+            self.plan.doubt("top_left_out", f"The {len(above)} lines above the first one shown were kept.", 0)
+        below = [at for at in scene.solid_at(last.at + 1, scene.reading.end) if at not in going]
+        if below and len(below) <= _EDGE and not self._ends_within(first.row, last.row):
+            self.plan.doubt("end_left_out", f"The {len(below)} lines below the last one shown were kept.", last.row)
+
+    def _nearly_whole(self) -> bool:
+        """Whether a piece without markers, which is no list of functions, shows about all that the file has."""
+        scene = self.scene
+        edges = scene.edit.solid[0], scene.edit.solid[-1]
+        return 4 * len(scene.edit.solid) >= 3 * len(scene.original.solid) and all(
+            scene.owners.row(row) < 0 for row in edges
+        )
+
+    def _starts_within(self, row: int) -> bool:
+        """Whether the edit does not begin at the top of the file: with a marker, a function, a class or a block."""
+        scene = self.scene
+        first = scene.edit.solid[0]
+        opens = scene.edit.ends[first] > first + 1 or scene.owners.row(first) >= 0
+        return opens or any(scene.gaps[above] for above in range(row))
+
+    def _ends_within(self, first: int, row: int) -> bool:
+        """Whether the edit does not end at the end of the file: with a marker, or inside a function of a view that does
+        not begin at the top."""
+        scene = self.scene
+        if any(scene.gaps[below] for below in range(row + 1, scene.edit.size)):
+            return True
+        return any(scene.gaps[above] for above in range(first)) and scene.owners.row(scene.edit.solid[-1]) >= 0
+
+    def beside_marker(self, solid: list[int], low: int, high: int) -> None:
+        """New lines between a shown line and a marker: whether they replace what the marker hides there, nobody says.
+        Whole new definitions and imports are plainly new, and so is what goes on with a changed line above."""
+        scene = self.scene
+        if scene.reading.bare or not scene.solid_at(low, high):
+            return
+        if all(scene.owners.row(row) in solid for row in solid):
+            return
+        if all(scene.edit.name(row)[0] == "import" for row in solid):
+            return
+        marker = next((row for row in range(solid[-1] + 1, scene.edit.size) if scene.gaps[row]), -1)
+        block = scene.edit.parents[solid[0]]
+        if marker >= 0 and block in scene.at and scene.edit.indents[marker] <= scene.edit.indents[block]:
+            return  # the block is shown to its end
+        header = max((row for row in scene.at if row < solid[0]), default=-1)
+        if header >= 0 and solid[-1] < scene.edit.ends[header] and header in scene.changed:
+            return
+        if all(decorates(scene.edit.keys[row]) for row in solid) and high and not scene.original.keys[high - 1]:
+            return
+        self.plan.doubt("edge_unsure", "New lines stand beside a marker: they may replace lines it hides.", solid[0])
+
+    def reach(self, solid: list[int], low: int, high: int) -> None:
+        """Lines beside a marker that give way without a new line that is like them."""
+        scene = self.scene
+        if scene.reading.bare:
+            return
+        keys = [scene.edit.keys[row] for row in solid]
+        for at in scene.solid_at(low, high):
+            key = scene.original.keys[at]
+            if not weighs_little(key) and not is_closer(key) and not any(likeness(key, new) >= _KIN for new in keys):
+                self.plan.doubt("reach_unsure", f"This would replace a line that nothing shows: {key[:60]}", solid[0])
+                return
+
+    def loss(self, start: int, end: int, solid: list[int]) -> None:
+        """Nothing but neighbourhood or likeness says that these rows give way: many of them want a second look."""
+        scene = self.scene
+        shown = len([row for row in solid if row not in scene.at])
+        lost = len(scene.solid_at(start, end)) - shown
+        if lost >= (_LOSS if shown else _BARE_LOSS) and not scene.reading.removes:
+            self.plan.doubt("large_removal", f"{lost} lines that the edit does not show were removed.", solid[0])
