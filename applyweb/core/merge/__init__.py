@@ -8,11 +8,13 @@ spoke against it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from applyweb.core import languages
 from applyweb.core.chat import Answer, bare, parse
+from applyweb.core.merge.confidence import features, is_certain, probability
 from applyweb.core.merge.document import Document
 from applyweb.core.merge.judge import judge
 from applyweb.core.merge.plan import MergeNote
@@ -22,16 +24,20 @@ from applyweb.core.merge.select import select
 __all__ = ["Merge", "MergeNote", "MergeRefused", "merge"]
 
 
+UNLIKELY = "Too much was left to judgement: merges like this one are right in {percent} % of the cases."
 NO_CODE = "The answer holds no code for this file. Paste the whole answer, with its code."
 
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """A merged text. `notes` hold at least one warning or error where the confidence is "unsure"."""
+    """A merged text. `probability` is the calibrated chance, 0 to 1, that it is exactly what was meant, `evidence` what
+    it was reckoned from. `notes` hold at least one warning or error where the confidence is "unsure"."""
 
     text: str
     confidence: Literal["certain", "unsure"]
     notes: tuple[MergeNote, ...] = ()
+    probability: float = 1.0
+    evidence: Mapping[str, float] = field(default_factory=dict)
 
 
 class MergeRefused(Exception):
@@ -90,5 +96,11 @@ def merge(original: str, chat: str, *, path: str = "", language: str = "") -> Me
         )
     text = run.document.text()
     notes += judge(original, text, name, selection, run)
-    unsure = any(note.severity != "info" for note in notes)
-    return Merge(text, "unsure" if unsure else "certain", tuple(notes))
+    evidence = features(notes, run.signals)
+    likely = probability(evidence)
+    certain = is_certain(likely) and all(note.severity != "error" for note in notes)
+    if certain:
+        notes = [replace(note, severity="info") for note in notes]
+    elif all(note.severity == "info" for note in notes):
+        notes.append(MergeNote("unlikely", UNLIKELY.format(percent=round(100 * likely)), "warning", 0))
+    return Merge(text, "certain" if certain else "unsure", tuple(notes), likely, evidence)

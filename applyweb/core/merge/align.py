@@ -17,7 +17,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import log2, sqrt
+from math import inf, log2, sqrt
 
 from applyweb.core.merge.closers import Pair, settle_closers
 from applyweb.core.merge.declared import declared
@@ -35,11 +35,15 @@ Bonus = Callable[[int], float]
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """The pairs in order on both sides; `ambiguous` are the edit rows that would fit elsewhere almost as well."""
+    """The pairs in order on both sides; `ambiguous` are the edit rows that would fit elsewhere almost as well.
+    `margin` is how much worse the best other place of any piece is that no unique line pins, infinite where there is
+    none; `thin` how many pieces between markers are pinned by no line that is found once."""
 
     pairs: tuple[Pair, ...]
     score: float
     ambiguous: tuple[int, ...] = ()
+    margin: float = inf
+    thin: int = 0
 
 
 @dataclass(slots=True)
@@ -94,8 +98,9 @@ class Aligner:
             for run, cut in chain
             for k in range(cut, run.size)
         )
-        doubtful = self._ambiguous(runs, pairs, score)
-        return Alignment(settle_closers(self.edit, self.original, self._extended(pairs)), score, doubtful)
+        doubtful, margin, thin = self._ambiguous(runs, pairs, score)
+        settled = settle_closers(self.edit, self.original, self._extended(pairs))
+        return Alignment(settled, score, doubtful, margin, thin)
 
     def _extended(self, pairs: tuple[Pair, ...]) -> tuple[Pair, ...]:
         """Equal lines right beside a pair are pairs too: those of a named pair were in no run."""
@@ -119,17 +124,19 @@ class Aligner:
                     taken.add(where)
         return tuple(Pair(self.rows[index], self.ats[at[index][0]], at[index][1]) for index in sorted(at))
 
-    def _ambiguous(self, runs: list[_Run], pairs: tuple[Pair, ...], score: float) -> tuple[int, ...]:
+    def _ambiguous(self, runs: list[_Run], pairs: tuple[Pair, ...], score: float) -> tuple[tuple[int, ...], float, int]:
         """Edit rows in pieces (between markers) that no unique line pins and that a nearly equal chain puts
-        elsewhere."""
+        elsewhere; the least margin of such a piece, and how many there are."""
         pieces: dict[int, list[Pair]] = {}
         position = {row: index for index, row in enumerate(self.rows)}
         for pair in pairs:
             pieces.setdefault(self.gaps_before[position[pair.row]], []).append(pair)
         doubtful: list[int] = []
+        margin, thin = inf, 0
         for piece in pieces.values():
             if any(self._unique(pair) for pair in piece):
                 continue
+            thin += 1
             if not self.work.spend(2 * len(runs) ** 2 + len(self.rows)):
                 doubtful.append(piece[0].row)  # not looked for, so not known to be the only place
                 continue
@@ -140,9 +147,11 @@ class Aligner:
                 continue
             second, chain = self._chain(others, banned)
             covered = {run.row + k for run, cut in chain for k in range(cut, run.size)}
+            if rows & covered:
+                margin = min(margin, score - second)
             if second > score - _CLOSE_CALL and rows & covered:
                 doubtful.append(piece[0].row)
-        return tuple(doubtful)
+        return tuple(doubtful), margin, thin
 
     def _unique(self, pair: Pair) -> bool:
         key = self.edit.keys[pair.row]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from math import log1p
 
 from applyweb.core.chat import Edit
 from applyweb.core.chat.names import in_first_comment
@@ -19,6 +20,7 @@ from applyweb.core.merge.plan import Plan, Splice
 from applyweb.core.merge.scene import Reading, Scene
 from applyweb.core.merge.work import Work
 
+_WIDE = 3.0  # a second place this much worse is no rival
 _FAR = 100  # lines from the edge of a file; farther ones are not at it
 
 
@@ -112,6 +114,7 @@ def _unshown(edit: Edit, lines: Lines, original: Lines) -> list[str]:
 
 def _whole_file(lines: Lines, original: Lines, unshown: list[str]) -> Plan:
     plan = Plan(whole=True)
+    plan.signal("whole")
     if sum(1 for row in lines.solid if lines.keys[row] in original.where) * 4 < len(lines.solid):
         plan.doubt("rewritten", "Read as the whole file, of which hardly a line stays.", 0)
     if unshown:
@@ -134,6 +137,12 @@ def _aligned(lines: Lines, gaps: Sequence[int], original: Lines, alignment: Alig
     plan = Filler(Scene(lines, gaps, original, alignment.pairs, reading)).plan_splices()
     for row in alignment.ambiguous:
         plan.doubt("ambiguous_place", "Its lines would fit in another place almost as well.", row)
+    if alignment.margin < _WIDE:
+        plan.signal("close_second", _WIDE - alignment.margin)
+    plan.signal("thin_pieces", log1p(alignment.thin))
+    plan.signal("renamed_lines", log1p(sum(not pair.same for pair in alignment.pairs)))
+    plan.signal("pieces", log1p(sum(map(bool, gaps))))
+    plan.signal("bare" if reading.bare else "view")
     return plan
 
 
@@ -149,6 +158,7 @@ def _unanchored(edit: Edit, lines: Lines, gaps: Sequence[int], original: Lines) 
     """Code that shares no line with the file: what it stands for or where it goes is for the prose to say, or for
     the one line of the file that it is a new version of."""
     plan = Plan()
+    plan.signal("unanchored")
     if any(gaps):
         plan.placed = False
         return plan

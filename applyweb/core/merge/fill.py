@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from math import log1p
 
 from applyweb.core.merge.closers import Pair
 from applyweb.core.merge.doubts import Doubts
@@ -25,6 +26,7 @@ from applyweb.core.merge.plan import Plan, Splice
 from applyweb.core.merge.reach import Reach
 from applyweb.core.merge.scene import Scene
 
+_NEAR = 40  # lines of the original beside a piece
 _DEPTH_OF_END = -2  # the edit ends here: every block is closed
 
 
@@ -50,6 +52,8 @@ class Filler:
             self._segment(previous, following)
             previous = following
         self.doubts.edges()
+        if self.reach.least < 1.0:
+            self.plan.signal("unlike", 1.0 - self.reach.least)
         self.plan.shown.extend(self._shown_whole())
         return self.plan
 
@@ -152,6 +156,8 @@ class Filler:
             if not self._in_one_function(left, right):
                 self.doubts.loss(low, high, solid or [left.row])
             if solid or self.scene.solid_at(low, high) or len(rows) != high - low:
+                lost = len(self.scene.solid_at(low, high))
+                self.plan.signal("deleted_between" if not solid else "rewritten_between", log1p(lost))
                 self._put(low, high, rows)
         elif right:
             if solid:
@@ -220,6 +226,7 @@ class Filler:
             self.doubts.reach(solid, limit, reach)
             self._put(low, reach, self._trim_end(rows))
             return reach
+        self._signal_insertion(solid, low, high)
         self.doubts.beside_marker(solid, low, high)
         self._put(low, low, self._trim_end(rows) if anchored else self._trim(rows))
         return low
@@ -250,6 +257,7 @@ class Filler:
                 self._trim_start(rows) if anchored else self._trim(rows),
             )
             return
+        self._signal_insertion(solid, low, high)
         self.doubts.beside_marker(solid, low, high)
         if anchored:
             self._put(high, high, self._inserted_before(rows, high))
@@ -320,6 +328,12 @@ class Filler:
                 return min(high, self.original.ends[self.at[header]])
             header = self.edit.parents[header]
         return high
+
+    def _signal_insertion(self, solid: list[int], low: int, high: int) -> None:
+        """New lines where the edit leaves lines out, of which any could be meant to go."""
+        if self.scene.solid_at(low, min(high, low + _NEAR)) and not self.reading.bare:
+            new = all(self.owners.row(row) in solid for row in solid)
+            self.plan.signal("new_definition_in_gap" if new else "new_lines_in_gap", log1p(len(solid)))
 
     def _inserted_before(self, rows: list[int], high: int) -> list[int]:
         blank_above = high > 0 and not self.original.keys[high - 1]

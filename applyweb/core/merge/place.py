@@ -11,7 +11,8 @@ Must not know: how hunks are written down, other formats.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from math import log
 
 from applyweb.core.chat.patches import Hunk, Row
 from applyweb.core.merge.align import Aligner
@@ -38,10 +39,13 @@ class Hints:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Row index of the hunk -> original row, for kept and removed rows; `doubt` says why it may be the wrong place."""
+    """Row index of the hunk -> original row, for kept and removed rows; `doubt` says why it may be the wrong place.
+    `rivals` is in how many places its lines stand, 1 for no other; `exact` whether they stand there as shown."""
 
     at: dict[int, int]
     doubt: str = ""
+    rivals: int = 1
+    exact: bool = True
 
     @property
     def first(self) -> int:
@@ -67,6 +71,10 @@ def place_hunk(hunk: Hunk, lines: Lines, hints: Hints) -> tuple[Plan, Found] | s
         plan.doubt("anchor_missing", f"Its anchor “{hunk.anchors[0][:60]}” is not in the file.", 0)
     if found.doubt:
         plan.doubt("place_unsure", found.doubt, 0)
+    if found.rivals > 1:
+        plan.signal("patch_rivals", log(found.rivals))
+    if not found.exact:
+        plan.signal("patch_inexact")
     return plan, found
 
 
@@ -130,10 +138,12 @@ def _find(hunk: Hunk, lines: Lines, hints: Hints, anchor: int) -> Found | None:
             continue
         candidates = matches(rows, lines)
         if candidates:
-            return _choose(candidates, hunk, lines, hints, anchor, lenient)
+            chosen = _choose(candidates, hunk, lines, hints, anchor, lenient)
+            return replace(chosen, rivals=len(candidates), exact=not lenient)
     if not hints.work.spend(_FUZZY_LOOKS * lines.size):
         return None
-    return _in_order(hunk, old, lines, anchor, hints) or _alike(hunk, old, lines)
+    found = _in_order(hunk, old, lines, anchor, hints) or _alike(hunk, old, lines)
+    return found and replace(found, exact=False)
 
 
 def _without_outer_context(hunk: Hunk) -> list[tuple[int, str]]:

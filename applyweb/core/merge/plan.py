@@ -36,13 +36,19 @@ class Splice:
 class Plan:
     """Splices in any order that do not overlap, and `doubts`: why the plan may be wrong, as (code, message, edit
     row). `whole`: the edit was read as the whole file, so that what it does not hold is meant to go.
-    `shown`: ranges of original rows that the edit shows anew from end to end, of which the same holds."""
+    `shown`: ranges of original rows that the edit shows anew from end to end, of which the same holds. `signals` are
+    measures of how much was left to judgement, 0 and up, for the confidence; they are no reason by themselves."""
 
     splices: list[Splice] = field(default_factory=list)
     doubts: list[tuple[str, str, int]] = field(default_factory=list)
     placed: bool = True
     whole: bool = False
     shown: list[tuple[int, int]] = field(default_factory=list)
+    signals: dict[str, float] = field(default_factory=dict)
 
     def doubt(self, code: str, message: str, row: int) -> None:
         self.doubts.append((code, message, row))
+
+    def signal(self, name: str, value: float = 1.0) -> None:
+        """Note a measure; of several of one name the largest counts."""
+        self.signals[name] = max(value, self.signals.get(name, 0.0))

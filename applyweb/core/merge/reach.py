@@ -24,13 +24,16 @@ from applyweb.core.merge.lines import (
 )
 
 _ALIKE = 0.6
+_MINIMUM = 0.05  # what two lines that are just alike enough gain
+_LITTLE = 0.1  # what two equal lines gain that are found anywhere
 _OTHER_NAME = 0.15  # what lines that declare different names must be more alike
 _WINDOW = 60  # how many solid lines around a piece are compared with it
 
 
 @dataclass(slots=True)
 class Reach:
-    """`at` maps paired edit rows to original rows."""
+    """`at` maps paired edit rows to original rows. `least` is the likeness of the least alike lines that were taken for
+    two versions of one, 1.0 where there were none."""
 
     edit: Lines
     gaps: Sequence[int]
@@ -39,6 +42,7 @@ class Reach:
     indenter: Indenter
     owners: Owners
     their_owners: Owners
+    least: float = 1.0
 
     def forward(self, solid: list[int], low: int, high: int) -> int:
         """The row after the last original line from `low` on that the piece replaces; `low` where it is all new."""
@@ -103,7 +107,9 @@ class Reach:
                 other = self.original.keys[at]
                 gain = 0.0
                 if little or weighs_little(other):
-                    gain = 0.1 if key == other and self._same_header(row, at) and self._may_replace(row, at) else 0.0
+                    gain = (
+                        _LITTLE if key == other and self._same_header(row, at) and self._may_replace(row, at) else 0.0
+                    )
                 elif self._may_replace(row, at):
                     alike = likeness(key, other)
                     theirs = declared(other, self.original.sections)
@@ -111,13 +117,15 @@ class Reach:
                         alike = max(alike, 0.8)
                     elif name[0] and theirs[0]:
                         alike -= _OTHER_NAME
-                    gain = alike - _ALIKE + 0.05 if alike >= _ALIKE else 0.0
+                    gain = alike - _ALIKE + _MINIMUM if alike >= _ALIKE else 0.0
                 gains[i, j] = gain
                 best[i][j] = max(best[i - 1][j], best[i][j - 1], best[i - 1][j - 1] + gain)
         pairs = []
         i, j = len(rows), width
         while i and j:
             if gains[i, j] and best[i][j] == best[i - 1][j - 1] + gains[i, j]:
+                if gains[i, j] != _LITTLE:
+                    self.least = min(self.least, gains[i, j] + _ALIKE - _MINIMUM)
                 pairs.append((rows[i - 1], ats[j - 1]))
                 i, j = i - 1, j - 1
             elif best[i][j] == best[i - 1][j]:

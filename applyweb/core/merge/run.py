@@ -36,6 +36,7 @@ class Run:
         self.seen = self.placed = self.foreign = 0
         self.cursor = 0
         self.work = work or Work()
+        self.signals: dict[str, float] = {}
         self._said_lines = Counter(line.strip() for line in said.split("\n"))
 
     def apply_all(self, edits: Sequence[Edit]) -> None:
@@ -200,6 +201,8 @@ class Run:
     def _make(self, plan: Plan, chat_line: int) -> None:
         for text, row in suspicions.turned_lines(self.document.lines, plan.splices)[:1]:
             plan.doubt("repeats", f"New lines repeat the line beside them: {text[:60]}", row)
+        for name, value in plan.signals.items():
+            self.signals[name] = max(value, self.signals.get(name, 0.0))
         changed = self.document.apply(plan.splices)
         self.placed += 1
         if plan.splices:
