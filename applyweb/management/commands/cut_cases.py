@@ -1,0 +1,134 @@
+"""`manage.py cut_cases OUT.jsonl --package pypi:NAME …`: thousands of cases for `evaluate` and `calibrate`, cut from
+the real changes between releases. Needs no database."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path, PurePosixPath
+from random import Random
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from applyweb.core import languages
+from applyweb.core.cutting import STYLES, Change, cut
+from applyweb.management.releases import Release, ReleaseError, releases
+
+_BYTES = 200_000
+_LONGEST = 400  # a file with longer lines is minified
+_TRIES = 6  # styles that are tried for a file before it is left out
+
+
+class Command(BaseCommand):
+    help = "Make cases from what changed between consecutive public releases of packages (JSON lines, for evaluate)."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("out", help="the .jsonl file to write")
+        parser.add_argument(
+            "--package", action="append", default=[], metavar="INDEX:NAME", help="pypi:NAME or npm:NAME; repeatable"
+        )
+        parser.add_argument("--releases", type=int, default=4, help="how many of its last releases (4)")
+        parser.add_argument(
+            "--from",
+            nargs=2,
+            action="append",
+            default=[],
+            metavar=("OLD", "NEW"),
+            dest="folders",
+            help="two folders instead; repeatable",
+        )
+        parser.add_argument("--style", action="append", choices=sorted(STYLES), help="only this style; repeatable")
+        parser.add_argument("--each", type=int, default=2, help="cases in different styles for each file (2)")
+        parser.add_argument("--hunks", type=int, default=12, help="leave out files with more changes (12)")
+        parser.add_argument("--lines", type=int, default=3000, help="leave out longer files (3000)")
+        parser.add_argument("--limit", type=int, default=0, help="at most N cases, drawn at random")
+        parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument("--cache", default="", help="where releases are kept (the data folder)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        cache = Path(options["cache"] or Path(settings.DATA_DIR) / "releases")
+        pairs = [
+            (Release(Path(old).name, "old", Path(old)), Release(Path(new).name, "new", Path(new)))
+            for old, new in options["folders"]
+        ]
+        for spec in tqdm(options["package"], unit="package", disable=not options["package"]):
+            try:
+                found = releases(spec, options["releases"], cache)
+            except ReleaseError as error:
+                raise CommandError(str(error)) from error
+            pairs += pairwise(found)
+        if not pairs:
+            raise CommandError("Nothing to cut from: name a --package, or two folders with --from.")
+        cases: dict[str, dict[str, Any]] = {}
+        for old, new in tqdm(pairs, unit="release"):
+            for case in _cases(old, new, options):
+                cases.setdefault(case["original"] + "\x00" + case["chat"], case)
+        rows = list(cases.values())
+        if 0 < options["limit"] < len(rows):
+            rows = Random(options["seed"]).sample(rows, options["limit"])
+        try:
+            with Path(options["out"]).open("w", encoding="utf-8") as out:
+                out.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+        except OSError as error:
+            raise CommandError(f"Cannot write {options['out']}: {error.strerror}.") from error
+        counts = Counter(row["style"] for row in rows)
+        self.stdout.write("\n".join(f"{count:6}  {style}" for style, count in sorted(counts.items())))
+        self.stdout.write(f"{len(rows):6}  in all, from {len(pairs)} pairs of releases")
+
+
+def _cases(old: Release, new: Release, options: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for path in sorted(new.folder.rglob("*")):
+        name = path.relative_to(new.folder).as_posix()
+        before = old.folder / name
+        if not path.is_file() or not before.is_file() or not languages.guess(name).name:
+            continue
+        texts = _text(before), _text(path)
+        if texts[0] is None or texts[1] is None or texts[0] == texts[1]:
+            continue
+        change = Change(texts[0], texts[1], PurePosixPath(name.removeprefix("files/")).as_posix())
+        if not 1 <= len(change.spans) <= options["hunks"] or not 20 <= len(change.old) <= options["lines"]:
+            continue
+        if 2 * sum(end - start for start, end, _, _ in change.spans) > len(change.old):
+            continue  # a rewrite
+        random = Random(f"{options['seed']} {new.package} {new.version} {name}")
+        styles = options["style"] or list(STYLES)
+        styles = random.sample(styles, len(styles))
+        made = 0
+        for style in styles[: _TRIES + options["each"]]:
+            chat = cut(change, style, random)
+            if chat is None:
+                continue
+            made += 1
+            yield {
+                "id": f"{new.package}-{new.version}-{style}-{len(name)}-{made}",
+                "path": change.path,
+                "language": change.language.name,
+                "format": STYLES[style][0],
+                "style": style,
+                "source": {"package": new.package, "old": old.version, "new": new.version},
+                "original": texts[0],
+                "chat": chat,
+                "expected": texts[1],
+            }
+            if made == options["each"]:
+                break
+
+
+def _text(path: Path) -> str | None:
+    """A file's text; None for one that no person writes or reads."""
+    if path.is_symlink() or path.stat().st_size > _BYTES:
+        return None
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    if "\x00" in text or any(len(line) > _LONGEST for line in text.split("\n")):
+        return None
+    return text
