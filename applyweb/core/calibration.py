@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import pairwise
 from math import exp, log
 
 _STEPS = 60
@@ -120,7 +121,7 @@ def fold_of(group: str, folds: int) -> int:
 def reliability(likely: Sequence[float], right: Sequence[bool], edges: Sequence[float]) -> list[Bin]:
     """The samples in bins between consecutive `edges`; empty bins are left out. The last edge is included."""
     bins = []
-    for low, high in zip(edges, edges[1:], strict=False):
+    for low, high in pairwise(edges):
         last = high == edges[-1]
         rows = [(p, r) for p, r in zip(likely, right, strict=True) if low <= p < high or (last and p == high)]
         if rows:

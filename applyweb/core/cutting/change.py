@@ -55,7 +55,13 @@ class Change:
     def is_telling(self, line: str) -> bool:
         """Whether a line that both versions have says where it stands: it is found once in the old text."""
         key = line.strip()
-        return self.counts[key] == 1 and sum(map(str.isalnum, key)) >= 4
+        return self.counts[key] == 1 and sum(map(str.isalnum, key)) >= 8
+
+    @property
+    def cuts_an_edge(self) -> bool:
+        """Whether lines only go at the top or the end of the file: no line beyond them can show it."""
+        edges = (0, len(self.new))
+        return any(start == end and start in edges for _, _, start, end in self.spans)
 
     def windows(self, context: int) -> list[Window]:
         """Each change with `context` lines that are not blank above and below, and more until one of them on each side
@@ -119,7 +125,11 @@ class Change:
             if not inside:
                 return None
             home = inside[0]
-            if self.old_names[home.name] != 1 or sum(each.name == home.name for each in self.definitions) != 1:
+            leaf = home.name.rpartition(".")[2]
+            if any(
+                sum(name.rpartition(".")[2] == leaf for name in names) != 1
+                for names in (self.old_names.elements(), (each.name for each in self.definitions))
+            ):
                 return None
             if not found or found[-1] is not home:
                 found.append(home)

@@ -21,7 +21,7 @@ Style = Callable[[Change, Random], str | None]
 
 def cut(change: Change, style: str, random: Random) -> str | None:
     """The whole answer in a style of STYLES; None where the change cannot be told in it."""
-    if not change.spans:
+    if not change.spans or (change.cuts_an_edge and style != "full"):
         return None
     code = STYLES[style][1](change, random)
     if code is None:
@@ -53,7 +53,8 @@ def _view(change: Change, windows: list[Window], random: Random, headers: bool) 
             begun.append(each)
         if any(line.strip() for line in change.new[shown : window.start]):
             first = next((line for line in change.new[window.start : window.end] if line.strip()), "")
-            lines.append(words.marker(change.language, _indent(first), random))
+            starred = first.lstrip().startswith("* ")
+            lines.append(words.marker(change.language, _indent(first), random, inside_comment=starred))
             if random.random() < 0.5 and not _indent(first):
                 lines.append("")
         lines.extend(change.new[window.start : window.end])
@@ -108,6 +109,8 @@ def _functions(apart: bool, elided: bool = False) -> Style:
         homes = change.homes()
         if not homes or len(homes) > 4 or (not apart and len(homes) < 2):
             return None
+        if not apart and len({_indent(change.new[home.header]) for home in homes}) > 1:
+            return None
         pieces = []
         for home in homes:
             lines = _elided(change, home, random) if elided else change.new[home.start : home.end]
@@ -145,7 +148,7 @@ def _elided(change: Change, home: Definition, random: Random) -> list[str] | Non
             map(change.is_telling, change.new[last:high])
         )
         if low >= at and last - first >= _LONG - _AROUND and telling and any(line.strip() for line in stretch):
-            indent = _indent(next(line for line in stretch if line.strip()))
+            indent = min((_indent(line) for line in stretch if line.strip()), key=len)
             lines += [*change.new[at:first], words.marker(change.language, indent, random, words.IN_BODY)]
             at, found = last, True
     lines += change.new[at : home.end]

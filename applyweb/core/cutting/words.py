@@ -64,9 +64,13 @@ IN_BODY = (
 )
 
 
-def marker(language: Language, indent: str, random: Random, texts: tuple[str, ...] = MARKERS) -> str:
+def marker(
+    language: Language, indent: str, random: Random, texts: tuple[str, ...] = MARKERS, *, inside_comment: bool = False
+) -> str:
     """A line that stands for code which is not shown, as a comment of the language."""
     text = random.choice(texts)
+    if inside_comment:
+        return f"{indent}* {text}"
     if language.line_comments and not (language.block_comments and random.random() < 0.15):
         return f"{indent}{language.line_comments[0]} {text}"
     if language.block_comments:

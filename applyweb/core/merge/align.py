@@ -241,10 +241,24 @@ class Aligner:
                 continue
             runs.extend(
                 run
-                for run in (self._run(row, at, 1, False) for row in rows for at in ats if (row, at) not in seen)
+                for run in (
+                    self._run(row, at, 1, False)
+                    for row in rows
+                    for at in ats
+                    if (row, at) not in seen and self._may_be_renewed(name[0], row, at)
+                )
                 if run.weight() > 0
             )
         return runs
+
+    def _may_be_renewed(self, kind: str, index: int, where: int) -> bool:
+        """Whether one line may be the new version of another of its name: not where one of several imports from a place
+        stands as it is on the other side."""
+        if kind != "import":
+            return True
+        return self.edit.keys[self.rows[index]] not in self.original.where and (
+            self.original.keys[self.ats[where]] not in self.edit.where
+        )
 
     def _run(self, row: int, at: int, size: int, same: bool) -> _Run:
         weights = [0.0]
@@ -281,11 +295,25 @@ class Aligner:
             return True
         if not ours or ours == theirs or (not theirs and self.owners.row(row) > row):
             return False  # nothing, the same, or a comment above
-        if self.their_owners.declares(ours) or (theirs and self.owners.declares(theirs)):
+        if self.their_owners.declares(ours):
             return True
+        if theirs and self.owners.declares(theirs):
+            return not self._splits(row, at)
         if not theirs:
             return False
         return likeness(ours, theirs) < _SAME_NAME
+
+    def _splits(self, row: int, at: int) -> bool:
+        """Whether lines that stand nowhere else move on from one shown function into a new one below it."""
+        key = self.edit.keys[row]
+        if len(self.original.where.get(key, ())) != 1 or len(self.edit.where.get(key, ())) != 1 or weighs_little(key):
+            return False
+        name = self.their_owners.name(at)
+        shown = [each for each in self.edit.declaring(name.rpartition(".")[2]) if self.edit.name(each)[1] == name]
+        if len(shown) != 1 or shown[0] >= row:
+            return False
+        first, last = bisect_left(self.rows, shown[0]), bisect_left(self.rows, row)
+        return self.gaps_before[first] == self.gaps_before[last]
 
     def _in_other_class(self, row: int, at: int) -> bool:
         """Whether two lines of functions of one name are of different classes, though the right one has that function

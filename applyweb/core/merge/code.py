@@ -21,6 +21,7 @@ from applyweb.core.merge.scene import Reading, Scene
 from applyweb.core.merge.work import Work
 
 _WIDE = 3.0  # a second place this much worse is no rival
+_SLACK = 2  # lines at an edge that a piece may drop which shows nearly all others
 _FAR = 100  # lines from the edge of a file; farther ones are not at it
 
 
@@ -83,22 +84,25 @@ def _is_whole_file(edit: Edit, lines: Lines, original: Lines) -> bool:
         return True
     if lines.indents[lines.solid[0]] != original.indents[original.solid[0]] or not shared:
         return False
-    starts = _at_edge(lines, original, lines.solid, original.solid)
-    ends = _at_edge(lines, original, lines.solid[::-1], original.solid[::-1])
+    slack = _SLACK if known * 10 >= 9 * len(original.solid) else 0
+    starts = _at_edge(lines, original, lines.solid, original.solid, slack)
+    ends = _at_edge(lines, original, lines.solid[::-1], original.solid[::-1], slack)
     return starts and ends and known * 2 >= len(original.solid)
 
 
-def _at_edge(lines: Lines, original: Lines, rows: list[int], ats: list[int]) -> bool:
+def _at_edge(lines: Lines, original: Lines, rows: list[int], ats: list[int], slack: int) -> bool:
     """Whether the piece reaches the edge of the file from which both lists of rows start: the first line of it that the
-    file has is there, or stands behind no more lines than the piece has new ones."""
+    file has is there, or stands behind no more lines that are not shown than the piece has new ones."""
     ranks = {at: rank for rank, at in enumerate(ats[:_FAR])}
+    new = 0
     for index, row in enumerate(rows[:40]):
         key = lines.keys[row]
         places = original.where.get(key, ())
         if not places or weighs_little(key):
+            new += not places
             continue
         nearest = min(ranks.get(at, _FAR) for at in places)
-        return nearest <= 2 * index
+        return nearest - (index - new) <= new + slack
     return False
 
 

@@ -96,6 +96,8 @@ class Filler:
         if pin is not None and low <= pin <= high:
             if right is not None and self._hides(pin, high, right):
                 self._before(rows, pin, high, anchored=True)
+            elif right is not None and not self.scene.solid(rows) and self.scene.solid_at(pin, high):
+                self.plan.signal("hidden_behind_block", log1p(len(self.scene.solid_at(pin, high))))
             elif right is not None:
                 self._put(pin, high, rows)
             elif self.scene.solid(rows):

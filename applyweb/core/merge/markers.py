@@ -6,7 +6,7 @@ Must not know: where anything goes. A line that the original holds as it is, is 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Mapping, Sequence
 from enum import IntEnum
 
 from applyweb.core.merge.lines import Lines, is_comment
@@ -79,16 +79,24 @@ def marker_strength(key: str) -> Strength:
     return Strength.NONE
 
 
-def find_markers(edit: Lines, original: Collection[str]) -> list[Strength]:
-    """The strength of every line of an edit. `original` holds the keys of the original, whose lines are content."""
+def find_markers(edit: Lines, original: Mapping[str, Sequence[int]]) -> list[Strength]:
+    """The strength of every line of an edit. `original` tells the rows of each key of the original, whose lines are
+    content."""
     result = []
     for key in edit.keys:
         strength = marker_strength(key)
         result.append(Strength.NONE if strength and key in original else strength)
     for row, strength in enumerate(result):
-        if strength == Strength.WEAK and _inside_comment(edit, row):
+        if strength == Strength.WEAK and _inside_comment(edit, row) and not _hides_lines(edit, row, original):
             result[row] = Strength.NONE
     return result
+
+
+def _hides_lines(edit: Lines, row: int, original: Mapping[str, Sequence[int]]) -> bool:
+    """Whether the lines around this one stand in the original with others between them."""
+    above, below = (original.get(edit.keys[at], ()) for at in (row - 1, row + 1))
+    steps = {low - high for high in above for low in below if low > high}
+    return bool(steps) and min(steps) > 1
 
 
 def _inside_comment(edit: Lines, row: int) -> bool:
