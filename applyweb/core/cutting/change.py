@@ -59,9 +59,11 @@ class Change:
 
     @property
     def cuts_an_edge(self) -> bool:
-        """Whether lines only go at the top or the end of the file: no line beyond them can show it."""
-        edges = (0, len(self.new))
-        return any(start == end and start in edges for _, _, start, end in self.spans)
+        """Whether more lines go than come at the top or the end of the file: no line beyond them can show it."""
+        return any(
+            old_end - old_start > end - start and (start == 0 or end == len(self.new))
+            for old_start, old_end, start, end in self.spans
+        )
 
     def windows(self, context: int) -> list[Window]:
         """Each change with `context` lines that are not blank above and below, and more until one of them on each side

@@ -27,7 +27,7 @@ from applyweb.core.merge.work import Work
 _RARE = 24  # a line found more often than this in the original starts no run
 _MOST_SEEDS = 20_000
 _MOST_RUNS = 260
-_SAME_NAME = 0.85  # names less alike than this are of different functions
+_SAME_NAME = 0.9  # names less alike than this are of different functions
 _CLOSE_CALL = 0.4  # a chain this close to the best one makes a placement ambiguous
 
 Bonus = Callable[[int], float]

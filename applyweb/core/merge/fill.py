@@ -46,7 +46,7 @@ class Filler:
         self.doubts.idle()
         for pair in self.scene.pairs:
             if not pair.same or self.indenter.moved(pair.row):
-                self._put(pair.at, pair.at + 1, [pair.row])
+                self._put(pair.at, self._end_of_pair(pair), [pair.row])
         previous: Pair | None = None
         for following in [*self.scene.pairs, None]:
             self._segment(previous, following)
@@ -56,6 +56,18 @@ class Filler:
             self.plan.signal("unlike", 1.0 - self.reach.least)
         self.plan.shown.extend(self._shown_whole())
         return self.plan
+
+    def _end_of_pair(self, pair: Pair) -> int:
+        """The row after what a changed header replaces: a function that is now one line loses its old body."""
+        row, at = pair.row, pair.at
+        whole = self.owners.row(row) == row and self.edit.ends[row] == row + 1 and self.original.ends[at] > at + 1
+        follows = self.edit.solid[bisect_left(self.edit.solid, row) + 1 :][:1]
+        shown = bool(follows) and (self.gaps[follows[0]] or self.edit.indents[follows[0]] > self.edit.indents[row])
+        key = self.edit.keys[row]
+        inner = range(at + 1, self.original.ends[at])
+        if pair.same or not whole or shown or key.endswith((":", "{", "(", ",", "=>", "=")):
+            return at + 1
+        return at + 1 if any(other.at in inner for other in self.scene.pairs) else inner.stop
 
     def _shown_whole(self) -> list[tuple[int, int]]:
         """The functions and classes of the original that the edit shows anew without a gap."""
@@ -69,7 +81,7 @@ class Filler:
     def _segment(self, left: Pair | None, right: Pair | None) -> None:
         first = left.row + 1 if left else 0
         last = right.row if right else self.edit.size
-        low = left.at + 1 if left else self.reading.start
+        low = self._end_of_pair(left) if left else self.reading.start
         high = right.at if right else self.reading.end
         parts = self._parts(first, last)
         if len(parts) == 1:

@@ -43,6 +43,9 @@ _THINGS = re.compile(
 )
 
 
+_TAG = re.compile(r"^</?[A-Za-z][\w.:-]*(?:\s[^<>]*=|\s*/?>)")
+
+
 class Strength(IntEnum):
     NONE = 0
     WEAK = 1  # words only; may be an ordinary comment
@@ -63,7 +66,7 @@ def marker_strength(key: str) -> Strength:
             and re.search(r"[A-Za-z]{3}", body)
             and not re.search(r"[=;{}]|\w\(", body)
         )
-        bracketed = re.match(r"^[\[(<].*[\])>]$", body) and _STATUS.search(body)
+        bracketed = re.match(r"^[\[(<].*[\])>]$", body) and not _TAG.match(body) and _STATUS.search(body)
         return Strength.STRONG if (wordy and _THINGS.search(body)) or bracketed else Strength.NONE
     if not body:
         return Strength.NONE
