@@ -14,7 +14,7 @@ from typing import Literal
 
 from applyweb.core import languages
 from applyweb.core.chat import Answer, bare, parse
-from applyweb.core.merge.confidence import features, is_certain, probability
+from applyweb.core.merge.confidence import features, is_barred, is_certain, probability
 from applyweb.core.merge.document import Document
 from applyweb.core.merge.judge import judge
 from applyweb.core.merge.plan import MergeNote
@@ -98,7 +98,7 @@ def merge(original: str, chat: str, *, path: str = "", language: str = "") -> Me
     notes += judge(original, text, name, selection, run)
     evidence = features(notes, run.signals)
     likely = probability(evidence)
-    certain = is_certain(likely) and all(note.severity != "error" for note in notes)
+    certain = is_certain(likely) and not is_barred(notes)
     if certain:
         notes = [replace(note, severity="info") for note in notes]
     elif all(note.severity == "info" for note in notes):

@@ -27,6 +27,7 @@ from applyweb.core.merge.work import Work
 _RARE = 24  # a line found more often than this in the original starts no run
 _MOST_SEEDS = 20_000
 _MOST_RUNS = 260
+_ALONE = 0.5  # what a line weighs more that both sides hold once
 _SAME_NAME = 0.9  # names less alike than this are of different functions
 _CLOSE_CALL = 0.4  # a chain this close to the best one makes a placement ambiguous
 
@@ -278,7 +279,9 @@ class Aligner:
         if is_closer(key) or weighs_little(key):
             return self._closer_weight(row, at)
         share = 0.5 if self._strays(row, at) else 1.0
-        return share * (1.0 + min(len(key), 40) / 40) / sqrt(min(len(self.original.where.get(key, ())), 16)) + scope
+        count = len(self.original.where.get(key, ()))
+        alone = _ALONE if count == 1 == len(self.edit.where[key]) else 0.0
+        return share * ((1.0 + min(len(key), 40) / 40) / sqrt(min(count, 16)) + alone) + scope
 
     def _foreign(self, row: int, at: int) -> bool:
         """Whether a line of one function would stand in another, which is no new name of the same. Only where the edit

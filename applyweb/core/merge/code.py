@@ -21,7 +21,7 @@ from applyweb.core.merge.scene import Reading, Scene
 from applyweb.core.merge.work import Work
 
 _WIDE = 3.0  # a second place this much worse is no rival
-_SLACK = 2  # lines at an edge that a piece may drop which shows nearly all others
+_SLACK = 1  # lines at an edge that a piece may drop which shows nearly all others
 _FAR = 100  # lines from the edge of a file; farther ones are not at it
 
 

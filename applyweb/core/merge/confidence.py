@@ -16,14 +16,20 @@ from math import exp
 from applyweb.core.merge.plan import MergeNote
 from applyweb.core.merge.weights import BIAS, CERTAIN, WEIGHTS
 
-PRIOR = -4.0  # the weight of a doubt before any case was seen
+PRIOR = -7.0  # the weight of a doubt before any case was seen
 PRIOR_BIAS = 4.0
+_BARRING = frozenset({"unasked_removal", "definitions_dropped", "place_unsure", "other_name", "asked_removal"})
 
 
 def features(notes: Iterable[MergeNote], signals: Mapping[str, float]) -> dict[str, float]:
     """The evidence of one merge: 1.0 for each code of a warning or an error, and the signals that are not 0."""
     found = {note.code: 1.0 for note in notes if note.severity != "info"}
     return found | {f"~{name}": value for name, value in signals.items() if value}
+
+
+def is_barred(notes: Iterable[MergeNote]) -> bool:
+    """Whether something is never taken without a second look, however likely: an error, or a loss nobody asked for."""
+    return any(note.severity == "error" or (note.severity == "warning" and note.code in _BARRING) for note in notes)
 
 
 def prior(feature: str) -> float:

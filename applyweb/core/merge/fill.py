@@ -194,6 +194,8 @@ class Filler:
     def _keeps_between(self, left: Pair, right: Pair, low: int, high: int) -> bool:
         """In a list of bare definitions, what the original has between two shown ones is not shown, not deleted."""
         first = self.edit.solid[0]
+        if self.edit.keys[left.row][0] == "@" and self.owners.row(left.row) == right.row:
+            return False
         if self.owners.row(right.row) < right.row or self.edit.parents[right.row] >= 0 or self.owners.row(first) < 0:
             return False
         return bool(self.scene.solid_at(max(low, self._end_of_block(left, low)), high))
@@ -262,6 +264,8 @@ class Filler:
         if not solid:
             return
         start = self.reach.back(solid, low, high)
+        if anchored and self.edit.keys[solid[-1]][0] in "@)" and any(self.edit.keys[row][0] == "@" for row in solid):
+            start = min(start, self.reach.decorated_from(low, high))
         if start < high:
             self.doubts.loss(start, high, solid)
             self.doubts.reach(solid, start, high)

@@ -89,6 +89,11 @@ def find_markers(edit: Lines, original: Mapping[str, Sequence[int]]) -> list[Str
     for key in edit.keys:
         strength = marker_strength(key)
         result.append(Strength.NONE if strength and key in original else strength)
+    session = False  # inside of an example session, whose lines go on with "... "
+    for row, key in enumerate(edit.keys):
+        session = key.startswith(">>> ") or (session and key.startswith("..."))
+        if session:
+            result[row] = Strength.NONE
     for row, strength in enumerate(result):
         if strength == Strength.WEAK and _inside_comment(edit, row) and not _hides_lines(edit, row, original):
             result[row] = Strength.NONE

@@ -77,6 +77,19 @@ class Reach:
             start -= 1
         return self._whole_start(row, start, low)
 
+    def decorated_from(self, low: int, high: int) -> int:
+        """The first row of the decorators right above the original row `high`, `high` where it has none."""
+        keys, indents = self.original.keys, self.original.indents
+        start = at = high
+        while at > low and keys[at - 1] and indents[at - 1] >= indents[high]:
+            at -= 1
+            if indents[at] > indents[high] or is_closer(keys[at]):
+                continue
+            if keys[at][0] != "@":
+                break
+            start = at
+        return start
+
     def _whole_start(self, row: int, start: int, low: int) -> int:
         """What gives way to a row of the edit is whole: no half of a block whose header would stay, nor of a
         comment."""

@@ -24,6 +24,7 @@ from applyweb.core.merge import MergeRefused, confidence, merge, weights
 
 _EDGES = (0.0, 0.2, 0.4, 0.6, 0.8, 0.9, 0.95, 0.98, 0.99, 1.0)
 _FOLDS = 5
+_LEAST_CERTAIN = 0.9  # nothing less likely is called certain, however few of such are wrong
 _LEAST = 3  # a feature of fewer cases keeps its prior
 
 
@@ -127,12 +128,12 @@ def _try(grouped: tuple[str, Case]) -> Tried | None:
     except MergeRefused:
         return None
     score = scoring.score(case.original, case.expected or "", made.text, "certain", language)
-    barred = made.confidence == "unsure" and any(note.severity == "error" for note in made.notes)
+    barred = made.confidence == "unsure" and confidence.is_barred(made.notes)
     return Tried(case.id, Sample(made.evidence, score.outcome != "silent_wrong", group), barred)
 
 
 def _threshold(tried: Sequence[Tried], likely: Sequence[float], silent: float) -> float:
-    """The lowest probability from which on not more than this share of the cases is wrong and not barred."""
+    """The lowest probability, 0.9 at least, from which on not more than this share of the cases is wrong and not barred."""
     allowed = silent * len(tried)
     wrong = 0
     threshold = 1.0
@@ -142,7 +143,7 @@ def _threshold(tried: Sequence[Tried], likely: Sequence[float], silent: float) -
             if wrong > allowed:
                 break
         threshold = p
-    return round(min(0.99, max(0.5, threshold)), 3)
+    return round(min(0.99, max(_LEAST_CERTAIN, threshold)), 3)
 
 
 def _report(tried: Sequence[Tried], likely: Sequence[float], threshold: float, refused: int) -> dict[str, Any]:
