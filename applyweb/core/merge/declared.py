@@ -36,12 +36,14 @@ _METHOD = re.compile(
     r"[^;]*\)\s*(?::[^;={]{1,120})?(?:throws [\w, .]{1,80})?\{(?:\s*\})?$"
 )
 _TYPED = re.compile(
-    r"(?=[\w$<\[])(?![\w$]+\s*:\s)" + _MODIFIERS + r"[\w$<>\[\],.?&*: ]{1,100}?[\s*&]([A-Za-z_$~][\w$:~]*)\s*\([^;]*$"
+    r"(?=[\w$<\[])(?![\w$.\"'\[\]-]+\s*:\s)"
+    + _MODIFIERS
+    + r"[\w$<>\[\],.?&*: ]{1,100}?[\s*&]([A-Za-z_$~][\w$:~]*)\s*\([^;]*$"
 )
 _BLOCK_CALL = re.compile(
     r"(?:describe|it|test|context|suite|specify|feature|scenario)(?:\.\w+)?\s*\(?\s*([\"'`])(.{1,120}?)\1\s*(?:,|do\b)"
 )
-FUNCTION = re.compile(r"=>|\bfunction\b|\blambda\b|=\s*(?:async\s*)?(?:<[^>]{0,80}>)?\($")
+FUNCTION = re.compile(r"=>|\bfunction\b|^[^(=]*=\s*lambda\b|=\s*(?:async\s*)?(?:<[^>]{0,80}>)?\($")
 SECTION = re.compile(r"\[+\s*([^\[\]]{1,120}?)\s*\]+\s*(?:#.*)?$")
 _KEY = re.compile(r"(?:-\s+)?[\"']?([\w.$/ -]{1,80}?)[\"']?\??\s*:(?:\s|$)")
 _NOT_NAMES = frozenset(

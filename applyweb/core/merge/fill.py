@@ -27,6 +27,7 @@ from applyweb.core.merge.reach import Reach
 from applyweb.core.merge.scene import Scene
 
 _NEAR = 40  # lines of the original beside a piece
+_MANY = 8  # lines that go between two shown ones
 _DEPTH_OF_END = -2  # the edit ends here: every block is closed
 
 
@@ -172,6 +173,9 @@ class Filler:
             if solid or self.scene.solid_at(low, high) or len(rows) != high - low:
                 lost = len(self.scene.solid_at(low, high))
                 self.plan.signal("deleted_between" if not solid else "rewritten_between", log1p(lost))
+                self.plan.signal(
+                    "lost_lines", max(0.0, log1p(lost - len(solid)) - log1p(_MANY)) if lost > len(solid) else 0.0
+                )
                 self._put(low, high, rows)
         elif right:
             if solid:

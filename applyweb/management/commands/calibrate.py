@@ -133,7 +133,7 @@ def _try(grouped: tuple[str, Case]) -> Tried | None:
 
 
 def _threshold(tried: Sequence[Tried], likely: Sequence[float], silent: float) -> float:
-    """The lowest probability, 0.9 at least, from which on not more than this share of the cases is wrong and not barred."""
+    """The lowest probability, 0.9 at least, from which on no more cases are wrong and not barred than allowed."""
     allowed = silent * len(tried)
     wrong = 0
     threshold = 1.0
