@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from applyweb.core.merge.lines import Lines, is_closer
+from applyweb.core.merge.lines import Lines, continues, is_closer
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def settle_closers(edit: Lines, original: Lines, pairs: Sequence[Pair]) -> tuple
         ours, theirs = edit.closer_of(pair.row), original.closer_of(pair.at)
         free = ours not in at and theirs >= 0 and theirs not in taken
         follows = ours < 0 or at.get(ours, -1) == theirs or (free and _begin_alike(edit, ours, original, theirs))
-        if follows or not is_closer(edit.keys[pair.row]):
+        if follows or not is_closer(edit.keys[pair.row]) or _goes_on(edit, original, kept, pair):
             kept[pair.row] = pair
     rows = sorted(kept)
     for header in list(rows):
@@ -53,6 +53,19 @@ def settle_closers(edit: Lines, original: Lines, pairs: Sequence[Pair]) -> tuple
             rows.insert(index, last)
             kept[last] = Pair(last, end, edit.keys[last] == original.keys[end])
     return tuple(kept[row] for row in sorted(kept))
+
+
+def _goes_on(edit: Lines, original: Lines, kept: Mapping[int, Pair], pair: Pair) -> bool:
+    """Whether a closing line of a block whose head is not shown stands right below a kept pair, as deep beside it."""
+    header = edit.closer_of(pair.row)
+    if header >= 0 and not continues(edit.keys[header]):
+        return False
+    above = bisect_left(edit.solid, pair.row) - 1
+    over = bisect_left(original.solid, pair.at) - 1
+    if above < 0 or over < 0 or edit.solid[above] not in kept or kept[edit.solid[above]].at != original.solid[over]:
+        return False
+    row, at = edit.solid[above], original.solid[over]
+    return edit.indents[pair.row] - edit.indents[row] == original.indents[pair.at] - original.indents[at]
 
 
 def _begin_alike(edit: Lines, row: int, original: Lines, at: int) -> bool:
