@@ -65,6 +65,19 @@ class Change:
             for old_start, old_end, start, end in self.spans
         )
 
+    def looks_whole(self, window: Window) -> bool:
+        """Whether a window without markers would be read as more than it is: it begins a definition and leaves its end
+        out, or replaces lines at an edge of the file."""
+        begun = any(
+            window.start <= each.header < window.end < each.end and each.kind == "function" for each in self.definitions
+        )
+        at_edge = any(
+            old_end > old_start and (start == 0 or end == len(self.new))
+            for old_start, old_end, start, end in self.spans
+            if window.start <= start and end <= window.end
+        )
+        return begun or at_edge
+
     def windows(self, context: int) -> list[Window]:
         """Each change with `context` lines that are not blank above and below, and more until one of them on each side
         is telling; windows that touch or overlap are one."""

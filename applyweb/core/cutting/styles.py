@@ -89,7 +89,7 @@ def _lazy(context: int, headers: bool = False) -> Style:
 def _fences(change: Change, random: Random) -> str | None:
     """Each window in a fence of its own, under the name of what it is in."""
     windows = change.windows(random.choice((1, 2, 3)))
-    if len(windows) < 2:
+    if len(windows) < 2 or any(change.looks_whole(window) for window in windows):
         return None
     parts = []
     for number, window in enumerate(windows, 1):

@@ -260,6 +260,7 @@ class Filler:
             what = "The edit ends" if ends else "The shown part stops"
             self.plan.doubt("tail_left_out", f"{what} {lost} lines before the end of its block; they were kept.", row)
             return
+        self.plan.signal("tail_deleted", log1p(lost))
         self.plan.splices.append(Splice(low, limit, (), row))
 
     def _before(self, rows: list[int], low: int, high: int, *, anchored: bool) -> None:

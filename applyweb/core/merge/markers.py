@@ -30,7 +30,7 @@ _STATUS = re.compile(
 )
 _WHAT = re.compile(
     r"^[\s(\[<]*(?:and\s+)?(?:keep\s+|leave\s+)?(?:all\s+)?(?:of\s+)?(?:the\s+|your\s+)?(?:\w+\s+)?"
-    r"(?:rest|remainder|remaining|existing|other|others|previous|everything|same|more|original|unchanged|current|preceding|following)\b"
+    r"(?:rest|remainder|remaining|existing|other|others|previous|everything|more|original|unchanged|current|preceding|following)\b"
     r"(?:[\s\w`'/&,+<>().-]{0,70})[\s)\]>.:]*$",
     re.I,
 )
@@ -43,6 +43,8 @@ _THINGS = re.compile(
 )
 
 
+_AFTER_STATUS = 3  # words that may follow "unchanged" and the like
+_SENTENCES = re.compile(r"[a-z]\. +[A-Z]")
 _TAG = re.compile(r"^</?[A-Za-z][\w.:-]*(?:\s[^<>]*=|\s*/?>)")
 
 
@@ -68,14 +70,15 @@ def marker_strength(key: str) -> Strength:
         )
         bracketed = re.match(r"^[\[(<].*[\])>]$", body) and not _TAG.match(body) and _STATUS.search(body)
         return Strength.STRONG if (wordy and _THINGS.search(body)) or bracketed else Strength.NONE
-    if not body:
+    if not body or (opening[0].startswith("'") and "'" in body):
         return Strength.NONE
     if _STARTS.match(body):
         return Strength.STRONG
     if _ENDS.search(body):
         return Strength.STRONG if _STATUS.search(body) or _WHAT.match(_ENDS.sub("", body)) else Strength.NONE
     words = len(body.split())
-    if words <= 14 and _STATUS.search(body):
+    status = _STATUS.search(body)
+    if words <= 14 and status and len(body[status.end() :].split()) <= _AFTER_STATUS and not _SENTENCES.search(body):
         return Strength.WEAK
     if words <= 8 and _WHAT.match(body) and _THINGS.search(body) and not body.endswith(":"):
         return Strength.WEAK
@@ -91,7 +94,7 @@ def find_markers(edit: Lines, original: Mapping[str, Sequence[int]]) -> list[Str
         result.append(Strength.NONE if strength and key in original else strength)
     session = False  # inside of an example session, whose lines go on with "... "
     for row, key in enumerate(edit.keys):
-        session = key.startswith(">>> ") or (session and key.startswith("..."))
+        session = key.startswith(">>> ") or (session and key.startswith(("...", "Traceback")))
         if session:
             result[row] = Strength.NONE
     for row, strength in enumerate(result):
