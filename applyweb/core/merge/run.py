@@ -191,6 +191,8 @@ class Run:
         first = whole.count("\n", 0, at)
         last = first + old.count("\n")
         region = "\n".join(self.document.texts[first : last + 1])
+        if alone and not re.search(r"\w", region.replace(old, "", 1)):
+            return False  # whole lines but for a sign or two, which was left out by mistake
         texts = region.replace(old, new, 1).split("\n")
         plan = Plan([Splice(first, last + 1, tuple(texts))])
         if count > 1:
