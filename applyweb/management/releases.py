@@ -91,13 +91,13 @@ def _fetch(index: str, name: str, version: str, folder: Path) -> bool:
         archives = list(folder.glob("*.tgz"))
     if told is None or len(archives) != 1:
         return False
-    _unpack(archives[0], folder / "files")
+    unpack(archives[0], folder / "files")
     archives[0].unlink()
     (folder / ".done").touch()
     return True
 
 
-def _unpack(archive: Path, into: Path) -> None:
+def unpack(archive: Path, into: Path) -> None:
     """Errors: ReleaseError where it is too large, or would write outside of its folder."""
     into.mkdir(exist_ok=True)
     if archive.suffix == ".whl":
