@@ -72,7 +72,7 @@ def test_a_style_shows_the_change_and_not_the_whole_file(style: str) -> None:
     chat = _cut(style, OLD, new)
     assert chat is not None
     assert all(line.strip() in chat for line in new.split("\n") if line not in OLD)
-    assert "found, self.beds[bed]" not in chat
+    assert "return Garden({}, int" not in chat
     answer = parse(chat)
     assert answer.edits
     formats = {"lazy": "code", "function": "code", "multi": "code", "full": "code"}
