@@ -1,6 +1,7 @@
-"""An engine for tests: the embedded merge, streamed at a pace, so that a test can look, stop or kill in mid-apply.
+"""Engines for tests: the embedded merge, streamed at a pace, so that a test can look, stop or kill in mid-apply.
 
-APPLYWEB_ENGINES="paced=tests.paced.PacedEngine"; APPLYWEB_PACED_LINES_PER_SECOND sets the pace.
+APPLYWEB_ENGINES="paced=tests.paced.PacedEngine careless=tests.paced.CarelessEngine"; the pace is set by
+APPLYWEB_PACED_LINES_PER_SECOND.
 APPLYWEB_PACED_END is how it ends: stop (default), length, or error.
 """
 
@@ -38,3 +39,21 @@ class PacedEngine:
 
     async def status(self) -> EngineStatus:
         return EngineStatus(self.name, "Paced", "ready", "For tests.")
+
+
+class CarelessEngine(PacedEngine):
+    """Writes the merge with two faults, as models do: it leaves the first changed line as it was, and adds a line that
+    nobody asked for at the end."""
+
+    name = "careless"
+
+    async def stream(self, request: ApplyRequest) -> AsyncGenerator[Event, None]:
+        merged = merge(request.original, request.chat, path=request.path, language=request.language)
+        old, new = split_lines(request.original), split_lines(merged.text)
+        at = next(row for row, (before, after) in enumerate(zip(old, new, strict=False)) if before != after)
+        text = "".join([*new[:at], old[at], *new[at + 1 :], "UNASKED = True\n"])
+        yield Delta(text)
+        yield Finished(text, "stop", self.name, "certain")
+
+    async def status(self) -> EngineStatus:
+        return EngineStatus(self.name, "Careless", "ready", "For tests.")

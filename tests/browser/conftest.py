@@ -45,8 +45,11 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def paced_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The real site with the engine of tests/paced.py beside its own."""
-    site = Site(tmp_path_factory.mktemp("paced"), {"APPLYWEB_ENGINES": "paced=tests.paced.PacedEngine"})
+    """The real site with the engines of tests/paced.py beside its own."""
+    site = Site(
+        tmp_path_factory.mktemp("paced"),
+        {"APPLYWEB_ENGINES": "paced=tests.paced.PacedEngine careless=tests.paced.CarelessEngine"},
+    )
     site.start()
     yield site
     site.kill()

@@ -182,3 +182,33 @@ def test_the_page_finds_its_way_back_after_the_server_was_killed(browser: Browse
             expect(page.locator("#diff .hunk")).to_have_count(3, timeout=60_000)
     finally:
         site.kill()
+
+
+def test_what_nobody_asked_for_comes_first_and_what_is_missing_is_shown(desk: Desk) -> None:
+    original = "".join(f"def part_{n}(value):\n    return value + {n}\n\n\n" for n in range(40))
+    merged = original.replace("return value + 3\n", "return value * 3\n").replace("value + 20\n", "value * 20\n")
+    apply = desk.post(original, f"```python\n{merged}```\n", "parts.py", "careless")
+    page = desk.page(f"/applies/{apply}/")
+    expect(page.locator(".hunk")).to_have_count(2)
+    expect(page.locator(".hunk.is-now")).to_have_attribute("data-number", "2")
+    expect(page.locator(".hunk.is-now .flag.extra")).to_be_visible()
+    expect(page.locator(".hunk.is-now code").last).to_have_text("UNASKED = True")
+
+    page.keyboard.press("g")
+    expect(page.locator(".hunk.is-now")).to_have_attribute("data-number", "1")
+    expect(page.locator(".cl.lit")).not_to_have_count(0)
+    page.keyboard.press("e")
+    expect(page.locator(".hunk.is-now")).to_have_attribute("data-number", "2")
+    expect(page.locator(".cl.lit")).to_have_count(0)
+
+    page.keyboard.press("m")
+    missing = page.locator(".cl.mis")
+    expect(missing).to_have_count(1)
+    expect(missing).to_contain_text("return value * 3")
+    expect(missing).to_be_in_viewport()
+    expect(page.locator("#announcer")).to_contain_text("did not land")
+    told = desk.tool.get(f"/api/applies/{apply}").json()
+    assert [each["text"] for each in told["missing"]] == ["    return value * 3\n"]
+    hunks = desk.tool.get(f"/api/applies/{apply}/hunks").json()
+    assert [each["support"] for each in hunks] == ["justified", "extra"]
+    assert hunks[1]["chat_lines"] == []

@@ -65,6 +65,8 @@ def test_an_apply_from_post_to_result(client: httpx.Client) -> None:
     assert first["added"] == ["    return round(price * (1 + TAX), 2)\n"]
     assert (first["old_start"], first["old_lines"], first["new_start"], first["new_lines"]) == (11, 1, 11, 1)
     assert (first["decision"], first["asked_in"], first["extra"]) == ("pending", [5], False)
+    assert (first["support"], first["chat_lines"]) == ("justified", [[5, 5]])
+    assert apply["missing"] == []
 
     answer = client.put(f"{base}/hunks/{second['id']}/decision", json={"decision": "accepted"})
     assert answer.json()["hunks"] == {"total": 2, "accepted": 1, "rejected": 0, "pending": 1}

@@ -68,6 +68,13 @@ class CheckOut(Schema):
     line: int | None = None
 
 
+class MissingOut(Schema):
+    """Lines of the chat, both ends included, that ask for something that did not land. `text` holds them."""
+
+    chat_lines: tuple[int, int]
+    text: str
+
+
 class ApplyOut(Schema):
     id: str
     status: StatusName
@@ -78,6 +85,7 @@ class ApplyOut(Schema):
     confidence: Literal["certain", "unsure"] | None = None
     checks: list[CheckOut]
     notes: list[NoteOut]
+    missing: list[MissingOut] = Field(description="What the chat asks for and the merged text does not have.")
     stats: dict[str, Any]
     hunks: CountsOut
     merged_sha256: str | None = None
@@ -104,6 +112,8 @@ class HunkOut(Schema):
     reason: str = ""
     asked_in: list[int] = Field(description="1-based lines of the chat that ask for this change.")
     extra: bool = Field(description="No line of the chat asks for this change.")
+    support: Literal["justified", "extra"] = Field(description="Whether any line of the chat asks for this change.")
+    chat_lines: list[tuple[int, int]] = Field(description="`asked_in` as ranges, both ends included.")
 
 
 class RowOut(Schema):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
@@ -60,11 +61,32 @@ def described(apply: Apply, person: User) -> dict[str, Any]:
         "confidence": apply.confidence or None,
         "checks": apply.checks,
         "notes": apply.notes,
+        "missing": _missing(apply),
         "stats": apply.stats,
         "hunks": asdict(review_state(apply, person).counts),
         "merged_sha256": apply.merged_id,
         "error": apply.error,
     }
+
+
+def _missing(apply: Apply) -> list[dict[str, Any]]:
+    """A list of MissingOut."""
+    numbers: list[int] = apply.support.get("missing", [])
+    if not numbers:
+        return []
+    chat = split_lines(texts_of(apply).chat)
+    return [{"chat_lines": (first, last), "text": "".join(chat[first - 1 : last])} for first, last in _ranges(numbers)]
+
+
+def _ranges(numbers: Iterable[int]) -> list[tuple[int, int]]:
+    """Ascending numbers as ranges without a gap, both ends included."""
+    ranges: list[tuple[int, int]] = []
+    for number in numbers:
+        if ranges and ranges[-1][1] + 1 == number:
+            ranges[-1] = (ranges[-1][0], number)
+        else:
+            ranges.append((number, number))
+    return ranges
 
 
 def hunk_list(apply: Apply, person: User) -> list[dict[str, Any]]:
@@ -91,6 +113,8 @@ def hunk_list(apply: Apply, person: User) -> list[dict[str, Any]]:
             "reason": state.reasons.get(hunk.key, ""),
             "asked_in": asked.get(hunk.key, []),
             "extra": hunk.key in extra,
+            "support": "extra" if hunk.key in extra else "justified",
+            "chat_lines": _ranges(asked.get(hunk.key, [])),
         }
         for hunk in hunks_of(apply)
     ]

@@ -48,6 +48,8 @@ export class Desk {
         if (hunk) this.focus.mark(this.focus.hunks.indexOf(hunk));
         this.focus.showAsked();
       },
+      extra: () => this.#toExtra(),
+      missing: () => this.#toMissing(),
       expand: () => expandAround(this.focus.current, this.id),
       view: () => this.#toggleView(),
       copy: () => this.result.copy(),
@@ -61,7 +63,7 @@ export class Desk {
     return {
       j: act.next, n: act.next, k: act.previous, p: act.previous, g: act.first, G: act.last, l: act.asked,
       a: act.accept, r: act.reject, A: act["accept-all"], R: act["reject-all"],
-      u: act.undo, U: act.redo, "Ctrl+z": act.undo, "Ctrl+Shift+z": act.redo,
+      e: act.extra, m: act.missing, u: act.undo, U: act.redo, "Ctrl+z": act.undo, "Ctrl+Shift+z": act.redo,
       x: act.expand, v: act.view, y: act.copy, d: act.download, o: act.preview,
     };
   }
@@ -111,7 +113,27 @@ export class Desk {
     line.scrollIntoView({ block: "center" });
   }
 
-  // The hunk of the address, else the first pending one on the screen, else the first pending one.
+  // The next hunk that nobody asked for, from the top again after the last one.
+  #toExtra() {
+    if (!this.focus.nextWhere((hunk) => hunk.classList.contains("is-extra"))) {
+      announce("The chat asks for every hunk.");
+    }
+  }
+
+  // The next line of the chat that asks for something which did not land.
+  #toMissing() {
+    const lines = [...this.root.querySelectorAll(".cl.mis")].map((line) => Number(line.id.slice(1)));
+    if (!lines.length) {
+      announce("All that the chat asks for has landed.");
+      return;
+    }
+    this.missing = lines.find((number) => number > (this.missing ?? 0)) ?? lines[0];
+    this.#showChatLine(this.missing);
+    announce(`Chat line ${this.missing} did not land.`);
+  }
+
+  // The hunk of the address; else the first pending one that nobody asked for, as it needs the closest look; else the
+  // first pending one on the screen, else the first pending one.
   #markFirst() {
     if (!this.focus.hunks.length) return;
     const named = this.focus.hunks.findIndex((hunk) => `#${hunk.id}` === location.hash);
@@ -120,7 +142,13 @@ export class Desk {
       return;
     }
     const pending = this.focus.hunks.map((hunk, at) => at).filter((at) => this.decisions.all[at] === "pending");
-    const seen = pending.find((at) => this.focus.hunks[at].getBoundingClientRect().bottom > 80);
+    const extra = pending.find((at) => this.focus.hunks[at].classList.contains("is-extra"));
+    if (extra > 0) {
+      this.focus.mark(extra);
+      this.focus.reveal();
+      return;
+    }
+    const seen = extra ?? pending.find((at) => this.focus.hunks[at].getBoundingClientRect().bottom > 80);
     this.focus.mark(seen ?? pending[0] ?? 0);
   }
 

@@ -30,6 +30,19 @@ export class Focus extends EventTarget {
     if (this.hunks.length) this.go(this.hunks.length - 1);
   }
 
+  // Goes to the next hunk that passes, around the end. False where none does.
+  nextWhere(passes) {
+    const count = this.hunks.length;
+    for (let step = 1; step <= count; step += 1) {
+      const at = (this.#at + step + count) % count;
+      if (passes(this.hunks[at])) {
+        this.go(at);
+        return true;
+      }
+    }
+    return false;
+  }
+
   goTo(id) {
     const at = this.hunks.findIndex((hunk) => hunk.dataset.hunk === id);
     if (at >= 0) this.go(at);
