@@ -82,7 +82,7 @@ def test_report(suite: Path, tmp_path: Path, workers: str) -> None:
         ("must-refuse", "flagged", "refused"),
         ("refused", "flagged", "refused"),
     ]
-    assert set(results[0]) == {"id", "format", "outcome", "confidence", "extra_lines", "missing_lines", "ms"}
+    assert set(results[0]) == {"id", "format", "outcome", "confidence", "extra_lines", "missing_lines", "ms", "found"}
     assert [line.split()[:2] for line in table.getvalue().splitlines()[1:4]] == [
         ["function", "2"],
         ["search_replace", "2"],
@@ -127,6 +127,38 @@ def test_a_suite_without_a_case_is_an_error(tmp_path: Path, content: str, messag
 def test_help_tells_the_keys_and_the_columns() -> None:
     lines = Command().create_parser("manage.py", "evaluate").format_help().splitlines()
     told = [line.split()[0] for line in lines if line.startswith("  ") and not line.startswith("   ")]
-    keys = ["id", "path", "language", "format", "original", "chat", "expected", "error"]
+    keys = ["id", "path", "language", "format", "original", "chat", "expected", "output", "error"]
     columns = ["cases", "exact", "equivalent", "silent_wrong", "flagged", "extra_lines", "missing_lines"]
-    assert told[-15:] == keys + columns
+    assert told[-16:] == keys + columns
+
+
+def test_recorded_outputs_are_judged_without_an_engine(tmp_path: Path) -> None:
+    good = ROWS[0] | {"id": "good", "output": "def f():\n    return 2\n"}
+    bad = ROWS[0] | {"id": "bad", "output": "import os\ndef f():\n    return 2\n"}
+    lost = ROWS[0] | {"id": "lost", "output": "def f():\n    return 1\n"}
+    suite, report = tmp_path / "suite.jsonl", tmp_path / "report.json"
+    suite.write_text("".join(json.dumps(row) + "\n" for row in (good, bad, lost)))
+    call_command("evaluate", str(suite), "--engine", "recorded", "--json", str(report), stdout=StringIO())
+    results = {row["id"]: row for row in json.loads(report.read_text())["results"]}
+    assert (results["good"]["outcome"], results["good"]["confidence"]) == ("exact", "certain")
+    assert (results["bad"]["outcome"], results["bad"]["found"]) == ("flagged", ["extra_change"])
+    assert results["lost"]["outcome"] == "flagged"
+    assert "missing_change" in results["lost"]["found"]
+
+
+def test_recorded_needs_outputs(tmp_path: Path) -> None:
+    suite = tmp_path / "suite.jsonl"
+    suite.write_text(json.dumps(ROWS[0]) + "\n")
+    with pytest.raises(CommandError, match="no output for 1"):
+        call_command("evaluate", str(suite), "--engine", "recorded")
+
+
+def test_the_judge_is_measured_on_spoiled_outputs(tmp_path: Path) -> None:
+    suite, report, out = tmp_path / "suite.jsonl", tmp_path / "report.json", StringIO()
+    suite.write_text(json.dumps(ROWS[0]) + "\n")
+    call_command("evaluate", str(suite), "--spoil", "none", "--spoil", "fence", "--json", str(report), stdout=out)
+    told = json.loads(report.read_text())["spoiled"]
+    assert (told["none"]["cases"], told["none"]["found"]) == (1, 0)
+    assert (told["fence"]["cases"], told["fence"]["found"]) == (1, 1)
+    assert told["fence"]["codes"]["fence_leak"] == 1
+    assert "fence" in out.getvalue()

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One apply with what is wanted of it; `expected` is None where the engine must refuse or be unsure."""
+    """One apply with what is wanted of it; `expected` is None where the engine must refuse or be unsure. `output` is
+    what an engine made of it elsewhere, None where the suite tells none."""
 
     id: str
     format: str
@@ -21,6 +22,7 @@ class Case:
     expected: str | None
     path: str = ""
     language: str = ""
+    output: str | None = None
 
 
 class CaseError(ValueError):
@@ -49,6 +51,7 @@ def case_of(row: Mapping[str, object], number: int) -> Case | None:
         expected=None if must_refuse else str(expected),
         path=_text(row, "path") or _text(row, "filename"),
         language=_text(row, "language"),
+        output=_text(row, "output") if isinstance(row.get("output"), str) else None,
     )
 
 

@@ -17,12 +17,26 @@ from applyweb.core.support import support
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """`sound` is False where a check failed."""
+    """`sound` is False where a check failed. `astray` says in a sentence what was done that nobody asked for, or asked
+    for and not done; "" where all is as the chat says."""
 
     hunks: Sequence[Hunk]
     checks: list[dict[str, Any]]
     support: dict[str, Any]
     sound: bool
+
+    @property
+    def astray(self) -> str:
+        extra, missing = len(self.support["unjustified"]), len(self.support["missing"])
+        leftover = len(self.support["leftover"])
+        said = [
+            f"{extra} of its changes nobody asked for" if extra else "",
+            f"{missing} {'line' if missing == 1 else 'lines'} of the chat did not land" if missing else "",
+            f"{leftover} {'line stands' if leftover == 1 else 'lines stand'} where the chat shows none"
+            if leftover
+            else "",
+        ]
+        return "; ".join(part for part in said if part)
 
 
 def judge(original: str, merged: str, chat: str, path: str, language: str) -> Judgement:

@@ -8,10 +8,13 @@ from hashlib import sha256
 from typing import Any
 
 from applyweb.actions.applies import Events, Outcome
-from applyweb.engines.base import Confidence, Finished
+from applyweb.engines.base import Confidence, Finished, Note
+from applyweb.engines.embedded import EmbeddedEngine
 from applyweb.jobs.judge import Judgement, judge
 from applyweb.jobs.processes import judging
 from applyweb.models import Apply
+
+EMBEDDED = EmbeddedEngine.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +26,20 @@ class OutcomeParts:
 
     @property
     def confidence(self) -> Confidence:
-        """An engine's "certain" stands only where no check failed."""
-        return self.finished.confidence if self.judgement.sound else "unsure"
+        """An engine's "certain" stands only where no check failed, and a model's only where it did what the chat asks
+        for and nothing else. The merge has weighed the same evidence itself."""
+        return self.finished.confidence if self.judgement.sound and not self._strayed else "unsure"
+
+    @property
+    def _strayed(self) -> str:
+        return "" if self.finished.engine == EMBEDDED else self.judgement.astray
+
+    @property
+    def _notes(self) -> list[dict[str, Any]]:
+        notes = [asdict(note) for note in self.finished.notes]
+        if self._strayed:
+            notes.append(asdict(Note("astray", f"Look at what the model made of it: {self._strayed}.")))
+        return notes
 
     @property
     def summary(self) -> dict[str, Any]:
@@ -45,7 +60,7 @@ class OutcomeParts:
             engine=self.finished.engine,
             confidence=self.confidence,
             hunks=self.judgement.hunks,
-            notes=[asdict(note) for note in self.finished.notes],
+            notes=self._notes,
             checks=self.judgement.checks,
             support=self.judgement.support,
             stats=self.finished.stats,

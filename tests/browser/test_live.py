@@ -208,6 +208,8 @@ def test_what_nobody_asked_for_comes_first_and_what_is_missing_is_shown(desk: De
     expect(missing).to_be_in_viewport()
     expect(page.locator("#announcer")).to_contain_text("did not land")
     told = desk.tool.get(f"/api/applies/{apply}").json()
+    assert told["confidence"] == "unsure"
+    assert "1 of its changes nobody asked for; 1 line of the chat did not land" in told["notes"][0]["message"]
     assert [each["text"] for each in told["missing"]] == ["    return value * 3\n"]
     hunks = desk.tool.get(f"/api/applies/{apply}/hunks").json()
     assert [each["support"] for each in hunks] == ["justified", "extra"]

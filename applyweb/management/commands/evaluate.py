@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import json
+import time
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from multiprocessing import get_context
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, DjangoHelpFormatter
 from tqdm import tqdm
 
-from applyweb.core import languages, scoring
+from applyweb.core import languages, scoring, spoil
 from applyweb.core.cases import Case, CaseError, case_of
 from applyweb.engines import registry
+from applyweb.jobs.judge import judge
 from applyweb.management.once import apply_once
 
+RECORDED = "recorded"
 _FORMS = """\
 A suite holds one case a line, each a JSON object:
   id               the case's name in the report; its line number where there is none
@@ -28,6 +33,7 @@ A suite holds one case a line, each a JSON object:
   original         the file as it was
   chat or snippet  the assistant's answer
   expected         the file that is wanted
+  output           what an engine made of it elsewhere, for --engine recorded
   error            true where the engine must refuse or be unsure; expected is then not read
 Rows with several input_files, or with neither expected nor error, are left out and counted.
 
@@ -39,6 +45,10 @@ The columns of the table:
   flagged          unsure or refused, whatever came out
   extra_lines      changed lines that nobody wanted
   missing_lines    wanted changes that did not come
+With --engine recorded no engine runs: each row's output is judged by the same support and checks as an apply on the
+site, and is certain where they find nothing. With --spoil the wanted files themselves are judged: "none" as they are,
+where every finding is a false alarm, and each other kind with one fault put in, which is to be found.
+
 Below it: how many results break the syntax, and the time of half (p50) and of 95 % (p95) of the cases.
 """
 
@@ -52,6 +62,7 @@ class Result:
     case: Case
     score: scoring.Score
     ms: float
+    found: tuple[str, ...] = ()
 
 
 class Command(BaseCommand):
@@ -61,9 +72,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.epilog, parser.formatter_class = _FORMS, _Help
         parser.add_argument("suite", help="a .jsonl file of cases")
-        parser.add_argument("--engine", default="embedded", choices=registry.names())
+        parser.add_argument("--engine", default="embedded", choices=[*registry.names(), RECORDED])
         parser.add_argument("--json", metavar="OUT", help="write the whole report here as JSON")
         parser.add_argument("--limit", type=int, default=0, help="run only the first N cases")
+        parser.add_argument(
+            "--spoil", action="append", choices=["none", "all", *spoil.KINDS], help="measure the judge; repeatable"
+        )
+        parser.add_argument("--seed", type=int, default=1, help="what --spoil draws its faults from")
         parser.add_argument("--workers", type=int, default=1, help="run N cases at once, each in a process of its own")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -72,6 +87,11 @@ class Command(BaseCommand):
         if not cases:
             raise CommandError(f"{suite} holds no case to run" + (f" ({left_out} left out)." if left_out else "."))
         cases = cases[: options["limit"]] if options["limit"] > 0 else cases
+        if options["spoil"]:
+            self.stdout.write(_spoiled(cases, options))
+            return
+        if engine == RECORDED and (without := [case.id for case in cases if case.output is None]):
+            raise CommandError(f"{suite} tells no output for {len(without)} of its cases, the first is {without[0]}.")
         results = list(
             tqdm(_results(engine, cases, options["workers"]), total=len(cases), unit="case", desc=suite.name)
         )
@@ -116,6 +136,8 @@ def _results(engine: str, cases: list[Case], workers: int) -> Iterator[Result]:
 def run_case(engine: str, case: Case) -> Result:
     """One case, scored; a refusal or a failure of the engine counts as refused."""
     language = case.language or languages.guess(case.path).name
+    if engine == RECORDED:
+        return _run_recorded(case, language)
     ended = apply_once(engine, case.original, case.chat, case.path, language)
     confidence: scoring.Confidence = "refused"
     if ended.text is not None:
@@ -125,6 +147,66 @@ def run_case(engine: str, case: Case) -> Result:
     merged = case.original if ended.text is None else ended.text
     name = languages.guess(case.path, case.language).name
     return Result(case, scoring.score(case.original, case.expected, merged, confidence, name), ended.ms)
+
+
+def _run_recorded(case: Case, language: str) -> Result:
+    """What an engine made of a case elsewhere: certain where nothing speaks against it."""
+    output = case.output or ""
+    began = time.perf_counter()
+    found = findings(case, output, language)
+    ms = (time.perf_counter() - began) * 1000
+    confidence: scoring.Confidence = "unsure" if found else "certain"
+    if case.expected is None:
+        return Result(case, scoring.score_refusal(confidence), ms, found)
+    return Result(case, scoring.score(case.original, case.expected, output, confidence, language), ms, found)
+
+
+def findings(case: Case, output: str, language: str) -> tuple[str, ...]:
+    """What support and checks say against an output: codes, each once."""
+    judged = judge(case.original, output, case.chat, case.path, language)
+    found = [check["code"] for check in judged.checks if check["state"] in ("failed", "warning")]
+    if judged.support["unjustified"]:
+        found.append("extra_change")
+    if judged.support["missing"]:
+        found.append("missing_change")
+    if judged.support["leftover"]:
+        found.append("leftover_lines")
+    return tuple(found)
+
+
+def _spoiled(cases: list[Case], options: dict[str, Any]) -> str:
+    """The judge measured: for each kind of fault how many cases, and in how many something was found."""
+    wanted = [name for name in options["spoil"] if name != "all"]
+    kinds = ["none", *spoil.KINDS] if "all" in options["spoil"] else wanted
+    rows: dict[str, list[tuple[str, tuple[str, ...]]]] = {kind: [] for kind in kinds}
+    for case in tqdm([case for case in cases if case.expected is not None], unit="case"):
+        language = case.language or languages.guess(case.path).name
+        for kind in kinds:
+            text = case.expected or ""
+            made = (
+                text if kind == "none" else spoil.spoil(case.original, text, kind, _drawn(case, kind, options["seed"]))
+            )
+            if made is not None:
+                rows[kind].append((case.id, findings(case, made, language)))
+    report = {
+        kind: {
+            "cases": len(found),
+            "found": sum(bool(codes) for _, codes in found),
+            "codes": dict(Counter(code for _, codes in found for code in codes)),
+            "without": [name for name, codes in found if not codes],
+            "with": [name for name, codes in found if codes],
+        }
+        for kind, found in rows.items()
+    }
+    if options["json"]:
+        _write(Path(options["json"]), {"seed": options["seed"], "spoiled": report})
+    lines = [f"{'fault':10}  cases  found"]
+    lines += [f"{kind:10}  {len(found):5}  {sum(bool(codes) for _, codes in found):5}" for kind, found in rows.items()]
+    return "\n".join(lines)
+
+
+def _drawn(case: Case, kind: str, seed: int) -> Random:
+    return Random(f"{seed} {kind} {case.id}")
 
 
 def _report(suite: Path, engine: str, results: list[Result], left_out: int) -> dict[str, object]:
@@ -149,6 +231,7 @@ def _row(result: Result) -> dict[str, object]:
         "extra_lines": result.score.extra_lines,
         "missing_lines": result.score.missing_lines,
         "ms": result.ms,
+        "found": list(result.found),
     }
 
 

@@ -86,6 +86,9 @@ class ApplyOut(Schema):
     checks: list[CheckOut]
     notes: list[NoteOut]
     missing: list[MissingOut] = Field(description="What the chat asks for and the merged text does not have.")
+    leftover: list[int] = Field(
+        description="1-based lines of the merged text between two lines that the chat shows as neighbours."
+    )
     stats: dict[str, Any]
     hunks: CountsOut
     merged_sha256: str | None = None

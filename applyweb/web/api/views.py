@@ -62,6 +62,7 @@ def described(apply: Apply, person: User) -> dict[str, Any]:
         "checks": apply.checks,
         "notes": apply.notes,
         "missing": _missing(apply),
+        "leftover": apply.support.get("leftover", []),
         "stats": apply.stats,
         "hunks": asdict(review_state(apply, person).counts),
         "merged_sha256": apply.merged_id,
