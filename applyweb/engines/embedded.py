@@ -39,7 +39,8 @@ class EmbeddedEngine:
         ms = round((time.perf_counter() - began) * 1000, 3)
         for piece in pieces(result.text):
             yield Delta(piece)
-        yield Finished(result.text, "stop", self.name, result.confidence, to_notes(result.notes), {"ms": ms})
+        stats = {"ms": ms, "probability": round(result.probability, 4)}
+        yield Finished(result.text, "stop", self.name, result.confidence, to_notes(result.notes), stats)
 
     async def status(self) -> EngineStatus:
         return EngineStatus(self.name, "Embedded merge", "ready", "Always there: needs no model and no network.")

@@ -57,7 +57,7 @@ async def test_stream_gives_the_merge_then_says_how_sure_it_is() -> None:
     )
     assert end.text == ORIGINAL.replace("* 2", "* 3")
     assert joined(events) == end.text
-    assert set(end.stats) == {"ms"}
+    assert set(end.stats) == {"ms", "probability"}
 
 
 async def test_stream_carries_the_notes_of_the_merge() -> None:

@@ -23,6 +23,7 @@ _FACTS: tuple[tuple[str, str, Callable[[Any], str]], ...] = (
     ("completion_tokens", "Tokens written", lambda value: f"{value:,}"),
     ("spec_accept_length", "Acceptance length", lambda value: f"{value:.2f}"),
     ("spec_verify_ct", "Verify steps", lambda value: f"{value:,}"),
+    ("probability", "Likely right", lambda value: f"{min(value, 0.999):.1%}"),
     ("model", "Model", str),
 )
 
