@@ -115,6 +115,21 @@ def error_count(text: str, language: str) -> int | None:
     return count
 
 
+def first_error(text: str, language: str) -> int | None:
+    """The 1-based line of the first ERROR or missing node; None where the syntax is sound or there is no grammar."""
+    if language not in _GRAMMARS:
+        return None
+    lines, pending = [], [_parse(text, language)]
+    while pending:
+        node = pending.pop()
+        if not node.has_error:
+            continue
+        if node.is_error or node.is_missing:
+            lines.append(node.start_point.row + 1)
+        pending.extend(node.children)
+    return min(lines, default=None)
+
+
 def definitions(text: str, language: str) -> tuple[Definition, ...]:
     """The definitions of a text in order, outer before inner; () where there is no grammar."""
     query = _query(language)

@@ -10,6 +10,8 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Desk
 from tests.factories import CHAT, MERGED, ORIGINAL
 
+IN_TWO = "x = 1\n" + "".join(f"# line {n}\n" for n in range(12)) + "v = 5\n\n\nq = 6\n"
+CHAT_IN_TWO = "```python\n" + IN_TWO.replace("x = 1\n", "x = (1 +\n").replace("v = 5\n", "5)\n") + "```\n"
 LONG = "".join(f"value_{n} = {n}\n" for n in range(1, 201))
 LONG_CHAT = (
     "```python\n" + LONG.replace("value_50 = 50\n", "value_50 = 51\n").replace("value_150 = 150\n", "") + "```\n"
@@ -258,3 +260,18 @@ def test_code_that_looks_like_markup_stays_text(desk: Desk) -> None:
 
     expect(page.locator(".l.add code")).to_have_text("<p><b>new</b></p>")
     assert page.evaluate("window.hit") is None
+
+
+def test_a_selection_that_does_not_parse_is_warned_about(desk: Desk) -> None:
+    apply = desk.post(IN_TWO, CHAT_IN_TWO, "two.py")
+    page = desk.page(f"/applies/{apply}/")
+    expect(page.locator(".hunk")).to_have_count(2)
+    expect(page.locator("#unsound")).to_be_empty()
+    page.keyboard.press("a")
+    expect(page.locator("#unsound")).to_contain_text("does not parse")
+    answer = desk.tool.get(f"/api/applies/{apply}/result/syntax").json()
+    assert answer["parses"] is False
+    assert answer["line"] >= 1
+    page.keyboard.press("Shift+A")
+    expect(page.locator("#unsound")).to_be_empty()
+    assert desk.tool.get(f"/api/applies/{apply}/result/syntax").json() == {"parses": True, "line": None}

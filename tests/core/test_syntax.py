@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from applyweb.core.syntax import Definition, definitions, error_count
+from applyweb.core.syntax import Definition, definitions, error_count, first_error
 
 SAMPLES = {
     "python": ("class A:\n    def f(self):\n        pass\n", ["A", "A.f"]),
@@ -68,3 +68,9 @@ def test_parsers_work_in_threads() -> None:
         counts = list(pool.map(lambda _: error_count("def f(:\n", "python"), range(40)))
     assert len(set(counts)) == 1
     assert counts[0]
+
+
+def test_first_error_tells_the_line() -> None:
+    assert first_error("a = 1\nb = (\nc = 2\n", "python") == 2
+    assert first_error("a = 1\n", "python") is None
+    assert first_error("a = (", "no such language") is None

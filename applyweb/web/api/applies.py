@@ -15,9 +15,9 @@ from applyweb.jobs.worker import worker
 from applyweb.models import Apply
 from applyweb.queries import applies as queries
 from applyweb.queries.applies import find_apply, texts_of
-from applyweb.queries.reviews import resolved_text
+from applyweb.queries.reviews import resolved_text, soundness
 from applyweb.web.api import views
-from applyweb.web.api.schemas import ApplyIn, ApplyOut, CreatedOut, ErrorOut, HunkOut, ListOut
+from applyweb.web.api.schemas import ApplyIn, ApplyOut, CreatedOut, ErrorOut, HunkOut, ListOut, SoundnessOut
 from applyweb.web.auth import person_of
 
 router = Router(tags=["applies"])
@@ -99,6 +99,13 @@ def get_result(
 ) -> HttpResponse:
     """The original with your accepted hunks, exact bytes; `pending` says how to take undecided ones."""
     return _plain(resolved_text(_finished(request, apply_id), person_of(request), pending))
+
+
+@router.get("/applies/{apply_id}/result/syntax", response={200: SoundnessOut, 409: ErrorOut, **FAULTS})
+def get_syntax(request: HttpRequest, apply_id: str) -> dict[str, Any]:
+    """Whether the original with your accepted hunks still parses."""
+    found = soundness(_finished(request, apply_id), person_of(request))
+    return {"parses": found.parses, "line": found.line}
 
 
 @router.get("/applies/{apply_id}/result.patch", response={409: ErrorOut, **FAULTS})

@@ -144,6 +144,11 @@ class ReviewOut(Schema):
     can_redo: bool
 
 
+class SoundnessOut(Schema):
+    parses: bool | None = Field(description="null where there is no grammar, or the file is too large.")
+    line: int | None = Field(description="The first line of the result that does not parse, from 1.")
+
+
 class ErrorBody(Schema):
     code: str
     message: str

@@ -10,6 +10,7 @@ import { showLine } from "./lines.js";
 import { drawMap } from "./map.js";
 import { paint } from "./paint.js";
 import { Result } from "./result.js";
+import { Soundness } from "./soundness.js";
 import { Socket } from "./socket.js";
 
 export class Desk {
@@ -23,6 +24,7 @@ export class Desk {
     this.decisions = new Decisions(ids, state, (step) => this.#send(step));
     this.result = new Result(this.id, this.decisions);
     this.#connect();
+    this.soundness = new Soundness(this.api, this.decisions, root.querySelector("#unsound"));
     drawMap(root);
     this.#markFirst();
     this.#paint();
@@ -70,6 +72,7 @@ export class Desk {
 
   close() {
     this.socket.close();
+    this.soundness.close();
   }
 
   #connect() {
