@@ -3,8 +3,9 @@
 May live here: everything that places edits. Must not know: engines, streams, files, the clock. The way of a
 merge: the answer is parsed (core.chat), edits for other files and commands are set aside, each edit is planned
 against the text so far (core.merge.place for patches, core.merge.code for code, which aligns), its splices are
-made (core.merge.document), and the result is judged (core.merge.judge). "certain" is given only where nothing
-spoke against it."""
+made (core.merge.document), and the result is judged (core.merge.judge). All that speaks against it is weighed
+(core.merge.confidence); "certain" is given only to what is likely enough, and never beside an error or a loss that
+nobody asked for."""
 
 from __future__ import annotations
 
