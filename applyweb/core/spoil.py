@@ -48,7 +48,18 @@ def _solid(lines: list[str]) -> list[int]:
 def _extra(original: str, expected: str, random: Random) -> str:
     """One more edit: a word, a number, a line more, a line less, two lines exchanged."""
     lines = split_lines(expected)
-    row = random.choice(_solid(lines))
+    return _edited(lines, random.choice(_solid(lines)), random)
+
+
+def _beside(original: str, expected: str, random: Random) -> str:
+    """One more edit on a line of a wanted change, or on one that touches it: it reads as a part of that change."""
+    lines = split_lines(expected)
+    found = random.choice(hunks(original, expected))
+    near = [row for row in _solid(lines) if found.new_start - 1 <= row <= found.new_end]
+    return _edited(lines, random.choice(near), random)
+
+
+def _edited(lines: list[str], row: int, random: Random) -> str:
     line = lines[row]
     how = random.choice(("word", "number", "more", "less", "exchange"))
     if how == "word" and (words := list(_WORD.finditer(line))):
@@ -110,6 +121,7 @@ def _fenced(original: str, expected: str, random: Random) -> str:
 
 KINDS: dict[str, Spoiler] = {
     "extra": _extra,
+    "beside": _beside,
     "dropped": _dropped,
     "marker": _leaked,
     "truncated": _truncated,

@@ -1,18 +1,22 @@
 """The deterministic merge first, a model where that is not sure.
 
-A model is asked only about what the merge cannot settle. A chat without code, or for another file, is refused: a
-model could only invent something. Must not know: how either works.
+A model is asked only about what the merge cannot settle: about the lines in question (`parts`), or about the file
+where no lines can be told. A chat without code, or for another file, is refused: a model could only invent something.
+Must not know: how either works.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Iterator
+import time
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import dataclass, replace
 
+from applyweb.core.merge import Merge
+from applyweb.engines import embedded, parts
 from applyweb.engines.base import (
     ApplyRequest,
     Delta,
+    Engine,
     EngineError,
     EngineStatus,
     Event,
@@ -21,22 +25,12 @@ from applyweb.engines.base import (
     Restart,
 )
 from applyweb.engines.embedded import EmbeddedEngine
+from applyweb.engines.parts import PartFailed, Parts
 from applyweb.engines.registry import get
 from applyweb.engines.settings import EngineSettings
 
 _NO_MODEL = Note("no_model", "No model is configured to settle this: look at each change before you take it.")
-
-
-@dataclass(frozen=True, slots=True)
-class _Guess:
-    """What the embedded merge made of it, held back until it is known whether a model has the word."""
-
-    deltas: tuple[Delta, ...]
-    finished: Finished
-
-    def told(self, *notes: Note) -> Iterator[Event]:
-        yield from self.deltas
-        yield replace(self.finished, notes=(*notes, *self.finished.notes))
+_MODELS_TO_SETTLE = ("cannot_place", "timeout")
 
 
 class AutoEngine:
@@ -44,32 +38,35 @@ class AutoEngine:
 
     def __init__(self, settings: EngineSettings) -> None:
         self._settings = settings
-        self._embedded = EmbeddedEngine(settings)
 
     async def stream(self, request: ApplyRequest) -> AsyncGenerator[Event, None]:
-        """The merge where it is certain or no model is configured, else the model's answer. Where the model fails or
-        stops short, the merge's best guess follows, and its first note says so."""
-        first = await self._merge(request)
+        """The merge where it is certain or no model is configured, else what the model makes of the lines in question.
+        Where the model fails, stops short or does worse, the merge's best guess follows, and its first note says so."""
         model = self._model()
-        if isinstance(first, EngineError):
-            if first.code != "cannot_place":
-                raise first
+        try:
+            merge, ms = await embedded.merged(request, self._settings)
+        except EngineError as refusal:
+            if refusal.code not in _MODELS_TO_SETTLE:
+                raise
             if model is None:
-                raise EngineError(first.code, str(first), notes=(*first.notes, _NO_MODEL)) from first
-        elif first.finished.confidence == "certain" or model is None:
-            notes = () if first.finished.confidence == "certain" else (_NO_MODEL,)
-            for event in first.told(*notes):
+                raise EngineError(refusal.code, str(refusal), notes=(*refusal.notes, _NO_MODEL)) from refusal
+            async with aclosing(self._ask_alone(model, request, refusal)) as events:
+                async for event in events:
+                    yield event
+            return
+        if merge.confidence == "certain" or model is None:
+            for event in embedded.told(merge, ms, *([] if merge.confidence == "certain" else [_NO_MODEL])):
                 yield event
             return
-        yield Restart(model, _asked(model, first))
-        async with aclosing(self._ask(model, request, first)) as events:
+        ask = self._ask_about_parts if merge.regions else self._ask_about_file
+        async with aclosing(ask(model, request, merge, ms)) as events:
             async for event in events:
                 yield event
 
     async def status(self) -> EngineStatus:
         model = self._model()
         message = f"Asks {model} where the merge is unsure." if model else "The merge alone: no model is set."
-        facts = (("First", self._embedded.name), ("Then", model or "no model is configured"))
+        facts = (("First", EmbeddedEngine.name), ("Then", model or "no model is configured"))
         return EngineStatus(self.name, "Automatic", "ready", message, facts)
 
     def _model(self) -> str | None:
@@ -77,40 +74,74 @@ class AutoEngine:
             return "sglang"
         return "openai" if self._settings.openai_url else None
 
-    async def _merge(self, request: ApplyRequest) -> _Guess | EngineError:
-        deltas: list[Delta] = []
-        try:
-            async with aclosing(self._embedded.stream(request)) as events:
-                async for event in events:
-                    if isinstance(event, Finished):
-                        return _Guess(tuple(deltas), event)
-                    if isinstance(event, Delta):
-                        deltas.append(event)
-        except EngineError as refusal:
-            return refusal
-        raise AssertionError("the embedded engine always finishes")
+    def _engine(self, model: str) -> Engine:
+        return get(model, self._settings)
 
-    async def _ask(self, model: str, request: ApplyRequest, first: _Guess | EngineError) -> AsyncGenerator[Event, None]:
+    async def _ask_alone(self, model: str, request: ApplyRequest, refusal: EngineError) -> AsyncGenerator[Event, None]:
+        """There is no guess: the model's answer, whatever it is."""
+        yield Restart(model, Note("model_asked", f"{refusal} So {model} is asked.", "info"))
         try:
-            async with aclosing(get(model, self._settings).stream(request)) as events:
+            async with aclosing(self._engine(model).stream(request)) as events:
                 async for event in events:
-                    if isinstance(event, Finished) and event.reason != "stop" and isinstance(first, _Guess):
-                        failure = " ".join(note.message for note in event.notes)
-                        break
                     yield event
-                else:
-                    return
         except EngineError as error:
-            if isinstance(first, EngineError):
-                raise EngineError(error.code, f"{first} Then a model was asked. {error}", notes=first.notes) from error
-            failure = str(error)
-        if isinstance(first, _Guess):
-            note = Note("model_failed", f"This is the merge's best guess, as the model failed. {failure}")
-            yield Restart(self._embedded.name, note)
-            for event in first.told(note):
-                yield event
+            message = f"{refusal} Then a model was asked. {error}"
+            raise EngineError(error.code, message, notes=refusal.notes) from error
+
+    async def _ask_about_file(
+        self, model: str, request: ApplyRequest, merge: Merge, ms: float
+    ) -> AsyncGenerator[Event, None]:
+        began = time.perf_counter()
+        why = f"The merge is not sure of every placement. So {model} is asked."
+        yield Restart(model, Note("model_asked", why, "info"))
+        try:
+            async with aclosing(self._engine(model).stream(request)) as events:
+                async for event in events:
+                    if isinstance(event, Finished) and event.reason != "stop":
+                        raise PartFailed(" ".join(note.message for note in event.notes))
+                    yield event
+        except (EngineError, PartFailed) as error:
+            for each in _guess(merge, ms + _since(began), _failed(error)):
+                yield each
+
+    async def _ask_about_parts(
+        self, model: str, request: ApplyRequest, merge: Merge, ms: float
+    ) -> AsyncGenerator[Event, None]:
+        began = time.perf_counter()
+        yield Restart(model, parts.asked(model, merge.regions))
+        asking = Parts(request, merge)
+        try:
+            async with aclosing(asking.stream(self._engine(model))) as deltas:
+                async for delta in deltas:
+                    yield delta
+            settled = await asking.settle(self._settings)
+        except (EngineError, PartFailed) as error:
+            for each in _guess(merge, ms + _since(began), _failed(error)):
+                yield each
+            return
+        notes = parts.outcome(model, settled)
+        if settled.text == merge.text and not settled.certain:
+            for each in _guess(merge, ms + _since(began), *notes):
+                yield each
+            return
+        if settled.text != asking.text:
+            yield Restart(model, next(note for note in notes if note.severity == "warning"))
+            for piece in embedded.pieces(settled.text):
+                yield Delta(piece)
+        stats = asking.stats(round(ms + _since(began), 1))
+        own = embedded.to_notes(merge.notes) if not settled.certain else ()
+        yield Finished(settled.text, "stop", model, "certain" if settled.certain else "unsure", (*notes, *own), stats)
 
 
-def _asked(model: str, first: _Guess | EngineError) -> Note:
-    reason = str(first) if isinstance(first, EngineError) else "The merge is not sure of every placement."
-    return Note("model_asked", f"{reason} So {model} is asked.", "info")
+def _failed(error: Exception) -> Note:
+    return Note("model_failed", f"This is the merge's best guess, as the model failed. {error}")
+
+
+def _since(began: float) -> float:
+    """Milliseconds."""
+    return round((time.perf_counter() - began) * 1000, 1)
+
+
+def _guess(merge: Merge, ms: float, *notes: Note) -> list[Event]:
+    """What the merge made of it, after all; the first note says why."""
+    return [Restart(EmbeddedEngine.name, notes[0]), *embedded.told(merge, ms, *notes)]

@@ -30,13 +30,15 @@ ErrorCode = Literal[
 
 @dataclass(frozen=True, slots=True)
 class ApplyRequest:
-    """One apply as an engine sees it. `request_id` is unique a try; the model server's own ids begin with it."""
+    """One apply as an engine sees it. `request_id` is unique a try; the model server's own ids begin with it. `part`:
+    `original` is a part of the file, and the answer wanted is that part."""
 
     request_id: str
     original: str
     chat: str
     path: str = ""
     language: str = ""
+    part: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,21 +29,32 @@ class EmbeddedEngine:
     async def stream(self, request: ApplyRequest) -> AsyncGenerator[Event, None]:
         """The whole file at once, in pieces; the loop stays free meanwhile. With `merge_in_process` a merge that nobody
         waits for any more is stopped, and so is one that takes over `merge_timeout`; in a thread it runs to its end."""
-        began = time.perf_counter()
-        if self._settings.merge_in_process:
-            result = await _merge_in_process(request, self._settings.merge_timeout)
-        else:
-            result = await asyncio.to_thread(attempt_merge, request)
-        if isinstance(result, Refusal):
-            raise EngineError(result.code, result.message, notes=to_notes(result.notes))
-        ms = round((time.perf_counter() - began) * 1000, 3)
-        for piece in pieces(result.text):
-            yield Delta(piece)
-        stats = {"ms": ms, "probability": round(result.probability, 4)}
-        yield Finished(result.text, "stop", self.name, result.confidence, to_notes(result.notes), stats)
+        for event in told(*await merged(request, self._settings)):
+            yield event
 
     async def status(self) -> EngineStatus:
         return EngineStatus(self.name, "Embedded merge", "ready", "Always there: needs no model and no network.")
+
+
+async def merged(request: ApplyRequest, settings: EngineSettings) -> tuple[Merge, float]:
+    """The merge, and the milliseconds that it took. Errors: EngineError."""
+    began = time.perf_counter()
+    if settings.merge_in_process:
+        result = await _merge_in_process(request, settings.merge_timeout)
+    else:
+        result = await asyncio.to_thread(attempt_merge, request)
+    if isinstance(result, Refusal):
+        raise EngineError(result.code, result.message, notes=to_notes(result.notes))
+    return result, round((time.perf_counter() - began) * 1000, 3)
+
+
+def told(result: Merge, ms: float, *notes: Note) -> Iterator[Delta | Finished]:
+    """A merge as an engine's events, `notes` before its own."""
+    for piece in pieces(result.text):
+        yield Delta(piece)
+    stats = {"ms": ms, "probability": round(result.probability, 4)}
+    all_notes = (*notes, *to_notes(result.notes))
+    yield Finished(result.text, "stop", EmbeddedEngine.name, result.confidence, all_notes, stats)
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,9 +94,10 @@ class OpenAIEngine:
         if run.reason is None:
             raise broken_off(self._who, "it stopped without a finish reason", streamed=run.streamed)
         reason = _ENDS.get(run.reason, "abort")
-        if reason == "stop" and not answer.reply.opened:
+        events = answer.finish(reason, run.figures, model)
+        if reason == "stop" and not answer.reply.found:
             raise bad_reply(self._who, f"an answer without {answer.reply.open_tag}, so no file can be read from it")
-        return answer.finish(reason, run.figures, model)
+        return events
 
     async def _pieces(self, client: AsyncOpenAI, model: str, prompt: Prompt, run: _Run) -> AsyncGenerator[str, None]:
         """The answer's text as it comes; `run` takes note of how it ends."""

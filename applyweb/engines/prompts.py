@@ -18,13 +18,17 @@ from applyweb.engines.stand_ins import StandIns
 
 _LINE_END = re.compile(r"\r\n|\r")
 _SYSTEM = "You merge code changes into files. You answer with the complete merged file and nothing else."
+_OTHERS = "Leave out changes that the update makes to other files."
+_OTHER_PARTS = (
+    "This is a part of the file: write this part only. Leave out changes that the update makes to other parts or files."
+)
 _INSTRUCTION = """\
-Apply the change described in <{update}> to the file in <{code}>{path}.
+Apply the change described in <{update}> to the {thing} in <{code}>{path}.
 - Make every change that the update asks for, and no other change.
 - Copy all other lines exactly: their order, comments, blank lines and indentation.
 - A comment such as "... existing code ..." in the update stands for unchanged lines of the file: write those lines out.
-- Leave out changes that the update makes to other files.
-- Write the whole file between <{answer}> and </{answer}>, without code fences or explanations.
+- {others}
+- Write the whole {thing} between <{answer}> and </{answer}>, without code fences or explanations.
 """
 
 
@@ -62,8 +66,10 @@ def build(request: ApplyRequest) -> Prompt:
     original, chat = (stand_ins.hide(plain(text)) for text in (request.original, request.chat))
     path = stand_ins.hide(path)
     code, update, answer = (free_tag(name, original, chat, path) for name in ("code", "update", "updated-code"))
-    where = f", which is {path}" if path else ""
-    instruction = _INSTRUCTION.format(code=code, update=update, answer=answer, path=where)
+    thing, others, whose = ("lines", _OTHER_PARTS, "from") if request.part else ("file", _OTHERS, "which is")
+    where = f", {whose} {path}" if path else ""
+    names = {"code": code, "update": update, "answer": answer}
+    instruction = _INSTRUCTION.format(**names, path=where, thing=thing, others=others)
     user = f"{instruction}\n<{code}>\n{original}\n</{code}>\n\n<{update}>\n{chat}\n</{update}>"
     return Prompt(_SYSTEM, user, f"<{answer}>", f"</{answer}>", stand_ins)
 

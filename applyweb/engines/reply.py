@@ -27,8 +27,9 @@ class Reply:
         self._emptied = bool(request.original)
 
     @property
-    def opened(self) -> bool:
-        return self._reader.opened
+    def found(self) -> bool:
+        """Whether the reply holds a file at all; call it after `close`."""
+        return self._reader.opened or self._reader.fence_only
 
     @property
     def closed(self) -> bool:
@@ -54,7 +55,10 @@ class Reply:
     def verdict(self) -> tuple[Confidence, tuple[Note, ...]]:
         """How far the reply's own form can be trusted, of one that ended by itself; call it after `close`."""
         notes: list[Note] = []
-        if not self.closed:
+        if self._reader.fence_only:
+            message = "The model wrote the file in a code fence, without the tags that it was asked for."
+            notes.append(Note("fence_for_tags", message, "info"))
+        elif not self.closed:
             notes.append(Note("answer_not_closed", "The model ended without its closing tag: the end may be missing."))
         if self.rambles:
             notes.append(Note("text_after_answer", "The model wrote on after the file; that text was left out."))
@@ -66,7 +70,8 @@ class Reply:
             notes.append(Note("mixed_line_ends", "The file mixes line ends; new lines got the commonest one."))
         if self._emptied and not any(self._given):
             notes.append(Note("empty_answer", "The model answered with an empty file."))
-        return ("unsure" if notes else "certain"), tuple(notes)
+        sure = all(note.severity == "info" for note in notes)
+        return ("certain" if sure else "unsure"), tuple(notes)
 
     def _give(self, text: str) -> str:
         if text:

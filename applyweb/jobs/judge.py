@@ -17,37 +17,26 @@ from applyweb.core.support import support
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """`sound` is False where a check failed. `astray` says in a sentence what was done that nobody asked for, or asked
-    for and not done; "" where all is as the chat says."""
+    """`sound` is False where a check failed; `astray` is `Support.astray`."""
 
     hunks: Sequence[Hunk]
     checks: list[dict[str, Any]]
     support: dict[str, Any]
     sound: bool
-
-    @property
-    def astray(self) -> str:
-        extra, missing = len(self.support["unjustified"]), len(self.support["missing"])
-        leftover = len(self.support["leftover"])
-        said = [
-            f"{extra} of its changes nobody asked for" if extra else "",
-            f"{missing} {'line' if missing == 1 else 'lines'} of the chat did not land" if missing else "",
-            f"{leftover} {'line stands' if leftover == 1 else 'lines stand'} where the chat shows none"
-            if leftover
-            else "",
-        ]
-        return "; ".join(part for part in said if part)
+    astray: str
 
 
 def judge(original: str, merged: str, chat: str, path: str, language: str) -> Judgement:
     """Diffs and checks a merged text, once and for all."""
     found = hunks(original, merged)
     checked = core_checks.run(original, merged, chat=chat, language=language, path=path)
+    supported = support(original, merged, found, chat, path=path)
     return Judgement(
         hunks=found,
         checks=[asdict(check) for check in checked],
-        support=asdict(support(original, merged, found, chat, path=path)),
+        support=asdict(supported),
         sound=all(check.state != "failed" for check in checked),
+        astray=supported.astray,
     )
 
 

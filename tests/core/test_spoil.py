@@ -11,6 +11,7 @@ from applyweb.core.scoring import normalise
 from applyweb.jobs.judge import judge
 from tests.core.test_cutting import NEW, OLD
 
+FINDINGS = ("unjustified", "missing", "leftover", "invented")
 CHAT = f"Here you are:\n\n```python\n{NEW}```\n"
 
 
@@ -40,10 +41,10 @@ def test_the_judge_finds_each_kind_of_fault(kind: str) -> None:
         judged = judge(OLD, made, CHAT, "garden.py", "python")
         support = judged.support
         faults = [check["code"] for check in judged.checks if check["state"] in ("failed", "warning")]
-        assert faults or support["unjustified"] or support["missing"] or support["leftover"], made
+        assert faults or any(support[each] for each in FINDINGS), made
 
 
 def test_the_judge_finds_nothing_in_the_wanted_file() -> None:
     judged = judge(OLD, NEW, CHAT, "garden.py", "python")
     assert [check["code"] for check in judged.checks if check["state"] in ("failed", "warning")] == []
-    assert [judged.support[each] for each in ("unjustified", "missing", "leftover")] == [(), (), ()]
+    assert [judged.support[each] for each in FINDINGS] == [()] * len(FINDINGS)

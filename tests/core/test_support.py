@@ -284,3 +284,21 @@ def test_rows_carry_chat_lines_and_what_a_patch_says() -> None:
         (5, "removed", "old"),
         (6, "added", "new"),
     ]
+
+
+def test_a_line_that_rides_on_a_justified_change_and_that_nobody_wrote_is_invented() -> None:
+    chat = fenced("def remove(path):\n    audit(path)\n    os.remove(path)\n")
+    wanted = ORIGINAL.replace("    os.remove(path)", "    audit(path)\n    os.remove(path)")
+    assert judge(wanted, chat)[0].invented == ()
+    result, ids = judge(wanted.replace("    audit(path)\n", "    audit(path)\n    forget(path)\n"), chat)
+    assert list(result.justified) == ids
+    assert result.invented == (wanted.split("\n").index("    audit(path)") + 2,)
+    assert result.astray.endswith("1 line is of neither the chat nor the file")
+
+
+def test_a_line_that_prose_names_or_that_was_merely_adapted_is_not_invented() -> None:
+    chat = "Call `forget` there as well.\n" + fenced("def remove(path):\n    audit(path)\n    os.remove(path)\n")
+    merged = ORIGINAL.replace("    os.remove(path)", "    audit(path)\n    forget(path)\n    os.remove(path)")
+    assert judge(merged, chat)[0].invented == ()
+    adapted = ORIGINAL.replace("    os.remove(path)", "    audit(str(path))\n    os.remove(path)")
+    assert judge(adapted, chat)[0].invented == ()

@@ -210,3 +210,9 @@ async def test_status_tells_ready_from_starting_down_and_off() -> None:
         assert (await engine(talk.url).status()).state == "starting"
     assert (await engine(f"http://127.0.0.1:{closed_port()}").status()).state == "down"
     assert (await OpenAIEngine(EngineSettings()).status()).state == "off"
+
+
+async def test_an_answer_in_a_fence_instead_of_the_tags_is_read_and_said_so() -> None:
+    end, _ = await run(sse([chunk("```python\ndef greet(name):\n"), chunk("    return 1\n```"), chunk(None, "stop")]))
+    assert (end.text, end.reason) == ("def greet(name):\n    return 1\n", "stop")
+    assert [(note.code, note.severity) for note in end.notes] == [("fence_for_tags", "info")]

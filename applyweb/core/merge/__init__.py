@@ -19,10 +19,12 @@ from applyweb.core.merge.confidence import features, is_barred, is_certain, prob
 from applyweb.core.merge.document import Document
 from applyweb.core.merge.judge import judge
 from applyweb.core.merge.plan import MergeNote
+from applyweb.core.merge.regions import Region, unsure_regions
 from applyweb.core.merge.run import Run
 from applyweb.core.merge.select import select
+from applyweb.core.text import BOM, split_end, split_lines
 
-__all__ = ["Merge", "MergeNote", "MergeRefused", "merge"]
+__all__ = ["Merge", "MergeNote", "MergeRefused", "Region", "merge"]
 
 
 UNLIKELY = "Too much was left to judgement: merges like this one are right in {percent} % of the cases."
@@ -32,13 +34,15 @@ NO_CODE = "The answer holds no code for this file. Paste the whole answer, with 
 @dataclass(frozen=True, slots=True)
 class Merge:
     """A merged text. `probability` is the calibrated chance, 0 to 1, that it is exactly what was meant, `evidence` what
-    it was reckoned from. `notes` hold at least one warning or error where the confidence is "unsure"."""
+    it was reckoned from. `notes` hold at least one warning or error where the confidence is "unsure"; `regions` are
+    then what is in question, none where that is the whole file."""
 
     text: str
     confidence: Literal["certain", "unsure"]
     notes: tuple[MergeNote, ...] = ()
     probability: float = 1.0
     evidence: Mapping[str, float] = field(default_factory=dict)
+    regions: tuple[Region, ...] = ()
 
 
 class MergeRefused(Exception):
@@ -104,4 +108,14 @@ def merge(original: str, chat: str, *, path: str = "", language: str = "") -> Me
         notes = [replace(note, severity="info") for note in notes]
     elif all(note.severity == "info" for note in notes):
         notes.append(MergeNote("unlikely", UNLIKELY.format(percent=round(100 * likely)), "warning", 0))
-    return Merge(text, "certain" if certain else "unsure", tuple(notes), likely, evidence)
+    if certain:
+        return Merge(text, "certain", tuple(notes), likely, evidence)
+    return Merge(text, "unsure", tuple(notes), likely, evidence, _regions(original, name, run))
+
+
+def _regions(original: str, language: str, run: Run) -> tuple[Region, ...]:
+    """Nothing is told of a file that could not be searched to the end."""
+    if any(note.code == "too_many_changes" for note in run.notes):
+        return ()
+    lines = [split_end(line)[0] for line in split_lines(original.removeprefix(BOM))]
+    return unsure_regions(lines, run.document.origins, run.changes, language)

@@ -19,7 +19,8 @@ _MOST_CELLS = 4_000_000  # larger regions are written anew: only the kept line e
 
 class Document:
     """The text so far. New lines take the commonest line end of the original; a byte-order mark and the presence of a
-    final newline stay as they were, unless `final_newline` is set."""
+    final newline stay as they were, unless `final_newline` is set. `origins` tell for each line the row of the original
+    that it is, -1 for a new line."""
 
     def __init__(self, original: str, language: str) -> None:
         body = original.removeprefix(BOM)
@@ -30,6 +31,8 @@ class Document:
         self.line_end = counts.most_common(1)[0][0] if counts else "\n"
         self.mixed = len(counts) > 1
         self.final_newline = not self.ends or self.ends[-1] != ""
+        self._original_size = len(self.texts)
+        self.origins = list(range(len(self.texts)))
         self._keys, self._indents = read(self.texts)
         self._lines: Lines | None = None
 
@@ -58,6 +61,15 @@ class Document:
             self._lines = None
         return changed
 
+    def original_rows(self, start: int, end: int) -> tuple[int, int]:
+        """The rows of the original that lines [start, end) stand for, with what is gone between their neighbours."""
+        while start > 0 and self.origins[start - 1] < 0:
+            start -= 1
+        while end < len(self.origins) and self.origins[end] < 0:
+            end += 1
+        low = self.origins[start - 1] + 1 if start else 0
+        return low, self.origins[end] if end < len(self.origins) else self._original_size
+
     def text(self) -> str:
         ends = list(self.ends)
         if ends:
@@ -78,6 +90,7 @@ class Document:
         ends = self._line_ends(start, end, texts)
         self.texts[start:end] = texts
         self.ends[start:end] = ends
+        self.origins[start:end] = [-1] * len(texts)
         self._keys[start:end], self._indents[start:end] = read(texts)
         return True
 

@@ -18,6 +18,7 @@ from applyweb.core.merge.lines import decorates
 from applyweb.core.merge.matches import solid_places
 from applyweb.core.merge.place import Hints, place_hunk
 from applyweb.core.merge.plan import MergeNote, Plan, Severity, Splice
+from applyweb.core.merge.regions import Change
 from applyweb.core.merge.select import is_other
 from applyweb.core.merge.work import Work
 
@@ -28,11 +29,12 @@ _PLAIN = 3  # so many lines of one place are not in a file by chance
 
 class Run:
     """The state while edits are applied. `said` is all that the answer says, code and prose. `seen`, `placed` and
-    `foreign` count changes (hunks, pieces of code)."""
+    `foreign` count changes (hunks, pieces of code); `changes` are all that were made, and those without a place."""
 
     def __init__(self, document: Document, language: str, path: str, said: str, work: Work | None = None) -> None:
         self.document, self.language, self.path, self.said = document, language, path, said
         self.notes: list[MergeNote] = []
+        self.changes: list[Change] = []
         self.seen = self.placed = self.foreign = 0
         self.cursor = 0
         self.work = work or Work()
@@ -85,10 +87,12 @@ class Run:
         if not plan.placed:
             severity: Severity = "info" if self.placed and prose.is_example(edit) else "error"
             self._note("not_placed", "Nothing in the file says where this code goes.", severity, edit.start)
+            if severity == "error":
+                self.changes.append(Change(None, True, edit, rows=(0, edit.code.count("\n") + 1)))
             return
         if not plan.whole:
             self._suspect(plan)
-        self._make(plan, edit.start)
+        self._make(plan, edit.start, edit)
 
     def finish(self, edits: Sequence[Edit], text: str) -> None:
         """Take away what the prose says is gone and no code shows: an import or a definition of exactly that name."""
@@ -150,7 +154,7 @@ class Run:
                 plan = Plan([Splice(0, self.document.lines.size, tuple(hunk.new))])
                 if self.document.lines.solid:
                     plan.doubt("file_exists", "The answer adds a file that is there already: it was replaced.", 0)
-                self._make(plan, hunk.chat_line)
+                self._make(plan, hunk.chat_line, edit, hunk)
                 continue
             drift = self._apply_hunk(hunk, edit, drift)
 
@@ -166,21 +170,22 @@ class Run:
         hints = Hints(self.cursor, drift, lambda: prose.scopes(edit, lines), self.work)
         result = place_hunk(hunk, lines, hints)
         inexact = isinstance(result, str) or result[1].doubt
-        if inexact and hunk.style == "search" and self._replace_inside(hunk, alone=not isinstance(result, str)):
+        if inexact and hunk.style == "search" and self._replace_inside(hunk, edit, alone=not isinstance(result, str)):
             return drift
         if isinstance(result, str):
             self._note("not_placed", f"This change cannot be placed: {result}.", "error", hunk.chat_line)
+            self.changes.append(Change(None, True, edit, hunk))
             return drift
         plan, found = result
         before = lines.size
-        self._make(plan, hunk.chat_line)
+        self._make(plan, hunk.chat_line, edit, hunk)
         if hunk.final_newline is not None:
             self.document.final_newline = hunk.final_newline
         grown = len(self.document.texts) - before
         self.cursor = max(0, max(found.at.values()) + 1 + grown)
         return found.first - (hunk.line - 1) + grown if hunk.line else drift + grown
 
-    def _replace_inside(self, hunk: Hunk, *, alone: bool) -> bool:
+    def _replace_inside(self, hunk: Hunk, edit: Edit, *, alone: bool) -> bool:
         """A search text that is a part of a line, or spans parts of lines; `alone`: only where it stands once."""
         old, new = "\n".join(hunk.old), "\n".join(hunk.new)
         whole = "\n".join(self.document.texts)
@@ -197,14 +202,15 @@ class Run:
         plan = Plan([Splice(first, last + 1, tuple(texts))])
         if count > 1:
             plan.doubt("place_unsure", f"The search text stands in {count} places; the first one was taken.", 0)
-        self._make(plan, hunk.chat_line)
+        self._make(plan, hunk.chat_line, edit, hunk)
         return True
 
-    def _make(self, plan: Plan, chat_line: int) -> None:
+    def _make(self, plan: Plan, chat_line: int, edit: Edit, hunk: Hunk | None = None) -> None:
         for text, row in suspicions.turned_lines(self.document.lines, plan.splices)[:1]:
             plan.doubt("repeats", f"New lines repeat the line beside them: {text[:60]}", row)
         for name, value in plan.signals.items():
             self.signals[name] = max(value, self.signals.get(name, 0.0))
+        self._keep_changes(plan, edit, hunk)
         changed = self.document.apply(plan.splices)
         self.placed += 1
         if plan.splices:
@@ -213,6 +219,16 @@ class Run:
             self._note(code, message, "warning", chat_line + row)
         if not changed:
             self._note("changes_nothing", "This change alters nothing in the file.", "warning", chat_line)
+
+    def _keep_changes(self, plan: Plan, edit: Edit, hunk: Hunk | None) -> None:
+        """Before the splices are made: a doubt is about the splice that its row is in or next to, else about all."""
+        rows = [row for _, _, row in plan.doubts]
+        ranges = [(splice.row, splice.row + len(splice.texts)) for splice in plan.splices]
+        near = [any(low - 1 <= row <= high for row in rows) for low, high in ranges]
+        everywhere = any(not any(low - 1 <= row <= high for low, high in ranges) for row in rows)
+        for splice, among, said in zip(plan.splices, near, ranges, strict=True):
+            span = self.document.original_rows(splice.start, splice.end)
+            self.changes.append(Change(span, among or everywhere, edit, hunk, said))
 
     def _suspect(self, plan: Plan) -> None:
         lines = self.document.lines

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import re
 
+from applyweb.core.chat.blocks import split_blocks
+from applyweb.core.text import split_end, split_lines
+
 _FENCE_OPEN = re.compile(r"(`{3,}|~{3,})[^`\r\n]{0,200}\r?\n")
 _FENCE_START = re.compile(r"(`{0,2}|~{0,2}|(`{3,}|~{3,})[^`\r\n]{0,200}\r?)\Z")
 
@@ -17,11 +20,12 @@ class UpdateReader:
     The text before the open tag is ignored. One newline right after the open tag and one right before the
     close tag belong to the tags. Where everything between the tags stands in one markdown fence, the fence
     goes too, with the newline on its inner side; pass `unwrap_fence=False` for a file that itself begins
-    with a fence. A reply that was prefilled with the open tag is read by feeding that first.
+    with a fence. A reply that was prefilled with the open tag is read by feeding that first. Small models forget the
+    tags: a reply without any that holds one closed fence is taken to hold the file there, given at `close`.
 
-    `opened`, `closed`: which tags were seen. `fence_unclosed`: a fence was opened that nothing closed, so
-    the text may have lost a line or its end. `trailing`: what follows the close tag, "" where that is
-    blank.
+    `opened`, `closed`: which tags were seen. `fence_only`: there were none, but one fence. `fence_unclosed`: a fence
+    was opened that nothing closed, so the text may have lost a line or its end. `trailing`: what follows the close
+    tag, "" where that is blank.
     """
 
     def __init__(self, open_tag: str, close_tag: str, *, unwrap_fence: bool = True) -> None:
@@ -35,8 +39,10 @@ class UpdateReader:
         self._fence = ""
         self._given = False  # some text of the file was already returned
         self._after = ""
+        self._before: list[str] = []  # what came before the open tag
         self.opened = False
         self.closed = False
+        self.fence_only = False
         self.fence_unclosed = False
 
     @property
@@ -50,11 +56,13 @@ class UpdateReader:
             return ""
         self._buffer += chunk
         if not self.opened:
+            self._before.append(chunk)
             at = self._buffer.find(self._open_tag)
             if at < 0:
                 self._buffer = self._buffer[-(len(self._open_tag) - 1) :] if len(self._open_tag) > 1 else ""
                 return ""
             self.opened = True
+            self._before.clear()
             self._buffer = self._buffer[at + len(self._open_tag) :]
         at = self._buffer.find(self._close_tag)
         if at >= 0:
@@ -71,9 +79,17 @@ class UpdateReader:
 
     def close(self) -> str:
         """The rest, when nothing more will come."""
-        if self.closed or not self.opened:
+        if self.closed:
             return ""
-        return self._rest()
+        return self._rest() if self.opened else self._only_fence()
+
+    def _only_fence(self) -> str:
+        lines = [split_end(line)[0] for line in split_lines("".join(self._before))]
+        fences = [block for block in split_blocks(lines) if block.kind == "fence"]
+        if not self._unwrap_fence or len(fences) != 1 or not fences[0].closed:
+            return ""
+        self.fence_only = True
+        return "\n".join(fences[0].lines)
 
     def _rest(self) -> str:
         if not self._begun:

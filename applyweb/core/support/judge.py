@@ -28,12 +28,38 @@ _COMPARED = 20_000  # pairs of lines compared in search of such
 class Support:
     """`justified`: hunk id -> the 1-based chat lines that ask for it, in order. `unjustified`: ids of hunks
     that nothing in the chat asks for (extra changes), in file order. `missing`: 1-based chat lines of new
-    code that is neither in the merged text nor in the original, and of removals that were not made."""
+    code that is neither in the merged text nor in the original, and of removals that were not made. `leftover`:
+    1-based merged lines where the chat shows none. `invented`: 1-based merged lines of justified hunks that stand
+    neither in the chat nor in the original, nor are like a line of the chat, nor hold what the prose of a hunk
+    quotes."""
 
     justified: dict[str, tuple[int, ...]]
     unjustified: tuple[str, ...]
     missing: tuple[int, ...]
     leftover: tuple[int, ...] = ()
+    invented: tuple[int, ...] = ()
+
+    @property
+    def counts(self) -> tuple[int, int, int, int]:
+        """Extra changes, missing lines, leftover lines, invented lines."""
+        return len(self.unjustified), len(self.missing), len(self.leftover), len(self.invented)
+
+    @property
+    def astray(self) -> str:
+        """What was done that nobody asked for, or asked for and not done, as a part of a sentence; "" where all is as
+        the chat says."""
+        extra, missing, leftover, invented = self.counts
+        said = [
+            f"{extra} of its changes nobody asked for" if extra else "",
+            f"{missing} {'line' if missing == 1 else 'lines'} of the chat did not land" if missing else "",
+            f"{leftover} {'line stands' if leftover == 1 else 'lines stand'} where the chat shows none"
+            if leftover
+            else "",
+            f"{invented} {'line is' if invented == 1 else 'lines are'} of neither the chat nor the file"
+            if invented
+            else "",
+        ]
+        return "; ".join(part for part in said if part)
 
 
 def support(original: str, merged: str, hunks: Sequence[Hunk], chat: str, *, path: str = "") -> Support:
@@ -47,22 +73,27 @@ def support(original: str, merged: str, hunks: Sequence[Hunk], chat: str, *, pat
     removals = _Removals(rows, old)
     justified: dict[str, tuple[int, ...]] = {}
     unjustified: list[str] = []
+    known = _Known(rows, old, new)
+    invented: list[int] = []
     for hunk in hunks:
         removed, added = old[hunk.old_start : hunk.old_end], new[hunk.new_start : hunk.new_end]
+        spoken = lines_naming(prose, removed, added)
         lines = (
             shown.asks_for(hunk.new_start, hunk.new_end) | removals.of(removed)
             or shown.asks_for_nothing_between(hunk.new_start, hunk.new_end)
             or lost.near(added)
-            or lines_naming(prose, removed, added)
+            or spoken
         )
         if lines:
             justified[hunk.id] = tuple(sorted(lines))
+            for row, line in enumerate(added, hunk.new_start + 1):
+                if not known.holds(line) and not (spoken and lines_naming(prose, (), [line])):
+                    invented.append(row)
         else:
             unjustified.append(hunk.id)
     missing = missing_rows(rows, old, new) | shown.lost_between()
-    return Support(
-        justified, tuple(unjustified), tuple(sorted(missing)), shown.leftovers({key_of(line) for line in old})
-    )
+    leftover = shown.leftovers({key_of(line) for line in old})
+    return Support(justified, tuple(unjustified), tuple(sorted(missing)), leftover, tuple(invented))
 
 
 class _Removals:
@@ -104,3 +135,24 @@ class _LostRows:
             self._left -= len(self._rows)
             lines.update(row.line for row in self._rows if ratio(row.key[:300], key[:300]) >= _NEAR)
         return lines
+
+
+class _Known:
+    """The lines that the chat shows and those of the original. A line that is like one of the chat that stands nowhere,
+    or holds it, is what became of that one, and known too; so is what is compared no more."""
+
+    def __init__(self, rows: Sequence[Row], original: Sequence[str], merged: Sequence[str]) -> None:
+        shown = {row.key for row in rows if row.op in ("shown", "added")}
+        old = {key_of(line) for line in original}
+        self._keys = {key.rstrip(",;") for key in old | shown}
+        self._lost = list(shown - old - {key_of(line) for line in merged})
+        self._left = _COMPARED
+
+    def holds(self, line: str) -> bool:
+        key = key_of(line)
+        if key.rstrip(",;") in self._keys or not is_telling(key):
+            return True
+        self._left -= len(self._lost)
+        if self._left < 0:
+            return True
+        return any((len(lost) >= 3 and lost in key) or ratio(lost[:300], key[:300]) >= _NEAR for lost in self._lost)

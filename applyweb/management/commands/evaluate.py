@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
+from itertools import compress
 from multiprocessing import get_context
 from pathlib import Path
 from random import Random
@@ -76,6 +77,14 @@ class Command(BaseCommand):
         parser.add_argument("--json", metavar="OUT", help="write the whole report here as JSON")
         parser.add_argument("--limit", type=int, default=0, help="run only the first N cases")
         parser.add_argument(
+            "--up-to",
+            type=int,
+            default=0,
+            metavar="N",
+            help="only cases of at most N characters, file and answer",
+        )
+        parser.add_argument("--keep-flagged", metavar="OUT", help="write the cases that were flagged here, as a suite")
+        parser.add_argument(
             "--spoil", action="append", choices=["none", "all", *spoil.KINDS], help="measure the judge; repeatable"
         )
         parser.add_argument("--seed", type=int, default=1, help="what --spoil draws its faults from")
@@ -83,7 +92,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         suite, engine = Path(options["suite"]), str(options["engine"])
-        cases, left_out = _read(suite)
+        cases, lines, left_out = _read(suite)
+        if most := options["up_to"]:
+            fits = [len(case.original) + len(case.chat) <= most for case in cases]
+            cases, lines = list(compress(cases, fits)), list(compress(lines, fits))
         if not cases:
             raise CommandError(f"{suite} holds no case to run" + (f" ({left_out} left out)." if left_out else "."))
         cases = cases[: options["limit"]] if options["limit"] > 0 else cases
@@ -98,16 +110,20 @@ class Command(BaseCommand):
         report = _report(suite, engine, results, left_out)
         if options["json"]:
             _write(Path(options["json"]), report)
+        if options["keep_flagged"]:
+            flagged = compress(lines, [result.score.confidence != "certain" for result in results])
+            _write_text(Path(options["keep_flagged"]), "".join(f"{line}\n" for line in flagged))
         self.stdout.write(_table(report, results))
 
 
-def _read(suite: Path) -> tuple[list[Case], int]:
-    """The cases of a suite and how many rows are left out. Errors: CommandError."""
+def _read(suite: Path) -> tuple[list[Case], list[str], int]:
+    """The cases of a suite, the line of each, and how many rows are left out. Errors: CommandError."""
     try:
         lines = suite.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise CommandError(f"Cannot read {suite}: {error}") from error
     cases: list[Case] = []
+    kept: list[str] = []
     rows = 0
     for number, line in enumerate(lines, 1):
         if not line.strip():
@@ -122,7 +138,8 @@ def _read(suite: Path) -> tuple[list[Case], int]:
             raise CommandError(f"{suite}, line {number}: {error}") from error
         if case is not None:
             cases.append(case)
-    return cases, rows - len(cases)
+            kept.append(line)
+    return cases, kept, rows - len(cases)
 
 
 def _results(engine: str, cases: list[Case], workers: int) -> Iterator[Result]:
@@ -171,6 +188,8 @@ def findings(case: Case, output: str, language: str) -> tuple[str, ...]:
         found.append("missing_change")
     if judged.support["leftover"]:
         found.append("leftover_lines")
+    if judged.support["invented"]:
+        found.append("invented_lines")
     return tuple(found)
 
 
@@ -236,8 +255,12 @@ def _row(result: Result) -> dict[str, object]:
 
 
 def _write(out: Path, report: dict[str, object]) -> None:
+    _write_text(out, json.dumps(report, ensure_ascii=False, indent=1) + "\n")
+
+
+def _write_text(out: Path, text: str) -> None:
     try:
-        out.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        out.write_text(text, encoding="utf-8")
     except OSError as error:
         raise CommandError(f"Cannot write {out}: {error.strerror}.") from error
 

@@ -1,0 +1,222 @@
+"""Asking a model about the parts of a file where the merge is unsure, and putting its answers into the merge.
+
+What the merge is sure of is streamed as it is, each part as the model writes it. The whole is then weighed by the same
+support and checks as any result: an answer that makes it no better is not taken. Must not know: how a part is found,
+any one model."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+
+from applyweb.core import checks, languages
+from applyweb.core.diff import hunks
+from applyweb.core.merge import Merge, Region
+from applyweb.core.support import support
+from applyweb.core.text import split_lines
+from applyweb.engines.base import ApplyRequest, Delta, Engine, EngineError, Finished, Note
+from applyweb.engines.embedded import pieces
+from applyweb.engines.lanes import LaneEnded, merging
+from applyweb.engines.settings import EngineSettings
+
+
+class PartFailed(Exception):
+    """The model's answer about a part is not whole; `str(error)` says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What speaks against a text: failed checks and `Support.counts`, and all of it in words."""
+
+    counts: tuple[int, ...]
+    words: str
+
+    @property
+    def clean(self) -> bool:
+        return not any(self.counts)
+
+    def no_worse_than(self, other: Weighed) -> bool:
+        return all(ours <= theirs for ours, theirs in zip(self.counts, other.counts, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The file with the answers that were taken, for `certain` sure. `kept` are the regions where the merge's own
+    reading stands, `agreed` those where the model wrote the same, `why` says what speaks against the other answers."""
+
+    text: str
+    certain: bool
+    taken: tuple[Region, ...]
+    agreed: tuple[Region, ...]
+    kept: tuple[Region, ...]
+    why: str
+
+
+class Parts:
+    """One apply whose merge is unsure of `merge.regions`. `stream` first, then `settle`."""
+
+    def __init__(self, request: ApplyRequest, merge: Merge) -> None:
+        self.request, self.merge = request, merge
+        self.answers: list[Finished] = []
+        self.text = ""  # what was streamed
+        self._original = split_lines(request.original)
+        self._merged = split_lines(merge.text)
+
+    async def stream(self, engine: Engine) -> AsyncGenerator[Delta, None]:
+        """The merged file, with the model's lines for each region. Errors: EngineError, PartFailed."""
+        given: list[str] = []
+        row = 0
+        for number, region in enumerate(self.merge.regions, 1):
+            for piece in pieces("".join(self._merged[row : region.new_start])):
+                given.append(piece)
+                yield Delta(piece)
+            async with aclosing(engine.stream(self._question(number, region))) as events:
+                async for event in events:
+                    if isinstance(event, Delta):
+                        given.append(event.text)
+                        yield event
+                    elif isinstance(event, Finished):
+                        self._keep(event)
+            row = region.new_end
+        for piece in pieces("".join(self._merged[row:])):
+            given.append(piece)
+            yield Delta(piece)
+        self.text = "".join(given)
+
+    def _question(self, number: int, region: Region) -> ApplyRequest:
+        return replace(
+            self.request,
+            request_id=f"{self.request.request_id}-part{number}",
+            original="".join(self._original[region.old_start : region.old_end]),
+            chat=region.chat,
+            part=True,
+        )
+
+    def _keep(self, answer: Finished) -> None:
+        if answer.reason != "stop":
+            raise PartFailed(" ".join(note.message for note in answer.notes))
+        self.answers.append(answer)
+
+    async def settle(self, settings: EngineSettings) -> Settled:
+        """Which answers are taken. Errors: EngineError."""
+        answers = tuple(answer.text for answer in self.answers)
+        work = (self.request, self.merge, answers)
+        if not settings.merge_in_process:
+            settled = await asyncio.to_thread(settle, *work)
+        else:
+            try:
+                settled = await merging.run(settle, *work, seconds=settings.merge_timeout)
+            except (TimeoutError, LaneEnded) as error:
+                raise EngineError("timeout", "The check of the model's lines was stopped.") from error
+        certain = settled.certain and all(answer.confidence == "certain" for answer in self.answers)
+        return replace(settled, certain=certain)
+
+    def stats(self, ms: float) -> dict[str, float | int | str]:
+        """The model's figures over all parts; `ms` is the time of the whole apply."""
+        stats: dict[str, float | int | str] = {"ms": ms, "parts": len(self.answers)}
+        stats["lines_asked"] = sum(region.old_end - region.old_start for region in self.merge.regions)
+        for name in ("completion_tokens", "prompt_tokens", "spec_verify_ct"):
+            if found := [value for each in self.answers if isinstance(value := each.stats.get(name), int)]:
+                stats[name] = sum(found)
+        if len(self.answers) == 1:
+            only = self.answers[0].stats
+            stats |= {name: only[name] for name in ("first_token_ms", "spec_accept_length") if name in only}
+        spent = sum(float(each.stats["ms"]) for each in self.answers if "ms" in each.stats)
+        if spent and isinstance(tokens := stats.get("completion_tokens"), int):
+            stats["tokens_per_second"] = round(tokens * 1000 / spent, 2)
+        if model := next((each.stats["model"] for each in self.answers if "model" in each.stats), ""):
+            stats["model"] = model
+        return stats
+
+
+def settle(request: ApplyRequest, merge: Merge, answers: Sequence[str]) -> Settled:
+    """Weighs the merge with the model's `answers`, one a region: all of them, or else each by itself."""
+    lines = split_lines(merge.text)
+    agreed = tuple(
+        region
+        for region, answer in zip(merge.regions, answers, strict=True)
+        if answer == "".join(lines[region.new_start : region.new_end])
+    )
+    everything = _with(lines, merge.regions, answers)
+    weighed = weigh(request, everything)
+    if weighed.clean:
+        taken = tuple(region for region in merge.regions if region not in agreed)
+        return Settled(everything, True, taken, agreed, (), "")
+    best = weigh(request, merge.text)
+    chosen: dict[Region, str] = {}
+    for region, answer in zip(merge.regions, answers, strict=True):
+        if region in agreed:
+            continue
+        if not _does_as_well(request, region, "".join(lines[region.new_start : region.new_end]), answer):
+            continue
+        tried = {**chosen, region: answer}
+        found = weigh(request, _with(lines, list(tried), list(tried.values())))
+        if found.counts != best.counts and found.no_worse_than(best):
+            chosen, best = tried, found
+    kept = tuple(region for region in merge.regions if region not in chosen and region not in agreed)
+    text = _with(lines, list(chosen), list(chosen.values()))
+    return Settled(text, best.clean and not kept, tuple(chosen), agreed, kept, weighed.words)
+
+
+def _does_as_well(request: ApplyRequest, region: Region, merged: str, answer: str) -> bool:
+    """Whether an answer does what is said about its region no worse than the merge, each seen by itself."""
+    before = "".join(split_lines(request.original)[region.old_start : region.old_end])
+    ours, theirs = (
+        support(before, after, hunks(before, after), region.chat, path=request.path).counts
+        for after in (answer, merged)
+    )
+    return all(mine <= other for mine, other in zip(ours, theirs, strict=True))
+
+
+def weigh(request: ApplyRequest, text: str) -> Weighed:
+    """What support and checks say against a text for the request."""
+    original, chat, path = request.original, request.chat, request.path
+    language = languages.guess(path, request.language).name
+    failed = [
+        check.message
+        for check in checks.run(original, text, chat=chat, language=language, path=path)
+        if check.state == "failed"
+    ]
+    supported = support(original, text, hunks(original, text), chat, path=path)
+    words = " ".join([f"{supported.astray}."] * bool(supported.astray) + failed)
+    return Weighed((len(failed), *supported.counts), words)
+
+
+def lines_of(regions: Sequence[Region]) -> str:
+    """The regions as a reader of the original names them."""
+    named = [f"{region.old_start + 1}–{region.old_end}" for region in regions]
+    return ("line " if named == ["1–1"] else "lines ") + ", ".join(named)
+
+
+def asked(model: str, regions: Sequence[Region]) -> Note:
+    return Note("model_asked", f"The merge is not sure of {lines_of(regions)}. So {model} is asked about them.", "info")
+
+
+def outcome(model: str, settled: Settled) -> list[Note]:
+    """What became of the model's answers, in sentences."""
+    notes: list[Note] = []
+    for region in settled.taken:
+        message = f"Of {lines_of([region])} the merge was not sure; {model} wrote them."
+        notes.append(Note("model_wrote", message, "info", region.chat_line))
+    for region in settled.agreed:
+        message = f"Of {lines_of([region])} the merge was not sure; {model} wrote the same."
+        notes.append(Note("model_agrees", message, "info", region.chat_line))
+    for region in settled.kept:
+        message = (
+            f"Look at {lines_of([region])}: the merge is not sure of them, and what {model} wrote was not taken. "
+            f"It had: {settled.why}"
+        )
+        notes.append(Note("model_not_taken", message, "warning", region.chat_line))
+    return notes
+
+
+def _with(lines: Sequence[str], regions: Sequence[Region], answers: Sequence[str]) -> str:
+    """The merged lines with these answers for these regions, which are in order."""
+    parts: list[str] = []
+    row = 0
+    for region, answer in zip(regions, answers, strict=True):
+        parts += [*lines[row : region.new_start], answer]
+        row = region.new_end
+    return "".join([*parts, *lines[row:]])

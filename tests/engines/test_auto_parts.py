@@ -1,0 +1,141 @@
+"""Auto asks a model about the lines in question alone, and takes its answer only where nothing speaks against it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from applyweb.core.merge import merge
+from applyweb.engines.auto import AutoEngine
+from applyweb.engines.base import ApplyRequest, Event, Finished, Restart
+from applyweb.engines.settings import EngineSettings
+from tests.core.test_merge_regions import CERTAIN, FUNCTION, GUESSED, NOWHERE, ORIGINAL
+
+from .events import collect, joined
+from .test_openai_compatible import CHAT, chunk, routes
+from .wire import Reply, Wire, http, sse, wire
+
+DELTA = FUNCTION.format(name="delta", limit=4).rstrip("\n")
+AUDITED = DELTA.replace("    return", "    audit(order, rate)\n    return")
+ZETA = FUNCTION.format(name="zeta", limit=6).rstrip("\n")
+RAISED = ZETA.replace("total > 6", "total > 60").replace("total, 6)", "total, 60)")
+SURE = ORIGINAL.replace("round(total, 1)", "math.floor(total, 1)")
+GUESS = merge(ORIGINAL, CERTAIN + GUESSED, path="shop.py").text
+
+
+def says(code: str, *, finish: str = "stop") -> Reply:
+    """A model's answer in the form of the captured ones."""
+    pieces = ["<updated-code>\n", *code.splitlines(keepends=True), "\n</updated-code>"]
+    return sse([*(chunk(piece) for piece in pieces), chunk(None, finish)])
+
+
+async def ask(chat: str, *replies: Reply, original: str = ORIGINAL) -> tuple[Finished, list[Event], Wire]:
+    async with wire(routes(*replies)) as talk:
+        settings = EngineSettings(openai_url=f"{talk.url}/v1", retry_delay=0.0, retries=0)
+        events = await collect(AutoEngine(settings), ApplyRequest("1", original, chat, "shop.py"))
+    end = events[-1]
+    assert isinstance(end, Finished)
+    assert joined(events) == end.text
+    return end, events, talk
+
+
+def codes(end: Finished) -> list[str]:
+    return [note.code for note in end.notes]
+
+
+def restarts(events: list[Event]) -> list[Restart]:
+    return [event for event in events if isinstance(event, Restart)]
+
+
+async def test_only_the_lines_in_question_are_sent_and_the_rest_of_the_merge_is_kept() -> None:
+    end, events, talk = await ask(CERTAIN + GUESSED, says(AUDITED))
+    (asked,) = talk.asked(CHAT)
+    prompt = asked.body["messages"][1]["content"]
+    assert DELTA in prompt
+    assert "audit(order, rate)" in prompt
+    assert "part of the file" in prompt
+    assert not any(name in prompt for name in ("alpha", "gamma", "epsilon", "math.floor"))
+    assert end.text == SURE.replace(DELTA, AUDITED)
+    assert (end.engine, end.confidence) == ("openai", "certain")
+    assert codes(end) == ["model_wrote"]
+    assert end.notes[0].message.startswith("Of lines 25–29 ")
+    assert [restart.note.message for restart in restarts(events)] == [
+        "The merge is not sure of lines 25–29. So openai is asked about them."
+    ]
+    assert end.stats["lines_asked"] == 5
+
+
+async def test_a_model_that_writes_the_same_makes_it_certain() -> None:
+    made = DELTA.replace("    total = ", "    audit(order, rate)\n    total = ")
+    assert made in GUESS
+    end, _, _ = await ask(CERTAIN + GUESSED, says(made))
+    assert (end.text, end.confidence, codes(end)) == (GUESS, "certain", ["model_agrees"])
+
+
+@pytest.mark.parametrize(
+    ("spoil", "why"),
+    [
+        (lambda code: code.replace("total = order", "total = 1 + order"), "nobody asked for"),
+        (lambda code: code.replace("log(", "print("), "of neither the chat nor the file"),
+        (lambda code: code.replace("    audit(order, rate)\n", ""), "did not land"),
+        (lambda code: code.replace("total, 4)", "total, 4"), "syntax"),
+        (lambda code: code.replace("    audit", "    # ... existing code ...\n    audit"), "existing code"),
+        (lambda code: "", "nobody asked for"),
+    ],
+)
+async def test_an_answer_that_something_speaks_against_is_not_taken(spoil: Callable[[str], str], why: str) -> None:
+    end, events, _ = await ask(CERTAIN + GUESSED, says(spoil(AUDITED)))
+    assert (end.text, end.engine, end.confidence) == (GUESS, "embedded", "unsure")
+    note = end.notes[0]
+    assert (note.code, note.severity) == ("model_not_taken", "warning")
+    assert "lines 25–29" in note.message
+    assert why in note.message
+    assert [restart.engine for restart in restarts(events)] == ["openai", "embedded"]
+    assert "place_guessed" in codes(end)  # the merge's own reasons stay
+
+
+async def test_what_found_no_place_is_put_in_by_the_model() -> None:
+    end, _, _ = await ask(CERTAIN + NOWHERE, says(RAISED))
+    assert end.text == SURE.replace(ZETA, RAISED)
+    assert end.confidence == "certain"
+
+
+async def test_of_two_answers_the_good_one_is_taken() -> None:
+    spoiled = RAISED.replace("def zeta(order, rate)", "def zeta(order, rates)")
+    end, events, talk = await ask(NOWHERE + GUESSED, says(AUDITED), says(spoiled))
+    assert len(talk.asked(CHAT)) == 2
+    assert end.text == merge(ORIGINAL, NOWHERE + GUESSED, path="shop.py").text
+    assert end.confidence == "unsure"
+    assert "model_not_taken" in codes(end)
+    end, events, _ = await ask(NOWHERE + GUESSED, says(DELTA), says(RAISED))
+    assert end.confidence == "unsure"
+    assert RAISED in end.text
+    assert [restart.engine for restart in restarts(events)] == ["openai", "openai"]
+    assert {"model_wrote", "model_not_taken"} <= set(codes(end))
+
+
+@pytest.mark.parametrize("second", [http(500, {"error": {"message": "out of memory"}}), says(RAISED, finish="length")])
+async def test_a_model_that_fails_in_between_is_followed_by_the_guess(second: Reply) -> None:
+    end, events, _ = await ask(NOWHERE + GUESSED, says(AUDITED), second)
+    assert end.text == merge(ORIGINAL, NOWHERE + GUESSED, path="shop.py").text
+    assert (end.engine, end.confidence, codes(end)[0]) == ("embedded", "unsure", "model_failed")
+    assert [restart.engine for restart in restarts(events)] == ["openai", "embedded"]
+
+
+async def test_line_ends_stay_those_of_the_file() -> None:
+    original = "\ufeff" + ORIGINAL.replace("\n", "\r\n")
+    end, _, _ = await ask(CERTAIN + GUESSED, says(AUDITED), original=original)
+    assert end.text == "\ufeff" + SURE.replace(DELTA, AUDITED).replace("\n", "\r\n")
+
+
+async def test_a_merge_that_takes_too_long_leaves_the_file_to_the_model() -> None:
+    async with wire(routes(says(AUDITED))) as talk:
+        settings = EngineSettings(
+            openai_url=f"{talk.url}/v1", merge_in_process=True, merge_timeout=0.0, retries=0, retry_delay=0.0
+        )
+        events = await collect(AutoEngine(settings), ApplyRequest("1", ORIGINAL, GUESSED, "shop.py"))
+    end = events[-1]
+    assert isinstance(end, Finished)
+    assert (end.text, end.engine) == (AUDITED + "\n", "openai")
+    assert "took more than" in restarts(events)[0].note.message
