@@ -161,6 +161,18 @@ def test_an_extra_change_is_flagged(client: Client, person: User) -> None:
     assert "Extra" in words(html[html.index('class="hbar"') :])
 
 
+def test_a_hunk_tells_what_speaks_against_it(client: Client, person: User) -> None:
+    merged = ORIGINAL.replace("\n", "\nold = 1\n", 1)
+    chat = f"```python\n{merged.split(chr(10))[0]}\nold = 1\n```\n"
+    note = Note("edge_unsure", "They may <replace> lines.", chat_line=3)
+    apply = finished(person, ORIGINAL, merged, chat, confidence="unsure", notes=(note,))
+    html = page(client, f"/applies/{apply.id}/")
+
+    assert '<section class="hunk is-doubted"' in html
+    assert "Look" in words(html[html.index('class="hbar"') :])
+    assert "<li>They may &lt;replace&gt; lines.</li>" in html
+
+
 def test_a_result_without_changes_says_so(client: Client, person: User) -> None:
     html = page(client, f"/applies/{finished(person, merged=ORIGINAL).id}/")
 

@@ -89,6 +89,10 @@ class ApplyOut(Schema):
     leftover: list[int] = Field(
         description="1-based lines of the merged text between two lines that the chat shows as neighbours."
     )
+    invented: list[int] = Field(
+        description="1-based lines of the merged text, inside of changes that were asked for, that stand neither in "
+        "the chat nor in the original."
+    )
     stats: dict[str, Any]
     hunks: CountsOut
     merged_sha256: str | None = None
@@ -117,6 +121,7 @@ class HunkOut(Schema):
     extra: bool = Field(description="No line of the chat asks for this change.")
     support: Literal["justified", "extra"] = Field(description="Whether any line of the chat asks for this change.")
     chat_lines: list[tuple[int, int]] = Field(description="`asked_in` as ranges, both ends included.")
+    doubts: list[str] = Field(description="What speaks against this very change, in sentences.")
 
 
 class RowOut(Schema):

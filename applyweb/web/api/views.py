@@ -11,7 +11,8 @@ from django.db.models import QuerySet
 from applyweb.core.decisions import Counts
 from applyweb.core.text import split_lines
 from applyweb.models import Apply, User
-from applyweb.queries.applies import hunks_of, texts_of
+from applyweb.queries.applies import as_diff_hunk, hunks_of, texts_of
+from applyweb.queries.doubts import doubts_by_hunk
 from applyweb.queries.reviews import ReviewState, review_state
 
 
@@ -63,6 +64,7 @@ def described(apply: Apply, person: User) -> dict[str, Any]:
         "notes": apply.notes,
         "missing": _missing(apply),
         "leftover": apply.support.get("leftover", []),
+        "invented": apply.support.get("invented", []),
         "stats": apply.stats,
         "hunks": asdict(review_state(apply, person).counts),
         "merged_sha256": apply.merged_id,
@@ -99,6 +101,8 @@ def hunk_list(apply: Apply, person: User) -> list[dict[str, Any]]:
     state = review_state(apply, person)
     asked: dict[str, list[int]] = apply.support.get("justified", {})
     extra = set(apply.support.get("unjustified", []))
+    hunks = hunks_of(apply)
+    doubts = doubts_by_hunk(apply, [as_diff_hunk(hunk) for hunk in hunks])
     return [
         {
             "id": hunk.key,
@@ -116,8 +120,9 @@ def hunk_list(apply: Apply, person: User) -> list[dict[str, Any]]:
             "extra": hunk.key in extra,
             "support": "extra" if hunk.key in extra else "justified",
             "chat_lines": _ranges(asked.get(hunk.key, [])),
+            "doubts": doubts.get(hunk.key, []),
         }
-        for hunk in hunks_of(apply)
+        for hunk in hunks
     ]
 
 

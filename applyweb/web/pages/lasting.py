@@ -18,6 +18,7 @@ from applyweb.core.languages import guess
 from applyweb.jobs.highlight import highlight_lines
 from applyweb.models import Apply
 from applyweb.queries.applies import Texts, as_diff_hunk, hunks_of, texts_of
+from applyweb.queries.doubts import doubts_by_hunk
 from applyweb.web.pages.colours import coloured_sides, colours_are_stored
 from applyweb.web.render.chat import ChatMarks, ChatView, chat_view
 from applyweb.web.render.diff import DiffView, HunkSegment, diff_view, make_sides
@@ -28,11 +29,12 @@ _KEPT = 16
 
 @dataclass(frozen=True, slots=True)
 class HunkPart:
-    """A hunk, the chat lines that ask for it, whether nothing does, and its bar as HTML."""
+    """A hunk, the chat lines that ask for it, whether nothing does, what else speaks against it, its bar as HTML."""
 
     hunk: HunkSegment
     asked: tuple[int, ...]
     extra: bool
+    doubts: tuple[str, ...]
     bar: SafeString
     kind: Literal["hunk"] = "hunk"
 
@@ -97,12 +99,14 @@ def _diff(apply: Apply, texts: Texts) -> tuple[DiffView | None, bool]:
 def _hunks(apply: Apply, diff: DiffView | None) -> tuple[HunkPart, ...]:
     justified: dict[str, list[int]] = apply.support.get("justified", {})
     extra = set(apply.support.get("unjustified", ()))
+    doubts = doubts_by_hunk(apply, [as_diff_hunk(hunk) for hunk in hunks_of(apply)])
     template = get_template("review/hbar.html")
     parts = []
     for hunk in diff.hunks if diff else ():
         asked = tuple(justified.get(hunk.id, ()))
-        html = template.render({"hunk": hunk, "asked": len(asked), "extra": hunk.id in extra})
-        parts.append(HunkPart(hunk, asked, hunk.id in extra, mark_safe(html)))  # a template escapes
+        doubted = tuple(doubts.get(hunk.id, ()))
+        html = template.render({"hunk": hunk, "asked": len(asked), "extra": hunk.id in extra, "doubts": doubted})
+        parts.append(HunkPart(hunk, asked, hunk.id in extra, doubted, mark_safe(html)))  # a template escapes
     return tuple(parts)
 
 

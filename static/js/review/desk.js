@@ -116,10 +116,10 @@ export class Desk {
     line.scrollIntoView({ block: "center" });
   }
 
-  // The next hunk that nobody asked for, from the top again after the last one.
+  // The next hunk that nobody asked for or that something speaks against, from the top again after the last one.
   #toExtra() {
-    if (!this.focus.nextWhere((hunk) => hunk.classList.contains("is-extra"))) {
-      announce("The chat asks for every hunk.");
+    if (!this.focus.nextWhere(wantsALook)) {
+      announce("The chat asks for every hunk, and nothing speaks against one.");
     }
   }
 
@@ -135,8 +135,8 @@ export class Desk {
     announce(`Chat line ${this.missing} did not land.`);
   }
 
-  // The hunk of the address; else the first pending one that nobody asked for, as it needs the closest look; else the
-  // first pending one on the screen, else the first pending one.
+  // The hunk of the address; else the first pending one that nobody asked for or that something speaks against, as
+  // it needs the closest look; else the first pending one on the screen, else the first pending one.
   #markFirst() {
     if (!this.focus.hunks.length) return;
     const named = this.focus.hunks.findIndex((hunk) => `#${hunk.id}` === location.hash);
@@ -145,7 +145,7 @@ export class Desk {
       return;
     }
     const pending = this.focus.hunks.map((hunk, at) => at).filter((at) => this.decisions.all[at] === "pending");
-    const extra = pending.find((at) => this.focus.hunks[at].classList.contains("is-extra"));
+    const extra = pending.find((at) => wantsALook(this.focus.hunks[at]));
     if (extra > 0) {
       this.focus.mark(extra);
       this.focus.reveal();
@@ -202,4 +202,8 @@ export class Desk {
       if (error.status !== 0 && error.status !== 401) notice(error.message, "error");
     }
   }
+}
+
+function wantsALook(hunk) {
+  return hunk.classList.contains("is-extra") || hunk.classList.contains("is-doubted");
 }
