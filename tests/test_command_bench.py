@@ -18,6 +18,7 @@ from applyweb.core.diff import hunks
 from applyweb.core.merge import merge
 from applyweb.engines.base import ApplyRequest, Delta, Finished
 from applyweb.engines.settings import EngineSettings
+from applyweb.serving.bench import merges
 from applyweb.serving.bench.answers import count_rows
 from applyweb.serving.bench.browser import lags_until
 from applyweb.serving.bench.clock import ClockEngine, Pace, Stamp, clock_chat, clock_original, stamps_in
@@ -30,7 +31,8 @@ from applyweb.serving.bench.figures import (
     percentile,
     table,
 )
-from applyweb.serving.bench.texts import changed_lines, lazy_edit, python_source, whole_file_chat
+from applyweb.serving.bench.sizes import QUICK
+from applyweb.serving.bench.texts import LazyEdit, changed_lines, lazy_edit, python_source, whole_file_chat
 from tests.conftest import ROOT
 
 KEYS = {"name", "what", "unit", "goal", "judged", "samples", "p50", "p95", "largest", "note", "met"}
@@ -264,3 +266,20 @@ def test_what_cannot_be_done_is_said_with_exit_2(tmp_path: Path, arguments: tupl
     assert done.returncode == 2
     assert words in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_bench_merge_measures_every_case(tmp_path: Path) -> None:
+    out = tmp_path / "out.json"
+    ended = bench(tmp_path, "merge", "--quick", "--json", str(out))
+    assert ended.returncode in (0, 1), ended.stderr
+    report = json.loads(out.read_text())
+    assert [each["name"] for each in report["figures"]] == ["edit", "edit", "large", "huge", "huge", "linear"]
+    assert all(set(each) == KEYS and each["samples"] and each["p50"] > 0 for each in report["figures"])
+    assert ended.returncode == int(not report["met"])
+    assert "whole file" in ended.stdout
+
+
+def test_bench_merge_measures_no_wrong_merge(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(merges, "lazy_edit", lambda source: LazyEdit(lazy_edit(source).chat, source))
+    with pytest.raises(merges.WrongMerge):
+        list(merges.run_cases(("edit",), QUICK))

@@ -2,7 +2,7 @@
 
 A model is asked only about what the merge cannot settle: about the lines in question (`parts`), or about the file
 where no lines can be told. A chat without code, or for another file, is refused: a model could only invent something.
-Must not know: how either works.
+What a model wrote is certain only where the merge reads it the same way. Must not know: how either works.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from dataclasses import replace
 
 from applyweb.core.merge import Merge
 from applyweb.engines import embedded, parts
@@ -58,8 +59,7 @@ class AutoEngine:
             for event in embedded.told(merge, ms, *([] if merge.confidence == "certain" else [_NO_MODEL])):
                 yield event
             return
-        ask = self._ask_about_parts if merge.regions else self._ask_about_file
-        async with aclosing(ask(model, request, merge, ms)) as events:
+        async with aclosing(self._ask_about_parts(model, request, merge, ms)) as events:
             async for event in events:
                 yield event
 
@@ -83,33 +83,17 @@ class AutoEngine:
         try:
             async with aclosing(self._engine(model).stream(request)) as events:
                 async for event in events:
-                    yield event
+                    yield _doubted(event, model)
         except EngineError as error:
             message = f"{refusal} Then a model was asked. {error}"
             raise EngineError(error.code, message, notes=refusal.notes) from error
-
-    async def _ask_about_file(
-        self, model: str, request: ApplyRequest, merge: Merge, ms: float
-    ) -> AsyncGenerator[Event, None]:
-        began = time.perf_counter()
-        why = f"The merge is not sure of every placement. So {model} is asked."
-        yield Restart(model, Note("model_asked", why, "info"))
-        try:
-            async with aclosing(self._engine(model).stream(request)) as events:
-                async for event in events:
-                    if isinstance(event, Finished) and event.reason != "stop":
-                        raise PartFailed(" ".join(note.message for note in event.notes))
-                    yield event
-        except (EngineError, PartFailed) as error:
-            for each in _guess(merge, ms + _since(began), _failed(error)):
-                yield each
 
     async def _ask_about_parts(
         self, model: str, request: ApplyRequest, merge: Merge, ms: float
     ) -> AsyncGenerator[Event, None]:
         began = time.perf_counter()
-        yield Restart(model, parts.asked(model, merge.regions))
         asking = Parts(request, merge)
+        yield Restart(model, parts.asked(model, asking.regions))
         try:
             async with aclosing(asking.stream(self._engine(model))) as deltas:
                 async for delta in deltas:
@@ -120,7 +104,7 @@ class AutoEngine:
                 yield each
             return
         notes = parts.outcome(model, settled)
-        if settled.text == merge.text and not settled.certain:
+        if settled.text == merge.text and not settled.certain:  # kept, all of them
             for each in _guess(merge, ms + _since(began), *notes):
                 yield each
             return
@@ -131,6 +115,14 @@ class AutoEngine:
         stats = asking.stats(round(ms + _since(began), 1))
         own = embedded.to_notes(merge.notes) if not settled.certain else ()
         yield Finished(settled.text, "stop", model, "certain" if settled.certain else "unsure", (*notes, *own), stats)
+
+
+def _doubted(event: Event, model: str) -> Event:
+    """A file that only the model made is unsure, however it ended."""
+    if not isinstance(event, Finished):
+        return event
+    note = Note("model_wrote", f"Look at each change: the merge placed nothing, and this is what {model} wrote.")
+    return replace(event, confidence="unsure", notes=(note, *event.notes))
 
 
 def _failed(error: Exception) -> Note:

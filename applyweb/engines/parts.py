@@ -1,7 +1,9 @@
-"""Asking a model about the parts of a file where the merge is unsure, and putting its answers into the merge.
+"""Asking a model about the parts of a file where the merge is unsure, or about all of it where no parts can be told,
+and putting its answers into the merge.
 
 What the merge is sure of is streamed as it is, each part as the model writes it. The whole is then weighed by the same
-support and checks as any result: an answer that makes it no better is not taken. Must not know: how a part is found,
+support and checks as any result: an answer that makes it no better is not taken, and only where the model reads it as
+the merge does is it certain: two readings that agree. Must not know: how a part is found,
 any one model."""
 
 from __future__ import annotations
@@ -20,6 +22,8 @@ from applyweb.engines.base import ApplyRequest, Delta, Engine, EngineError, Fini
 from applyweb.engines.embedded import pieces
 from applyweb.engines.lanes import LaneEnded, merging
 from applyweb.engines.settings import EngineSettings
+
+_LIKELY = 0.5  # from which on a merge stands against another answer that is as good
 
 
 class PartFailed(Exception):
@@ -43,22 +47,27 @@ class Weighed:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """The file with the answers that were taken, for `certain` sure. `kept` are the regions where the merge's own
-    reading stands, `agreed` those where the model wrote the same, `why` says what speaks against the other answers."""
+    """The file with the answers that were `taken`. `kept` are the regions where the merge's own reading stands,
+    `agreed` those where the model wrote the same, `why` says what speaks against the other answers, "" where nothing
+    does."""
 
     text: str
-    certain: bool
     taken: tuple[Region, ...]
     agreed: tuple[Region, ...]
     kept: tuple[Region, ...]
     why: str
 
+    @property
+    def certain(self) -> bool:
+        return not self.taken and not self.kept
+
 
 class Parts:
-    """One apply whose merge is unsure of `merge.regions`. `stream` first, then `settle`."""
+    """One apply whose merge is unsure of `regions`. `stream` first, then `settle`."""
 
     def __init__(self, request: ApplyRequest, merge: Merge) -> None:
         self.request, self.merge = request, merge
+        self.regions = regions_of(request, merge)
         self.answers: list[Finished] = []
         self.text = ""  # what was streamed
         self._original = split_lines(request.original)
@@ -68,7 +77,7 @@ class Parts:
         """The merged file, with the model's lines for each region. Errors: EngineError, PartFailed."""
         given: list[str] = []
         row = 0
-        for number, region in enumerate(self.merge.regions, 1):
+        for number, region in enumerate(self.regions, 1):
             for piece in pieces("".join(self._merged[row : region.new_start])):
                 given.append(piece)
                 yield Delta(piece)
@@ -86,6 +95,8 @@ class Parts:
         self.text = "".join(given)
 
     def _question(self, number: int, region: Region) -> ApplyRequest:
+        if not self.merge.regions:
+            return self.request
         return replace(
             self.request,
             request_id=f"{self.request.request_id}-part{number}",
@@ -104,19 +115,16 @@ class Parts:
         answers = tuple(answer.text for answer in self.answers)
         work = (self.request, self.merge, answers)
         if not settings.merge_in_process:
-            settled = await asyncio.to_thread(settle, *work)
-        else:
-            try:
-                settled = await merging.run(settle, *work, seconds=settings.merge_timeout)
-            except (TimeoutError, LaneEnded) as error:
-                raise EngineError("timeout", "The check of the model's lines was stopped.") from error
-        certain = settled.certain and all(answer.confidence == "certain" for answer in self.answers)
-        return replace(settled, certain=certain)
+            return await asyncio.to_thread(settle, *work)
+        try:
+            return await merging.run(settle, *work, seconds=settings.merge_timeout)
+        except (TimeoutError, LaneEnded) as error:
+            raise EngineError("timeout", "The check of the model's lines was stopped.") from error
 
     def stats(self, ms: float) -> dict[str, float | int | str]:
         """The model's figures over all parts; `ms` is the time of the whole apply."""
         stats: dict[str, float | int | str] = {"ms": ms, "parts": len(self.answers)}
-        stats["lines_asked"] = sum(region.old_end - region.old_start for region in self.merge.regions)
+        stats["lines_asked"] = sum(region.old_end - region.old_start for region in self.regions)
         for name in ("completion_tokens", "prompt_tokens", "spec_verify_ct"):
             if found := [value for each in self.answers if isinstance(value := each.stats.get(name), int)]:
                 stats[name] = sum(found)
@@ -131,23 +139,31 @@ class Parts:
         return stats
 
 
+def regions_of(request: ApplyRequest, merge: Merge) -> tuple[Region, ...]:
+    """What a model is asked about: all of the file where the merge tells no regions."""
+    whole = Region(0, len(split_lines(request.original)), 0, len(split_lines(merge.text)), request.chat, 0)
+    return merge.regions or (whole,)
+
+
 def settle(request: ApplyRequest, merge: Merge, answers: Sequence[str]) -> Settled:
-    """Weighs the merge with the model's `answers`, one a region: all of them, or else each by itself."""
-    lines = split_lines(merge.text)
+    """Weighs the merge with the model's `answers`, one a region: all of them together, or else one after the other. An
+    answer is taken where less speaks against the text with it, and nothing more; where nothing speaks against either,
+    the likelier one stands."""
+    lines, regions = split_lines(merge.text), regions_of(request, merge)
     agreed = tuple(
         region
-        for region, answer in zip(merge.regions, answers, strict=True)
+        for region, answer in zip(regions, answers, strict=True)
         if answer == "".join(lines[region.new_start : region.new_end])
     )
-    everything = _with(lines, merge.regions, answers)
-    weighed = weigh(request, everything)
-    if weighed.clean:
-        taken = tuple(region for region in merge.regions if region not in agreed)
-        return Settled(everything, True, taken, agreed, (), "")
     best = weigh(request, merge.text)
+    everything = _with(lines, regions, answers)
+    together = weigh(request, everything)
+    if together.clean and not (best.clean and merge.probability >= _LIKELY):
+        taken = tuple(region for region in regions if region not in agreed)
+        return Settled(everything, taken, agreed, (), "")
     chosen: dict[Region, str] = {}
-    for region, answer in zip(merge.regions, answers, strict=True):
-        if region in agreed:
+    for region, answer in zip(regions, answers, strict=True):
+        if region in agreed or best.clean:
             continue
         if not _does_as_well(request, region, "".join(lines[region.new_start : region.new_end]), answer):
             continue
@@ -155,9 +171,8 @@ def settle(request: ApplyRequest, merge: Merge, answers: Sequence[str]) -> Settl
         found = weigh(request, _with(lines, list(tried), list(tried.values())))
         if found.counts != best.counts and found.no_worse_than(best):
             chosen, best = tried, found
-    kept = tuple(region for region in merge.regions if region not in chosen and region not in agreed)
-    text = _with(lines, list(chosen), list(chosen.values()))
-    return Settled(text, best.clean and not kept, tuple(chosen), agreed, kept, weighed.words)
+    kept = tuple(region for region in regions if region not in chosen and region not in agreed)
+    return Settled(_with(lines, list(chosen), list(chosen.values())), tuple(chosen), agreed, kept, together.words)
 
 
 def _does_as_well(request: ApplyRequest, region: Region, merged: str, answer: str) -> bool:
@@ -185,29 +200,31 @@ def weigh(request: ApplyRequest, text: str) -> Weighed:
 
 
 def lines_of(regions: Sequence[Region]) -> str:
-    """The regions as a reader of the original names them."""
+    """The regions as a reader of the original names them; "the file" for the whole."""
+    if not regions[0].chat_line:
+        return "the file"
     named = [f"{region.old_start + 1}–{region.old_end}" for region in regions]
     return ("line " if named == ["1–1"] else "lines ") + ", ".join(named)
 
 
 def asked(model: str, regions: Sequence[Region]) -> Note:
-    return Note("model_asked", f"The merge is not sure of {lines_of(regions)}. So {model} is asked about them.", "info")
+    what = lines_of(regions)
+    message = f"The merge is not sure of {what}. So {model} is asked about {'it' if what == 'the file' else 'them'}."
+    return Note("model_asked", message, "info")
 
 
 def outcome(model: str, settled: Settled) -> list[Note]:
     """What became of the model's answers, in sentences."""
     notes: list[Note] = []
     for region in settled.taken:
-        message = f"Of {lines_of([region])} the merge was not sure; {model} wrote them."
-        notes.append(Note("model_wrote", message, "info", region.chat_line))
+        message = f"Look at {lines_of([region])}: the merge was not sure there, and this is what {model} wrote."
+        notes.append(Note("model_wrote", message, "warning", region.chat_line))
     for region in settled.agreed:
-        message = f"Of {lines_of([region])} the merge was not sure; {model} wrote the same."
+        message = f"The merge was not sure of {lines_of([region])}; {model} wrote the same."
         notes.append(Note("model_agrees", message, "info", region.chat_line))
+    why = f"What {model} wrote was not taken: {settled.why}" if settled.why else f"{model} reads it differently."
     for region in settled.kept:
-        message = (
-            f"Look at {lines_of([region])}: the merge is not sure of them, and what {model} wrote was not taken. "
-            f"It had: {settled.why}"
-        )
+        message = f"Look at {lines_of([region])}: the merge is not sure there. {why}"
         notes.append(Note("model_not_taken", message, "warning", region.chat_line))
     return notes
 

@@ -65,11 +65,16 @@ async def test_a_certain_merge_is_taken_and_no_model_is_asked() -> None:
     )
 
 
-async def test_an_unsure_merge_gives_way_to_the_model() -> None:
-    events, end, restarts = await ask(UNSURE, captured("plain_stop"))
-    assert (end.text, end.engine, end.confidence) == (WRITTEN, "sglang", "certain")
-    assert [(restart.engine, restart.note.code) for restart in restarts] == [("sglang", "model_asked")]
+async def test_about_an_unsure_merge_the_model_is_asked_and_its_answer_is_checked() -> None:
+    events, end, restarts = await ask(UNSURE, captured("plain_stop"))  # which is another file altogether
+    assert (end.text, end.engine, end.confidence) == (guess(), "embedded", "unsure")
+    assert [(restart.engine, restart.note.code) for restart in restarts] == [
+        ("sglang", "model_asked"),
+        ("embedded", "model_not_taken"),
+    ]
+    assert "nobody asked for" in restarts[1].note.message
     assert events[0] == restarts[0]  # nothing of the guess was shown before
+    assert WRITTEN in joined(events[: events.index(restarts[1])])
 
 
 async def test_an_edit_without_a_place_is_the_models_to_settle() -> None:
@@ -137,12 +142,12 @@ async def test_the_other_model_server_is_asked_where_only_that_is_set() -> None:
     assert len(talk.asked(CHAT)) == 1
     end = events[-1]
     assert isinstance(end, Finished)
-    assert (end.text, end.engine) == (WRITTEN, "openai")
+    assert "openai wrote" in end.notes[0].message
 
 
 async def test_sglang_is_asked_where_both_are_set() -> None:
-    _, end, _ = await ask(UNSURE, captured("plain_stop"), openai_url=f"http://127.0.0.1:{closed_port()}/v1")
-    assert end.engine == "sglang"
+    _, _, restarts = await ask(UNSURE, captured("plain_stop"), openai_url=f"http://127.0.0.1:{closed_port()}/v1")
+    assert restarts[0].engine == "sglang"
 
 
 async def test_status_names_the_model_that_would_be_asked() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from applyweb.core.merge import merge
+from applyweb.engines import parts
 from applyweb.engines.auto import AutoEngine
 from applyweb.engines.base import ApplyRequest, Event, Finished, Restart
 from applyweb.engines.settings import EngineSettings
@@ -57,9 +58,9 @@ async def test_only_the_lines_in_question_are_sent_and_the_rest_of_the_merge_is_
     assert "part of the file" in prompt
     assert not any(name in prompt for name in ("alpha", "gamma", "epsilon", "math.floor"))
     assert end.text == SURE.replace(DELTA, AUDITED)
-    assert (end.engine, end.confidence) == ("openai", "certain")
-    assert codes(end) == ["model_wrote"]
-    assert end.notes[0].message.startswith("Of lines 25–29 ")
+    assert (end.engine, end.confidence) == ("openai", "unsure")  # a model alone is never certain
+    assert codes(end) == ["model_wrote", "place_guessed"]
+    assert end.notes[0].message.startswith("Look at lines 25–29: ")
     assert [restart.note.message for restart in restarts(events)] == [
         "The merge is not sure of lines 25–29. So openai is asked about them."
     ]
@@ -98,15 +99,22 @@ async def test_an_answer_that_something_speaks_against_is_not_taken(spoil: Calla
 async def test_what_found_no_place_is_put_in_by_the_model() -> None:
     end, _, _ = await ask(CERTAIN + NOWHERE, says(RAISED))
     assert end.text == SURE.replace(ZETA, RAISED)
-    assert end.confidence == "certain"
+    assert (end.confidence, codes(end)) == ("unsure", ["model_wrote", "not_placed"])
+
+
+async def test_a_likely_guess_stands_against_another_answer_that_is_as_good(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parts, "_LIKELY", 0.0)
+    end, _, _ = await ask(CERTAIN + GUESSED, says(AUDITED))
+    assert (end.text, end.engine, end.confidence) == (GUESS, "embedded", "unsure")
+    assert end.notes[0].message.endswith("openai reads it differently.")
 
 
 async def test_of_two_answers_the_good_one_is_taken() -> None:
     spoiled = RAISED.replace("def zeta(order, rate)", "def zeta(order, rates)")
     end, events, talk = await ask(NOWHERE + GUESSED, says(AUDITED), says(spoiled))
     assert len(talk.asked(CHAT)) == 2
-    assert end.text == merge(ORIGINAL, NOWHERE + GUESSED, path="shop.py").text
     assert end.confidence == "unsure"
+    assert AUDITED not in end.text or "order, rates" not in end.text
     assert "model_not_taken" in codes(end)
     end, events, _ = await ask(NOWHERE + GUESSED, says(DELTA), says(RAISED))
     assert end.confidence == "unsure"

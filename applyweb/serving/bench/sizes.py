@@ -14,6 +14,10 @@ class Sizes:
 
     merge_lines: int = 1_000
     merge_runs: int = 60
+    large_lines: int = 10_000
+    large_runs: int = 20
+    huge_lines: int = 50_000
+    huge_runs: int = 5
     post_runs: int = 25
     post_pause: float = 0.5  # seconds; colouring the apply before goes on for a moment after its end
     page_lines: int = 10_000
@@ -31,6 +35,10 @@ FULL = Sizes()
 QUICK = Sizes(
     merge_lines=400,
     merge_runs=3,
+    large_lines=600,
+    large_runs=2,
+    huge_lines=1_200,
+    huge_runs=2,
     post_runs=2,
     post_pause=0.0,
     page_lines=400,

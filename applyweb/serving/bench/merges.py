@@ -1,0 +1,86 @@
+"""The cases of `manage.py bench merge`: the time of the embedded merge on files of growing size.
+
+Times are of the processor, so that other work on the machine counts little. Must not know: arguments, output.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+
+from applyweb.core.merge import merge
+from applyweb.serving.bench.figures import Figure, figure, percentile
+from applyweb.serving.bench.sizes import Sizes
+from applyweb.serving.bench.texts import LazyEdit, lazy_edit, python_source, whole_file_chat
+
+NAMES = ("edit", "large", "huge", "linear")
+_NOTE = "processor time; a lazy answer of four methods in four classes, about 60 lines"
+_TWICE = 2.0
+
+
+class WrongMerge(Exception):
+    """A merge came out wrong: its time says nothing."""
+
+
+def run_cases(names: tuple[str, ...], sizes: Sizes) -> Iterator[tuple[str, list[Figure]]]:
+    """(name, []) before each case and (name, its figures) after it. Errors: WrongMerge."""
+    for name in names:
+        yield name, []
+        yield name, _CASES[name](sizes)
+
+
+def _edit(sizes: Sizes) -> list[Figure]:
+    times = _edit_times(sizes.merge_lines, sizes.merge_runs)
+    what = f"{sizes.merge_lines:,} lines"
+    return [
+        figure("edit", what, times, goal=10, judged="p50", note=_NOTE),
+        figure("edit", what, times, goal=60, judged="p95"),
+    ]
+
+
+def _large(sizes: Sizes) -> list[Figure]:
+    times = _edit_times(sizes.large_lines, sizes.large_runs)
+    return [figure("large", f"{sizes.large_lines:,} lines", times, goal=150)]
+
+
+def _huge(sizes: Sizes) -> list[Figure]:
+    source = python_source(sizes.huge_lines)
+    edit = lazy_edit(source)
+    whole = LazyEdit(whole_file_chat(edit.merged), edit.merged)
+    lines = f"{sizes.huge_lines:,} lines"
+    return [
+        figure("huge", lines, _times(source, edit, sizes.huge_runs), goal=1_000),
+        figure("huge", f"{lines}, the answer is the whole file", _times(source, whole, sizes.huge_runs), goal=1_000),
+    ]
+
+
+def _linear(sizes: Sizes) -> list[Figure]:
+    """The two sizes in turn, so that a machine that slows down slows both."""
+    pairs = [
+        (_edit_times(sizes.large_lines, 1)[0], _edit_times(sizes.huge_lines, 1)[0]) for _ in range(sizes.huge_runs)
+    ]
+    growth = sizes.huge_lines / sizes.large_lines
+    ratios = [huge / large / growth for large, huge in pairs]
+    note = "time a line of the huge file over that of the large one; 1 is linear, and below it there is a fixed part"
+    what = f"{sizes.huge_lines:,} over {sizes.large_lines:,} lines"
+    return [figure("linear", what, [percentile(ratios, 50)], unit="x", goal=_TWICE, note=note)]
+
+
+_CASES: dict[str, Callable[[Sizes], list[Figure]]] = {"edit": _edit, "large": _large, "huge": _huge, "linear": _linear}
+
+
+def _edit_times(lines: int, runs: int) -> list[float]:
+    source = python_source(lines)
+    return _times(source, lazy_edit(source), runs)
+
+
+def _times(source: str, edit: LazyEdit, runs: int) -> list[float]:
+    """Milliseconds of each run. Errors: WrongMerge."""
+    times = []
+    for _ in range(runs):
+        began = time.process_time()
+        found = merge(source, edit.chat, path="harbour.py")
+        times.append((time.process_time() - began) * 1000)
+        if found.text != edit.merged or found.confidence != "certain":
+            raise WrongMerge("The merge of a measured case is wrong or unsure, so its time says nothing.")
+    return times
