@@ -162,3 +162,26 @@ def test_the_judge_is_measured_on_spoiled_outputs(tmp_path: Path) -> None:
     assert (told["fence"]["cases"], told["fence"]["found"]) == (1, 1)
     assert told["fence"]["codes"]["fence_leak"] == 1
     assert "fence" in out.getvalue()
+
+
+def test_what_came_out_and_what_was_flagged_are_kept_as_suites(suite: Path, tmp_path: Path) -> None:
+    outputs, flagged = tmp_path / "outputs.jsonl", tmp_path / "flagged.jsonl"
+    call_command("evaluate", str(suite), keep_outputs=str(outputs), keep_flagged=str(flagged), stdout=StringIO())
+
+    kept = [json.loads(line) for line in outputs.read_text().splitlines()]
+    assert [(row["id"], row["output"]) for row in kept] == [
+        ("right", "def f():\n    return 2\n"),
+        ("wrong", "def f():\n    return 2\n"),
+    ]
+    assert [json.loads(line)["id"] for line in flagged.read_text().splitlines()] == ["must-refuse", "refused"]
+    again = StringIO()
+    call_command("evaluate", str(outputs), engine="recorded", stdout=again)
+    assert "silent_wrong" in again.getvalue()
+
+
+def test_only_cases_of_a_size_are_run(suite: Path) -> None:
+    longest = max(len(str(row["original"])) + len(str(row["snippet"])) for row in ROWS[2:4])
+    out = StringIO()
+    call_command("evaluate", str(suite), up_to=longest, stdout=out)
+    assert "search_replace" in out.getvalue()
+    assert "function" not in out.getvalue()

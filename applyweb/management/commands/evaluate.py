@@ -64,6 +64,7 @@ class Result:
     score: scoring.Score
     ms: float
     found: tuple[str, ...] = ()
+    output: str | None = None
 
 
 class Command(BaseCommand):
@@ -83,6 +84,7 @@ class Command(BaseCommand):
             metavar="N",
             help="only cases of at most N characters, file and answer",
         )
+        parser.add_argument("--keep-outputs", metavar="OUT", help="write the cases with what came out here, as a suite")
         parser.add_argument("--keep-flagged", metavar="OUT", help="write the cases that were flagged here, as a suite")
         parser.add_argument(
             "--spoil", action="append", choices=["none", "all", *spoil.KINDS], help="measure the judge; repeatable"
@@ -110,6 +112,10 @@ class Command(BaseCommand):
         report = _report(suite, engine, results, left_out)
         if options["json"]:
             _write(Path(options["json"]), report)
+        if options["keep_outputs"]:
+            rows = [{**json.loads(line), "output": result.output} for line, result in zip(lines, results, strict=True)]
+            text = "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows if row["output"] is not None)
+            _write_text(Path(options["keep_outputs"]), text)
         if options["keep_flagged"]:
             flagged = compress(lines, [result.score.confidence != "certain" for result in results])
             _write_text(Path(options["keep_flagged"]), "".join(f"{line}\n" for line in flagged))
@@ -163,7 +169,8 @@ def run_case(engine: str, case: Case) -> Result:
         return Result(case, scoring.score_refusal(confidence), ended.ms)
     merged = case.original if ended.text is None else ended.text
     name = languages.guess(case.path, case.language).name
-    return Result(case, scoring.score(case.original, case.expected, merged, confidence, name), ended.ms)
+    scored = scoring.score(case.original, case.expected, merged, confidence, name)
+    return Result(case, scored, ended.ms, output=ended.text)
 
 
 def _run_recorded(case: Case, language: str) -> Result:
