@@ -32,6 +32,15 @@ def test_certain_gives_exact_bytes_and_exit_0(file: Path) -> None:
     assert done.stderr == b""
 
 
+def test_a_model_that_did_more_than_was_asked_is_unsure_and_exit_2(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("APPLYWEB_ENGINES", "careless=tests.paced.CarelessEngine")
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    done = run(str(file), "--engine", "careless", "--chat", "-", stdin=b"```python\ndef f():\n    return 2\n```")
+    assert done.returncode == 2
+    assert b"UNASKED = True" in done.stdout
+    assert b"nobody asked for" in done.stderr
+
+
 def test_unsure_gives_the_best_guess_reasons_and_exit_2(file: Path, tmp_path: Path) -> None:
     chat = tmp_path / "chat.md"
     chat.write_text("<<<<<<< SEARCH\n    return 1\n=======\n    return 2\n>>>>>>> REPLACE\n")

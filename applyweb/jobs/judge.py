@@ -7,12 +7,14 @@ Must not know: Django, events, how it is written.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from applyweb.core import checks as core_checks
 from applyweb.core.diff import Hunk, hunks
 from applyweb.core.support import support
+from applyweb.engines.base import Finished, Note
+from applyweb.engines.embedded import EmbeddedEngine
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,18 @@ def judge(original: str, merged: str, chat: str, path: str, language: str) -> Ju
         sound=all(check.state != "failed" for check in checked),
         astray=supported.astray,
     )
+
+
+def concluded(finished: Finished, judgement: Judgement) -> Finished:
+    """An engine's end with the judgement in it. An engine's "certain" stands only where no check failed, and a model's
+    only where it did what the chat asks for and nothing else, else a note says so. The merge has weighed the same
+    evidence itself."""
+    strayed = "" if finished.engine == EmbeddedEngine.name else judgement.astray
+    confidence = finished.confidence if judgement.sound and not strayed else "unsure"
+    notes = finished.notes
+    if strayed:
+        notes = (*notes, Note("astray", f"Look at what the model made of it: {strayed}."))
+    return replace(finished, confidence=confidence, notes=notes)
 
 
 def warm_up() -> None:

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 
 from applyweb.engines import registry
 from applyweb.engines.base import ApplyRequest, Engine, EngineError, Finished, Note
+from applyweb.jobs.judge import concluded, judge
 
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How an apply ended: `text` is None where the engine failed, and then `failure` says why. `ms` is the engine's own
-    figure where it reports one, else the time of the whole call."""
+    """How an apply ended, judged as on the site: `text` is None where the engine failed, and then `failure` says why.
+    `ms` is the engine's own figure where it reports one, else the time of the whole call, without the judgement."""
 
     text: str | None
     confidence: str
@@ -46,12 +47,14 @@ async def _run(engine: Engine, request: ApplyRequest) -> Ended:
         return Ended(None, "refused", error.notes, _since(began), error.code, str(error))
     if finished is None or finished.reason != "stop":
         return Ended(None, "refused", (), _since(began), "incomplete", "The engine stopped before the end of the file.")
-    own = finished.stats.get("ms")
+    own, ms = finished.stats.get("ms"), _since(began)
+    judgement = judge(request.original, finished.text, request.chat, request.path, request.language)
+    finished = concluded(finished, judgement)
     return Ended(
         finished.text,
         finished.confidence,
         finished.notes,
-        float(own) if isinstance(own, (int, float)) else _since(began),
+        float(own) if isinstance(own, (int, float)) else ms,
     )
 
 

@@ -272,6 +272,8 @@ def test_markers_are_told_from_code() -> None:
         "return x",
         "# The rest of the buffer is flushed here by the caller, which then waits for the acknowledgement",
     ]
+    code += ["// A sweep that stops early leaves the rest of the tasks to the next one"]
+    markers += ["# The rest of the function below this point stays the same"]
     code += ["x = [...a, 1]", "def f(*args): ...", "// compute the sum", "keep = True", ""]
     assert [line for line in markers if not is_marker(line)] == []
     assert [line for line in code if is_marker(line)] == []
@@ -302,3 +304,19 @@ def test_a_line_that_prose_names_or_that_was_merely_adapted_is_not_invented() ->
     assert judge(merged, chat)[0].invented == ()
     adapted = ORIGINAL.replace("    os.remove(path)", "    audit(str(path))\n    os.remove(path)")
     assert judge(adapted, chat)[0].invented == ()
+
+
+def test_a_line_that_stands_elsewhere_too_and_was_to_come_once_more_is_missing() -> None:
+    patch = """```diff
+@@ def remove(path):
+ def remove(path):
++    print("saving", path)
+     os.remove(path)
+```
+"""
+    landed = ORIGINAL.replace("    os.remove(path)", '    print("saving", path)\n    os.remove(path)')
+    assert judge(landed, patch)[0].missing == ()
+    assert judge(ORIGINAL, patch)[0].missing == (4,)
+    whole = fenced(landed)
+    assert judge(landed, whole)[0].missing == ()
+    assert judge(ORIGINAL, whole)[0].missing == (13, 19)

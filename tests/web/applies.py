@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from applyweb.actions import applies as actions
 from applyweb.engines.base import Confidence, Finished, Note
-from applyweb.jobs.judge import judge
+from applyweb.jobs.judge import concluded, judge
 from applyweb.jobs.outcome import OutcomeParts
 from applyweb.models import Apply, User
 from applyweb.queries.applies import find_apply
@@ -29,7 +29,8 @@ def finished(
 ) -> Apply:
     apply = begun(owner, original, chat, path)
     outcome = Finished(merged, "stop", "embedded", confidence, notes, {"total_ms": 12.5})
-    parts = OutcomeParts(outcome, judge(original, merged, chat, path, apply.language))
+    judgement = judge(original, merged, chat, path, apply.language)
+    parts = OutcomeParts(concluded(outcome, judgement), judgement)
     assert actions.finish_apply(apply.id, apply.attempt, parts.outcome([]))
     return loaded(owner, apply)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import groupby
 
 from applyweb.core.support.rows import Row, key_of
 from applyweb.core.support.shown import is_telling
@@ -41,6 +42,25 @@ def missing_rows(rows: Sequence[Row], original: Sequence[str], merged: Sequence[
             lost = not there and not _is_aside(row.text)
         if lost:
             lines.add(row.line)
+    return lines | _too_few(rows, before, after)
+
+
+def _too_few(rows: Sequence[Row], before: Counter[str], after: Counter[str]) -> set[int]:
+    """Lines that a piece of code without markers shows, or a patch leaves, more often than the merged text has them:
+    one that stands elsewhere too did not land here."""
+    lines: set[int] = set()
+    for _, group in groupby(rows, key=lambda row: row.edit):
+        piece = list(group)
+        told = [row for row in piece if row.op != "marker" and is_telling(row.key)]
+        whole = len(piece) == sum(row.op == "shown" for row in piece)
+        shown = Counter(row.key for row in told if whole)
+        added = Counter(row.key for row in told if row.op == "added")
+        removed = Counter(row.key for row in told if row.op == "removed")
+        for row in told:
+            least = before[row.key] + added[row.key] - removed[row.key]
+            too_few = after[row.key] < (least if row.op == "added" else shown[row.key] if before[row.key] else 0)
+            if too_few and row.op != "removed":
+                lines.add(row.line)
     return lines
 
 

@@ -26,6 +26,11 @@ _MARKER_WORDS = re.compile(
 )
 _ELLIPSIS_COMMENT = re.compile(rf"^\s*{_COMMENT}?\s*[\[(<{{]?\s*{_ELLIPSIS}")
 _HAS_ELLIPSIS = re.compile(_ELLIPSIS)
+# Of comments without dots only terse ones, and those that end as a marker does, are no real comments.
+_TERSE, _WORDY = 9, 14  # words
+_MARKER_END = re.compile(
+    r"\b(?:unchanged|untouched|unmodified|same|before|above|is|omitted|brevity|here|existing)\W*$", re.IGNORECASE
+)
 _IS_COMMENT = re.compile(rf"^\s*{_COMMENT}")
 _PATCH_HEAD = re.compile(
     r"^(?:diff --git |index [0-9a-f]+\.\.|--- |\+\+\+ |@@|\s*\*\*\* |\\ No newline|(?:new|deleted|old) (?:file )?mode )"
@@ -64,7 +69,11 @@ def is_marker(line: str) -> bool:
         return True
     if not _MARKER_WORDS.search(text):
         return False
-    return bool(_HAS_ELLIPSIS.search(text)) or (bool(_IS_COMMENT.match(text)) and len(text.split()) <= 14)
+    if _HAS_ELLIPSIS.search(text):
+        return True
+    words = len(text.split())
+    short = words <= _TERSE or (words <= _WORDY and _MARKER_END.search(text) is not None)
+    return short and bool(_IS_COMMENT.match(text))
 
 
 def read_rows(chat: str, path: str = "") -> tuple[Row, ...]:
