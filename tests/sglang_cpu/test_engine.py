@@ -10,10 +10,12 @@ from contextlib import aclosing
 
 import pytest
 
-from applyweb.engines.base import ApplyRequest, Delta, EngineError, Finished
+from applyweb.engines.auto import AutoEngine
+from applyweb.engines.base import ApplyRequest, Delta, EngineError, Finished, Restart
 from applyweb.engines.openai_compatible import OpenAIEngine
 from applyweb.engines.settings import EngineSettings
 from applyweb.engines.sglang import SGLangEngine
+from tests.core.test_merge_regions import CERTAIN, GUESSED, ORIGINAL
 from tests.engines.events import collect, joined
 
 from .conftest import RealServer
@@ -44,6 +46,18 @@ async def test_stream_counts_what_it_gave(sglang: RealServer) -> None:
     assert 0 < float(stats["first_token_ms"]) < float(stats["ms"])
     if end.reason == "length":
         assert (end.confidence, [note.code for note in end.notes]) == ("unsure", ["incomplete"])
+
+
+async def test_auto_keeps_all_that_is_sure_whatever_the_model_writes_of_the_rest(sglang: RealServer) -> None:
+    request = ApplyRequest("auto", ORIGINAL, CERTAIN + GUESSED, "shop.py")
+    events = await collect(AutoEngine(EngineSettings(sglang_url=sglang.url)), request)
+    end = events[-1]
+    assert isinstance(end, Finished)
+    assert joined(events) == end.text
+    assert "math.floor(total, 1)" in end.text  # the edit that is sure
+    asked = [event for event in events if isinstance(event, Restart)][0]
+    assert (asked.engine, asked.note.code) == ("sglang", "model_asked")
+    assert end.notes[0].code in ("model_wrote", "model_agrees", "model_not_taken", "model_failed")
 
 
 async def test_status_shows_the_model_and_how_it_speculates(sglang: RealServer) -> None:

@@ -28,6 +28,7 @@ _WINDOW = 15  # lines on each side of a change, where its definition is longer o
 _NEAR = 4  # ranges so close are one
 _LOOKED_FOR = 12  # rows of an unplaced change that are looked for
 _LIKE = 70.0  # percent
+_COMPARED = 4_000_000  # pairs of lines in search of places, at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,9 @@ def unsure_regions(
     the merged text the original row that it is, -1 for a new one. () where the whole file is in question."""
     lines = lines_of(original, language)
     doubted = [change for change in changes if change.doubted] or list(changes)
+    unplaced = sum(change.span is None for change in doubted)
+    if unplaced > MOST or unplaced * _LOOKED_FOR * lines.size > _COMPARED:
+        return ()
     ranges: list[tuple[int, int]] = []
     for change in doubted:
         span = change.span or _likely_place(change, lines)
