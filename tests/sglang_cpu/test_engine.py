@@ -55,7 +55,7 @@ async def test_auto_keeps_all_that_is_sure_whatever_the_model_writes_of_the_rest
     assert isinstance(end, Finished)
     assert joined(events) == end.text
     assert "math.floor(total, 1)" in end.text  # the edit that is sure
-    asked = [event for event in events if isinstance(event, Restart)][0]
+    asked = next(event for event in events if isinstance(event, Restart))
     assert (asked.engine, asked.note.code) == ("sglang", "model_asked")
     assert end.notes[0].code in ("model_wrote", "model_agrees", "model_not_taken", "model_failed")
 
