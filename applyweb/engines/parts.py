@@ -2,9 +2,9 @@
 and putting its answers into the merge.
 
 What the merge is sure of is streamed as it is, each part as the model writes it. The whole is then weighed by the same
-support and checks as any result: an answer that makes it no better is not taken, and only where the model reads it as
-the merge does is it certain: two readings that agree. Must not know: how a part is found,
-any one model."""
+support and checks as any result: an answer that makes it no better is not taken. Certain is only what the model reads as
+a merge does that was likely right by itself. Must not know: how a part is found, any one model.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from applyweb.engines.embedded import pieces
 from applyweb.engines.lanes import LaneEnded, merging
 from applyweb.engines.settings import EngineSettings
 
-_LIKELY = 0.5  # from which on a merge stands against another answer that is as good
+_LIKELY = 0.5  # from which on a merge stands against an answer that is as good, and is certain beside an equal one
 
 
 class PartFailed(Exception):
@@ -56,10 +56,7 @@ class Settled:
     agreed: tuple[Region, ...]
     kept: tuple[Region, ...]
     why: str
-
-    @property
-    def certain(self) -> bool:
-        return not self.taken and not self.kept
+    certain: bool = False
 
 
 class Parts:
@@ -172,7 +169,11 @@ def settle(request: ApplyRequest, merge: Merge, answers: Sequence[str]) -> Settl
         if found.counts != best.counts and found.no_worse_than(best):
             chosen, best = tried, found
     kept = tuple(region for region in regions if region not in chosen and region not in agreed)
-    return Settled(_with(lines, list(chosen), list(chosen.values())), tuple(chosen), agreed, kept, together.words)
+    sound = merge.probability >= _LIKELY and all(note.severity != "error" for note in merge.notes)
+    certain = sound and agreed == regions
+    return Settled(
+        _with(lines, list(chosen), list(chosen.values())), tuple(chosen), agreed, kept, together.words, certain
+    )
 
 
 def _does_as_well(request: ApplyRequest, region: Region, merged: str, answer: str) -> bool:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from applyweb.core.merge import merge
+from applyweb.core.merge import MergeRefused, merge
 from applyweb.engines import parts
 from applyweb.engines.auto import AutoEngine
 from applyweb.engines.base import ApplyRequest, Event, Finished, Restart
+from applyweb.engines.parts import Parts
 from applyweb.engines.settings import EngineSettings
+from tests.core.test_merge_cases import CASES, read_case
 from tests.core.test_merge_regions import CERTAIN, FUNCTION, GUESSED, NOWHERE, ORIGINAL
 
 from .events import collect, joined
@@ -31,10 +34,12 @@ def says(code: str, *, finish: str = "stop") -> Reply:
     return sse([*(chunk(piece) for piece in pieces), chunk(None, finish)])
 
 
-async def ask(chat: str, *replies: Reply, original: str = ORIGINAL) -> tuple[Finished, list[Event], Wire]:
+async def ask(
+    chat: str, *replies: Reply, original: str = ORIGINAL, path: str = "shop.py"
+) -> tuple[Finished, list[Event], Wire]:
     async with wire(routes(*replies)) as talk:
         settings = EngineSettings(openai_url=f"{talk.url}/v1", retry_delay=0.0, retries=0)
-        events = await collect(AutoEngine(settings), ApplyRequest("1", original, chat, "shop.py"))
+        events = await collect(AutoEngine(settings), ApplyRequest("1", original, chat, path))
     end = events[-1]
     assert isinstance(end, Finished)
     assert joined(events) == end.text
@@ -67,11 +72,16 @@ async def test_only_the_lines_in_question_are_sent_and_the_rest_of_the_merge_is_
     assert end.stats["lines_asked"] == 5
 
 
-async def test_a_model_that_writes_the_same_makes_it_certain() -> None:
+@pytest.mark.parametrize(("least", "confidence"), [(0.0, "certain"), (0.5, "unsure")])
+async def test_a_model_that_writes_the_same_makes_a_likely_merge_certain(
+    monkeypatch: pytest.MonkeyPatch, least: float, confidence: str
+) -> None:
+    monkeypatch.setattr(parts, "_LIKELY", least)  # this one is a bold guess
     made = DELTA.replace("    total = ", "    audit(order, rate)\n    total = ")
     assert made in GUESS
     end, _, _ = await ask(CERTAIN + GUESSED, says(made))
-    assert (end.text, end.confidence, codes(end)) == (GUESS, "certain", ["model_agrees"])
+    assert (end.text, end.confidence, codes(end)[0]) == (GUESS, confidence, "model_agrees")
+    assert ("place_guessed" in codes(end)) == (confidence == "unsure")
 
 
 @pytest.mark.parametrize(
@@ -147,3 +157,28 @@ async def test_a_merge_that_takes_too_long_leaves_the_file_to_the_model() -> Non
     assert isinstance(end, Finished)
     assert (end.text, end.engine) == (AUDITED + "\n", "openai")
     assert "took more than" in restarts(events)[0].note.message
+
+
+MANGLED: dict[str, Callable[[str], str]] = {
+    "nothing": lambda text: "",
+    "first line gone": lambda text: text.partition("\n")[2],
+    "last line twice": lambda text: text + "\n" + text.rpartition("\n")[2],
+    "one line more": lambda text: text + "\nx = 1",
+}
+
+
+@pytest.mark.parametrize("how", MANGLED)
+@pytest.mark.parametrize("path", CASES[::3], ids=lambda path: path.stem)
+async def test_whatever_a_model_writes_the_stream_is_one_file_and_never_certain_by_it(path: Path, how: str) -> None:
+    facts, texts = read_case(path)
+    original = texts["original"] + "\n" * 3 + ORIGINAL
+    try:
+        guess = merge(original, texts["chat"], path=facts["path"])
+    except MergeRefused:
+        return
+    asked = Parts(ApplyRequest("1", original, texts["chat"], facts["path"]), guess).regions
+    lines = original.splitlines()
+    replies = [says(MANGLED[how]("\n".join(lines[region.old_start : region.old_end]))) for region in asked]
+    end, events, _ = await ask(texts["chat"], *replies, original=original, path=facts["path"])
+    assert end.confidence == guess.confidence or end.text == guess.text
+    assert bool(restarts(events)) == (guess.confidence == "unsure")
