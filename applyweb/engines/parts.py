@@ -2,8 +2,8 @@
 and putting its answers into the merge.
 
 What the merge is sure of is streamed as it is, each part as the model writes it. The whole is then weighed by the same
-support and checks as any result: an answer that makes it no better is not taken. Certain is only what the model reads as
-a merge does that was likely right by itself. Must not know: how a part is found, any one model.
+support and checks as any result: an answer that makes it no better is not taken. Certain is only what the model reads
+as a merge does that was likely right by itself. Must not know: how a part is found, any one model.
 """
 
 from __future__ import annotations
