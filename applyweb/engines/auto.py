@@ -81,7 +81,7 @@ class AutoEngine:
         """There is no guess: the model's answer, whatever it is."""
         yield Restart(model, Note("model_asked", f"{refusal} So {model} is asked.", "info"))
         try:
-            async with aclosing(self._engine(model).stream(request)) as events:
+            async with aclosing(self._engine(model).stream(replace(request, draft=""))) as events:
                 async for event in events:
                     yield _doubted(event, model)
         except EngineError as error:

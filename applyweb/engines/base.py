@@ -31,7 +31,8 @@ ErrorCode = Literal[
 @dataclass(frozen=True, slots=True)
 class ApplyRequest:
     """One apply as an engine sees it. `request_id` is unique a try; the model server's own ids begin with it. `part`:
-    `original` is a part of the file, and the answer wanted is that part."""
+    `original` is a part of the file, and the answer wanted is that part. `draft` is what the answer will probably be,
+    for engines that can use it to be faster; None where nobody has tried yet, "" where there is none."""
 
     request_id: str
     original: str
@@ -39,6 +40,7 @@ class ApplyRequest:
     path: str = ""
     language: str = ""
     part: bool = False
+    draft: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

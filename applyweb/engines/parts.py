@@ -93,13 +93,14 @@ class Parts:
 
     def _question(self, number: int, region: Region) -> ApplyRequest:
         if not self.merge.regions:
-            return self.request
+            return replace(self.request, draft=self.merge.text)
         return replace(
             self.request,
             request_id=f"{self.request.request_id}-part{number}",
             original="".join(self._original[region.old_start : region.old_end]),
             chat=region.chat,
             part=True,
+            draft="".join(self._merged[region.new_start : region.new_end]),
         )
 
     def _keep(self, answer: Finished) -> None:

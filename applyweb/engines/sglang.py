@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable
 from contextlib import aclosing
 from dataclasses import dataclass
 from secrets import token_hex
@@ -16,7 +16,7 @@ from secrets import token_hex
 import httpx
 from httpx_sse import EventSource, ServerSentEvent, SSEError, aconnect_sse
 
-from applyweb.engines import sglang_status
+from applyweb.engines import sglang_draft, sglang_status
 from applyweb.engines.answer import Answer
 from applyweb.engines.base import ApplyRequest, EngineError, EngineStatus, Event
 from applyweb.engines.failures import bad_reply, broken_off, from_status, from_transport, stalled
@@ -71,15 +71,21 @@ class SGLangEngine:
         run = _Run(GenerateStream(self._who))
         try:
             async with self._client(self._longest_wait) as client:
-                planned = await plan(client, self._who, prompt, request, self._settings.max_tokens_margin)
+                planned, draft = await _together(
+                    plan(client, self._who, prompt, request, self._settings.max_tokens_margin),
+                    sglang_draft.tokens(client, self._who, prompt, request, self._settings),
+                )
                 run.sent = True
                 answer = run.answer = Answer(self.name, request, prompt, prefilled=True)
-                async with aclosing(self._generate(client, _body(rid, planned, prompt), run)) as pieces:
+                async with aclosing(self._generate(client, _body(rid, planned, prompt, draft), run)) as pieces:
                     async for piece, tokens in pieces:
                         delta = answer.take(piece, tokens)
                         if delta is not None:
                             yield delta
-            for event in answer.finish(run.heard.ended_by(), run.heard.figures, planned.model):
+            figures = run.heard.figures
+            if "spec_verify_ct" in figures:
+                figures = figures | {"spec_merge_tokens": len(draft)}
+            for event in answer.finish(run.heard.ended_by(), figures, planned.model):
                 yield event
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise from_transport(self._who, error, streamed=run.streamed) from error
@@ -150,11 +156,22 @@ class _Run:
         return self.answer is not None and self.answer.streamed
 
 
-def _body(rid: str, planned: Plan, prompt: Prompt) -> dict[str, object]:
-    sampling = {
+async def _together(first: Awaitable[Plan], second: Awaitable[list[int]]) -> tuple[Plan, list[int]]:
+    """Both results; the second is given up where the first fails."""
+    beside = asyncio.ensure_future(second)
+    try:
+        return await first, await beside
+    finally:
+        beside.cancel()
+
+
+def _body(rid: str, planned: Plan, prompt: Prompt, draft: list[int]) -> dict[str, object]:
+    sampling: dict[str, object] = {
         "temperature": 0,
         "max_new_tokens": planned.max_new_tokens,
         "stop": [prompt.close_tag],
         "no_stop_trim": True,  # the closing tag is the evidence that the file is whole
     }
+    if draft:
+        sampling["custom_params"] = {sglang_draft.PARAMETER: draft}
     return {"rid": rid, "stream": True, "sampling_params": sampling, **planned.prompt}

@@ -73,7 +73,15 @@ async def served_model(client: httpx.AsyncClient, who: str) -> tuple[str, int | 
 async def token_ids(client: httpx.AsyncClient, who: str, prompt: Prompt) -> list[int] | None:
     """The prompt rendered with the served model's own chat template, the answer begun; None where the server cannot
     do that."""
-    body = {"messages": prompt.messages(prefilled=True), "continue_final_message": True}
+    return await _tokenized(client, who, {"messages": prompt.messages(prefilled=True), "continue_final_message": True})
+
+
+async def text_ids(client: httpx.AsyncClient, who: str, text: str) -> list[int] | None:
+    """The tokens of a piece of text, none added; None where the server cannot tell."""
+    return await _tokenized(client, who, {"prompt": text, "add_special_tokens": False})
+
+
+async def _tokenized(client: httpx.AsyncClient, who: str, body: dict[str, Any]) -> list[int] | None:
     response = await client.post("/tokenize", json=body)
     _raise_unless(response, who)
     ids = _json(response).get("tokens")

@@ -13,9 +13,11 @@ if __name__ == "__main__":
 
     runtime_context._PLATFORM._install(has_amx=True)
     from sglang.launch_server import run_server
+    from sglang.srt.plugins import load_plugins
     from sglang.srt.server_args import prepare_server_args
     from sglang.srt.utils import kill_process_tree
 
+    load_plugins()  # as SGLang's own launcher does, before it reads the arguments
     arguments = prepare_server_args(sys.argv[1:])
     try:
         run_server(arguments)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 SHIM = HERE / "shim"
+ROOT = HERE.parents[1]
 _DECIDES = ("setup", "requirements.txt", "convert_model.py", "make_draft_head.py")
 
 

@@ -13,6 +13,7 @@ import socket
 import subprocess
 import tempfile
 import time
+import tomllib
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -22,8 +23,9 @@ from typing import Literal
 
 from . import place
 
-Kind = Literal["plain", "ngram", "eagle3"]
+Kind = Literal["plain", "ngram", "eagle3", "apply"]
 CONTEXT_LENGTH = 1024
+APPLY_WIDTH = 16
 READY_WITHIN = 400.0  # seconds; 45 to 90 are usual on two idle cores, and idle they are not always
 STOPPED_WITHIN = 10.0
 
@@ -42,6 +44,7 @@ def running_server(kind: Kind) -> Iterator[str]:
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="applyweb-sglang-") as scratch:
         log = Path(scratch) / "server.log"
+        write_package_metadata(Path(scratch))
         with log.open("wb") as sink:
             process = subprocess.Popen(
                 command(kind, folder, port),
@@ -49,7 +52,7 @@ def running_server(kind: Kind) -> Iterator[str]:
                 stdout=sink,
                 stderr=subprocess.STDOUT,
                 cwd=scratch,
-                env=environment(),
+                env=environment(Path(scratch)),
                 start_new_session=True,  # the group's id is the process's own: nothing else can be hit by its end
             )
         try:
@@ -88,6 +91,9 @@ def command(kind: Kind, folder: Path, port: int) -> list[str]:
     if kind == "ngram":
         words += ["--speculative-algorithm", "NGRAM", "--speculative-num-draft-tokens", "12"]
         words += ["--speculative-ngram-max-bfs-breadth", "1"]
+    elif kind == "apply":
+        words += ["--speculative-algorithm", "APPLY", "--speculative-num-draft-tokens", str(APPLY_WIDTH)]
+        words += ["--speculative-ngram-max-bfs-breadth", "1"]
     elif kind == "eagle3":
         words += ["--speculative-algorithm", "EAGLE3", "--speculative-num-steps", "3"]
         words += ["--speculative-eagle-topk", "1", "--speculative-num-draft-tokens", "4"]
@@ -95,12 +101,26 @@ def command(kind: Kind, folder: Path, port: int) -> list[str]:
     return words
 
 
-def environment() -> dict[str, str]:
+def write_package_metadata(folder: Path) -> None:
+    """What `pip install` would write: SGLang finds plugins by the entry points of installed packages."""
+    project = tomllib.loads((place.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    metadata = folder / f"{project['name']}-{project['version']}.dist-info"
+    metadata.mkdir()
+    (metadata / "METADATA").write_text(f"Name: {project['name']}\nVersion: {project['version']}\n")
+    lines = [
+        line
+        for group, entries in project["entry-points"].items()
+        for line in (f"[{group}]", *(f"{name} = {value}" for name, value in entries.items()))
+    ]
+    (metadata / "entry_points.txt").write_text("\n".join(lines) + "\n")
+
+
+def environment(metadata: Path) -> dict[str, str]:
     return os.environ | {
         "HF_HUB_OFFLINE": "1",
         "OMP_NUM_THREADS": "1",  # more threads than free cores make this many times slower
         "PYTHONDONTWRITEBYTECODE": "1",  # the shim lies in the repository, where nothing may be written
-        "PYTHONPATH": str(place.SHIM),
+        "PYTHONPATH": os.pathsep.join(map(str, (place.SHIM, metadata, place.ROOT))),
         "SGLANG_USE_CPU_ENGINE": "1",
     }
 

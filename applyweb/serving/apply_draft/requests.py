@@ -1,0 +1,84 @@
+"""The requests under way in one scheduler, and their drafts: a batch in, a rectangle of tokens out.
+
+A request that is in the batch no more is forgotten, however it ended; one that comes back (SGLang takes requests out
+when memory is short) begins anew where it stands. Must not know: SGLang, torch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from applyweb.serving.apply_draft.copier import LOOK_BACK, Copier, Tokens
+
+PARAMETER = "applyweb_draft"  # in a request's `sampling_params.custom_params`: token ids of the expected answer
+_MOST = 1_000_000  # tokens of it that are kept; no model's context holds more
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One request of a batch. `output` is all of its answer so far but for `late`, the tokens accepted last that are
+    not in it yet."""
+
+    id: str
+    prompt: Sequence[int]
+    output: Sequence[int]
+    late: Sequence[int]
+    parameters: object
+
+
+class Requests:
+    def __init__(self, vocabulary: int) -> None:
+        """`vocabulary`: how many token ids the model has. A draft with another id is not used at all."""
+        self._vocabulary = vocabulary
+        self._known: dict[str, tuple[Copier, int]] = {}
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def drafts(self, rows: Sequence[Row], width: int) -> Tokens:
+        """[len(rows), width]: the last token of each row, then what should follow. Where there is nothing to copy, the
+        last token again: it must be some token, and is verified as any other."""
+        found = np.empty((len(rows), width), dtype=np.int64)
+        for number, row in enumerate(rows):
+            copier, seen = self._known.get(row.id) or (self._new(row), 0)
+            total = len(row.output) + len(row.late)
+            tail = _tail(row, max(LOOK_BACK, min(total - seen, width)))
+            draft = copier.draft(tail, total - seen, width - 1)
+            self._known[row.id] = copier, total
+            found[number] = tail[-1] if tail else 0
+            found[number, 1 : 1 + len(draft)] = draft
+        self._forget({row.id for row in rows})
+        return found
+
+    def clear(self) -> None:
+        self._known.clear()
+
+    def _new(self, row: Row) -> Copier:
+        return Copier(row.prompt, merge_of(row.parameters, self._vocabulary))
+
+    def _forget(self, kept: Iterable[str]) -> None:
+        for gone in self._known.keys() - kept:
+            del self._known[gone]
+
+
+def merge_of(parameters: object, vocabulary: int) -> Sequence[int]:
+    """The draft that came with a request; empty where there is none or where it is not one: ids that the model does
+    not have would end the whole server."""
+    sent: Any = parameters.get(PARAMETER) if isinstance(parameters, Mapping) else None
+    if not isinstance(sent, list) or len(sent) > _MOST:
+        return ()
+    if all(type(each) is int and 0 <= each < vocabulary for each in sent):
+        return sent
+    return ()
+
+
+def _tail(row: Row, count: int) -> list[int]:
+    """The last `count` tokens of the row, or fewer where it has no more."""
+    late = list(row.late[-count:])
+    output = list(row.output[-(count - len(late)) :]) if len(late) < count else []
+    missing = count - len(late) - len(output)
+    return [*(row.prompt[-missing:] if missing else ()), *output, *late]
