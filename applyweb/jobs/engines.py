@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from dataclasses import replace
 
 from applyweb.engines import registry
 from applyweb.engines.base import Engine, EngineStatus
-from applyweb.engines.settings import EngineSettings
+from applyweb.jobs.model_server import engine_settings
 
 DEFAULT_ENGINE = "auto"
 
@@ -20,9 +19,10 @@ def engine_names() -> tuple[str, ...]:
 
 def engine_for_apply(name: str) -> Engine:
     """A new engine whose work ends when its stream is closed. Errors: UnknownEngine."""
-    return registry.get(name, replace(EngineSettings.from_env(os.environ), merge_in_process=True))
+    return registry.get(name, replace(engine_settings(), merge_in_process=True))
 
 
 async def engine_statuses() -> list[EngineStatus]:
     """The live state of every engine, asked all at once; each bounds its own wait."""
-    return list(await asyncio.gather(*(registry.get(name).status() for name in registry.names())))
+    known = engine_settings()
+    return list(await asyncio.gather(*(registry.get(name, known).status() for name in registry.names())))

@@ -1,6 +1,6 @@
 """One apply from a command: an engine run to its end, without the site.
 
-Must not know: Django, the database, how a command reports.
+Must not know: the database, how a command reports.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from applyweb.engines import registry
 from applyweb.engines.base import ApplyRequest, Engine, EngineError, Finished, Note
 from applyweb.jobs.judge import concluded, judge
+from applyweb.jobs.model_server import engine_settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Ended:
 def apply_once(engine: str, original: str, chat: str, path: str = "", language: str = "") -> Ended:
     """Errors: registry.UnknownEngine."""
     request = ApplyRequest(uuid.uuid4().hex, original, chat, path, language)
-    return asyncio.run(_run(registry.get(engine), request))
+    return asyncio.run(_run(registry.get(engine, engine_settings()), request))
 
 
 async def _run(engine: Engine, request: ApplyRequest) -> Ended:

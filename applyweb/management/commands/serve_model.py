@@ -1,0 +1,150 @@
+"""`manage.py serve_model PROFILE`: SGLang on this machine's own GPUs, checked, started, and known to the site."""
+
+from __future__ import annotations
+
+import shlex
+import signal
+import sys
+import time
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from applyweb.jobs.model_server import Registered, register, unregister
+from applyweb.serving.model_server import host, launch, profiles
+from applyweb.serving.model_server.profiles import Choice, Profile
+
+_FIRST_WORKER = 1  # workers behind a router listen on the ports after the router's
+_TELL_EVERY = 5.0  # seconds between two lines while the model loads
+_LOOK_EVERY = 1.0
+
+
+class Command(BaseCommand):
+    help = "Start SGLang with a launch profile and let the site use it. Without a profile: list them."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("profile", nargs="?", help="such as 7b-apply; without one they are listed")
+        parser.add_argument("--dry-run", action="store_true", help="only check this host and print the command")
+        parser.add_argument("--model", default="", metavar="PATH", help="a folder with the model (a tuned one, say)")
+        parser.add_argument("--draft", default="", metavar="PATH", help="a folder with an EAGLE draft head")
+        parser.add_argument("--draft-tokens", type=int, default=0, metavar="K", help="tokens that a step verifies")
+        parser.add_argument("--gpus", type=int, default=1, help="one server a GPU, behind SGLang's router")
+        parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (%(default)s)")
+        parser.add_argument("--port", type=int, default=30000, help="the port (%(default)s)")
+        parser.add_argument("--python", default=sys.executable, help="the Python that has SGLang (this one)")
+        parser.add_argument("--profiles", action="append", default=[], metavar="FILE", help="more profiles (TOML)")
+        parser.add_argument("--download", action="store_true", help="let SGLang fetch weights from a model hub")
+        parser.add_argument("--ready-within", type=float, default=1800.0, metavar="S", help="seconds (%(default)g)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            known = profiles.load(Path(file) for file in options["profiles"])
+            if not options["profile"]:
+                self.stdout.write(_listed(list(known.values())))
+                return
+            profile = profiles.named(options["profile"], known)
+        except profiles.ProfileError as error:
+            raise CommandError(str(error)) from error
+        choice = _choice(options)
+        missing = self._look(profile, choice, options)
+        jobs = _jobs(profile, choice, options)
+        self.stdout.write("\nThe command:" if len(jobs) == 1 else "\nThe commands:")
+        for job in jobs:
+            self.stdout.write(
+                "  " + shlex.join([*(f"{key}={value}" for key, value in job.environment.items()), *job.words])
+            )
+        if missing:
+            raise CommandError(
+                f"{missing} of the above {'is' if missing == 1 else 'are'} missing; nothing was started."
+            )
+        if not options["dry_run"]:
+            self._serve(profile, choice, jobs, options["ready_within"])
+
+    def _look(self, profile: Profile, choice: Choice, options: dict[str, Any]) -> int:
+        """Prints each finding; how many are not good."""
+        missing = 0
+        found = host.look(profile, choice, options["python"], gpus=options["gpus"], download=options["download"])
+        for finding in found:
+            missing += not finding.good
+            self.stdout.write(f"{'ok     ' if finding.good else 'MISSING'}  {finding.what}: {finding.says}")
+        return missing
+
+    def _serve(self, profile: Profile, choice: Choice, jobs: Sequence[launch.Job], within: float) -> None:
+        # As exceptions, so that the servers end with this process.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+        url = f"http://{_in_url(choice.host)}:{choice.port}"
+        server = Registered(url, profile.name, choice.model or profile.model)
+        try:
+            with launch.running(jobs) as started:
+                self._wait(url, started, within)
+                register(server)
+                try:
+                    self.stdout.write(f"\nReady at {url}. The site in {settings.DATA_DIR} uses it now. Ctrl+C ends it.")
+                    self.stdout.flush()
+                    while True:
+                        launch.check(started)
+                        time.sleep(_LOOK_EVERY)
+                finally:
+                    unregister(server)
+        except launch.ServerFailed as error:
+            raise CommandError(str(error)) from error
+        except KeyboardInterrupt:
+            self.stdout.write("\nEnded.")
+
+    def _wait(self, url: str, started: Sequence[launch.Running], within: float) -> None:
+        told = 0.0
+        self.stdout.write(f"\nLoading. Its log: {started[0].job.log}")
+        for waited, line in launch.wait_until_ready(url, started, within):
+            if waited - told >= _TELL_EVERY:
+                told = waited
+                self.stdout.write(f"  {waited:4.0f} s  {line[:100]}")
+                self.stdout.flush()
+
+
+def _choice(options: dict[str, Any]) -> Choice:
+    model, draft = (str(Path(path).expanduser()) if path else "" for path in (options["model"], options["draft"]))
+    return Choice(model, draft, options["draft_tokens"], options["host"], options["port"])
+
+
+def _jobs(profile: Profile, choice: Choice, options: dict[str, Any]) -> list[launch.Job]:
+    """One server, or one a GPU and the router before them."""
+    offline = {} if options["download"] else {"HF_HUB_OFFLINE": "1"}
+    python, count = options["python"], options["gpus"]
+    folder = Path(settings.DATA_DIR)
+    if count <= 1:
+        return [
+            launch.Job("model server", profiles.command(profile, choice, python), offline, folder / "model_server.log")
+        ]
+    jobs, urls = [], []
+    for number in range(count):
+        worker = Choice(
+            choice.model, choice.draft, choice.draft_tokens, "127.0.0.1", choice.port + _FIRST_WORKER + number
+        )
+        environment = {**offline, "CUDA_VISIBLE_DEVICES": str(number)}
+        words = profiles.command(profile, worker, python)
+        jobs.append(launch.Job(f"model server {number}", words, environment, folder / f"model_server_{number}.log"))
+        urls.append(f"http://{worker.host}:{worker.port}")
+    words = [python, "-m", "sglang_router.launch_router", "--host", choice.host, "--port", str(choice.port)]
+    words += ["--worker-urls", *urls]
+    return [*jobs, launch.Job("router", words, offline, folder / "model_router.log")]
+
+
+def _listed(known: Sequence[Profile]) -> str:
+    width = max(len(profile.name) for profile in known)
+    rows = [
+        f"{profile.name.ljust(width)}  {profile.model}, {profile.precision}, {profile.context} tokens, "
+        f"{f'about {profile.memory:.0f} GiB' if profile.device == 'cuda' else 'no GPU'}: {profile.about}"
+        for profile in known
+    ]
+    return "\n".join(rows)
+
+
+def _in_url(address: str) -> str:
+    if address in ("0.0.0.0", "::"):
+        return "127.0.0.1" if address == "0.0.0.0" else "[::1]"
+    return f"[{address}]" if ":" in address else address

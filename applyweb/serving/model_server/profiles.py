@@ -1,0 +1,147 @@
+"""Launch profiles: data read from TOML, and the command that each stands for.
+
+Must not know: the host, processes.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+BUILT_IN = Path(__file__).with_name("profiles.toml")
+Precision = Literal["bf16", "fp8", "float32"]
+Device = Literal["cuda", "cpu"]
+_BYTES = {"bf16": 2.0, "fp8": 1.0, "float32": 4.0}
+_GIB = 1 << 30
+_APPLY = "APPLY"
+_LAUNCH = ("-m", "sglang.launch_server")
+
+
+class ProfileError(ValueError):
+    """No such profile, or a file of profiles that cannot be read; `str(error)` says which and what is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """`parameters` in billions; `kv_bytes` of one token in the cache at two bytes a number. `launch` are the words
+    between the Python and SGLang's arguments."""
+
+    name: str
+    about: str
+    model: str
+    parameters: float
+    kv_bytes: int
+    longest: int
+    context: int
+    running: int
+    precision: Precision
+    device: Device
+    speculation: tuple[str, ...]
+    draft_model: bool
+    arguments: tuple[str, ...]
+    launch: tuple[str, ...]
+
+    @property
+    def drafts_from_merge(self) -> bool:
+        """Whether SGLang must have applyweb's plugin."""
+        return _APPLY in self.speculation
+
+    @property
+    def memory(self) -> float:
+        """GiB that a GPU must have free: the weights, a cache for one request of full length, and room for the rest
+        (activations, CUDA graphs). An estimate for a check, no measurement."""
+        weights = self.parameters * 1e9 * _BYTES[self.precision]
+        return (weights * 1.1 + self.context * self.kv_bytes) / _GIB + 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a person chose beside the profile; "" and 0 leave it to the profile."""
+
+    model: str = ""
+    draft: str = ""
+    draft_tokens: int = 0
+    host: str = "127.0.0.1"
+    port: int = 30000
+
+
+def load(files: Iterable[Path] = ()) -> dict[str, Profile]:
+    """The built-in profiles and those of the files, later ones over earlier ones. Errors: ProfileError."""
+    tables: dict[str, dict[str, Any]] = {"models": {}, "speculation": {}, "profiles": {}}
+    for file in (BUILT_IN, *files):
+        try:
+            found = tomllib.loads(file.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise ProfileError(f"The profiles in {file} cannot be read: {error}") from error
+        for name, table in found.items():
+            if name not in tables or not isinstance(table, dict):
+                raise ProfileError(f"{file} has a table [{name}]. There are: {', '.join(tables)}.")
+            tables[name] |= table
+    return {name: _profile(name, tables) for name in tables["profiles"]}
+
+
+def named(name: str, profiles: Mapping[str, Profile]) -> Profile:
+    """Errors: ProfileError, with the names there are."""
+    if name not in profiles:
+        raise ProfileError(f"There is no profile {name!r}. Choose one of: {', '.join(profiles)}.")
+    return profiles[name]
+
+
+def command(profile: Profile, choice: Choice, python: str) -> list[str]:
+    """The words that start SGLang."""
+    words = [python, *profile.launch, "--model-path", choice.model or profile.model]
+    words += ["--host", choice.host, "--port", str(choice.port), "--device", profile.device]
+    words += {
+        "bf16": ["--dtype", "bfloat16"],
+        "fp8": ["--dtype", "bfloat16", "--quantization", "fp8"],
+        "float32": ["--dtype", "float32"],
+    }[profile.precision]
+    words += ["--context-length", str(profile.context), "--max-running-requests", str(profile.running)]
+    words += ["--enable-metrics", *_speculation(profile, choice), *profile.arguments]
+    return words
+
+
+def _speculation(profile: Profile, choice: Choice) -> list[str]:
+    words = list(profile.speculation)
+    if choice.draft_tokens and "--speculative-num-draft-tokens" in words:
+        words[words.index("--speculative-num-draft-tokens") + 1] = str(choice.draft_tokens)
+        if "--speculative-num-steps" in words:
+            words[words.index("--speculative-num-steps") + 1] = str(choice.draft_tokens - 1)
+    if profile.draft_model and choice.draft:
+        words += ["--speculative-draft-model-path", choice.draft]
+    return words
+
+
+def _profile(name: str, tables: Mapping[str, Mapping[str, Any]]) -> Profile:
+    row = tables["profiles"][name]
+    try:
+        model, speculation = tables["models"][row["model"]], tables["speculation"][row["speculation"]]
+        made = Profile(
+            name=name,
+            about=str(row.get("about", "")),
+            model=str(model["path"]),
+            parameters=float(model["parameters"]),
+            kv_bytes=int(model["kv_bytes"]),
+            longest=int(model["context"]),
+            context=int(row["context"]),
+            running=int(row["running"]),
+            precision=row["precision"],
+            device=row.get("device", "cuda"),
+            speculation=tuple(map(str, speculation["arguments"])),
+            draft_model=bool(speculation.get("draft_model", False)),
+            arguments=tuple(map(str, row.get("arguments", ()))),
+            launch=tuple(map(str, row.get("launch", _LAUNCH))),
+        )
+    except KeyError as error:
+        raise ProfileError(f"The profile {name!r} lacks {error}, or what it names is not there.") from error
+    except (TypeError, ValueError) as error:
+        raise ProfileError(f"The profile {name!r} has a value of a wrong kind: {error}") from error
+    if made.precision not in get_args(Precision) or made.device not in get_args(Device):
+        raise ProfileError(
+            f"The profile {name!r} has precision {made.precision!r} and device {made.device!r}. Precisions are "
+            f"{', '.join(get_args(Precision))}; devices are {', '.join(get_args(Device))}."
+        )
+    return made
