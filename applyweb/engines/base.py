@@ -100,13 +100,15 @@ class EngineError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class EngineStatus:
-    """What the Engines page shows of an engine, read live. `facts` are (label, value) pairs in the order to show."""
+    """What the Engines page shows of an engine, read live. `facts` are (label, value) pairs in the order to show;
+    `figures` are those that are worth watching over time, by their names, only those that the engine told."""
 
     name: str
     title: str
     state: Literal["ready", "starting", "down", "off"]
     message: str
     facts: tuple[tuple[str, str], ...] = ()
+    figures: Mapping[str, float] = field(default_factory=dict)
 
 
 class Engine(Protocol):

@@ -21,11 +21,12 @@ _SPECULATION = (
     ("Draft model", "speculative_draft_model_path"),
 )
 _METRICS = (
-    ("Running", "sglang:num_running_reqs", "{:.0f}"),
-    ("Queued", "sglang:num_queue_reqs", "{:.0f}"),
-    ("Tokens per second", "sglang:gen_throughput", "{:.1f}"),
-    ("Acceptance length (recent)", "sglang:spec_accept_length", "{:.2f}"),
+    ("Running", "running", "sglang:num_running_reqs", "{:.0f}"),
+    ("Queued", "queued", "sglang:num_queue_reqs", "{:.0f}"),
+    ("Tokens per second", "tokens_per_second", "sglang:gen_throughput", "{:.1f}"),
+    ("Acceptance length (recent)", "spec_accept_length", "sglang:spec_accept_length", "{:.2f}"),
 )
+_AVERAGES = ("spec_accept_length",)  # over the workers; the others add up
 
 
 async def read(client: httpx.AsyncClient, who: str) -> EngineStatus:
@@ -44,9 +45,11 @@ async def read(client: httpx.AsyncClient, who: str) -> EngineStatus:
     except ValueError as error:
         return EngineStatus("sglang", TITLE, "down", str(bad_reply(who, str(error))))
     facts = [*_model_facts(model, server), *_speculation_facts(server)]
-    if metrics.status_code == 200:
-        facts += _metric_facts(metrics.text)
-    return EngineStatus("sglang", TITLE, "ready", f"{who} answers.", tuple(facts))
+    figures = _figures(metrics.text) if metrics.status_code == 200 else {}
+    if not server.get("speculative_algorithm"):
+        figures.pop("spec_accept_length", None)
+    facts += [(label, form.format(figures[name])) for label, name, _, form in _METRICS if name in figures]
+    return EngineStatus("sglang", TITLE, "ready", f"{who} answers.", tuple(facts), figures)
 
 
 async def _object(client: httpx.AsyncClient, path: str) -> dict[str, Any]:
@@ -83,11 +86,12 @@ def _speculation_facts(server: dict[str, Any]) -> list[tuple[str, str]]:
     return facts
 
 
-def _metric_facts(text: str) -> list[tuple[str, str]]:
-    """Prometheus lines, summed over their labels: one line a worker."""
-    facts = []
-    for label, name, form in _METRICS:
-        values = re.findall(rf"^{re.escape(name)}(?:\{{[^}}\n]*\}})? (\S+)", text, re.MULTILINE)
+def _figures(text: str) -> dict[str, float]:
+    """From Prometheus lines, one a worker for each figure."""
+    found = {}
+    for _, name, metric, _ in _METRICS:
+        values = re.findall(rf"^{re.escape(metric)}(?:\{{[^}}\n]*\}})? (\S+)", text, re.MULTILINE)
         if values:
-            facts.append((label, form.format(sum(map(float, values)))))
-    return facts
+            total = sum(map(float, values))
+            found[name] = total / len(values) if name in _AVERAGES else total
+    return found

@@ -2,7 +2,7 @@
 
 import { ApiError, getText } from "./api.js";
 
-const EVERY = 5000;
+const EVERY = 2000;
 
 async function refresh() {
   if (!document.hidden) {

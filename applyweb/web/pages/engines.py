@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import time
+
 from asgiref.sync import async_to_sync
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from applyweb.engines.base import EngineStatus
+from applyweb.jobs.engine_history import Sample, history
 from applyweb.jobs.engines import engine_statuses
 from applyweb.web.pages.engine_words import engine_words
+from applyweb.web.pages.plots import Plot, plots
 
 _WORDS = {"ready": "ready", "starting": "starting", "down": "down", "off": "not set up"}
 
@@ -26,11 +31,17 @@ def engines_page(request: HttpRequest) -> HttpResponse:
             "state_words": _WORDS[status.state],
             "message": status.message,
             "facts": status.facts,
+            "plots": _plots(status),
             "icon": engine_words(status.name).icon,
         }
         for status in async_to_sync(engine_statuses)()
     ]
     return render(request, "engines.html", {"here": "engines", "engines": engines})
+
+
+def _plots(status: EngineStatus) -> list[Plot]:
+    figures = status.figures if status.state == "ready" else None
+    return plots(history.add(status.name, Sample(time.monotonic(), figures)))
 
 
 @require_safe
