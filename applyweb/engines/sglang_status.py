@@ -21,10 +21,10 @@ _SPECULATION = (
     ("Draft model", "speculative_draft_model_path"),
 )
 _METRICS = (
-    ("Running", "running", "sglang:num_running_reqs", "{:.0f}"),
-    ("Queued", "queued", "sglang:num_queue_reqs", "{:.0f}"),
-    ("Tokens per second", "tokens_per_second", "sglang:gen_throughput", "{:.1f}"),
-    ("Acceptance length (recent)", "spec_accept_length", "sglang:spec_accept_length", "{:.2f}"),
+    ("running", "sglang:num_running_reqs"),
+    ("queued", "sglang:num_queue_reqs"),
+    ("tokens_per_second", "sglang:gen_throughput"),
+    ("spec_accept_length", "sglang:spec_accept_length"),
 )
 _AVERAGES = ("spec_accept_length",)  # over the workers; the others add up
 
@@ -48,7 +48,6 @@ async def read(client: httpx.AsyncClient, who: str) -> EngineStatus:
     figures = _figures(metrics.text) if metrics.status_code == 200 else {}
     if not server.get("speculative_algorithm"):
         figures.pop("spec_accept_length", None)
-    facts += [(label, form.format(figures[name])) for label, name, _, form in _METRICS if name in figures]
     return EngineStatus("sglang", TITLE, "ready", f"{who} answers.", tuple(facts), figures)
 
 
@@ -89,7 +88,7 @@ def _speculation_facts(server: dict[str, Any]) -> list[tuple[str, str]]:
 def _figures(text: str) -> dict[str, float]:
     """From Prometheus lines, one a worker for each figure."""
     found = {}
-    for _, name, metric, _ in _METRICS:
+    for name, metric in _METRICS:
         values = re.findall(rf"^{re.escape(metric)}(?:\{{[^}}\n]*\}})? (\S+)", text, re.MULTILINE)
         if values:
             total = sum(map(float, values))

@@ -67,7 +67,7 @@ async def test_status_shows_the_model_and_how_it_speculates(sglang: RealServer) 
     assert status.state == "ready"
     assert facts["Speculation"] == sglang.kind.upper()
     assert facts["Context length"] == str(CONTEXT_LENGTH)
-    assert (facts["Running"], facts["Queued"]) == ("0", "0")
+    assert (status.figures["running"], status.figures["queued"]) == (0, 0)
 
 
 async def test_closing_a_stream_midway_ends_the_work_at_the_server(sglang: RealServer) -> None:

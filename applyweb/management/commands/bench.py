@@ -1,4 +1,4 @@
-"""`manage.py bench web|merge`: how fast the site, or the merge alone, is here, against its goals.
+"""`manage.py bench web|merge|draft|engine`: how fast the site, the merge, drafts or engines are here.
 
 Must not know: how anything is measured.
 """
@@ -20,12 +20,28 @@ from django.core.management.base import BaseCommand, CommandError
 
 class Command(BaseCommand):
     help = (
-        "Measure the site or the merge against goals. Exit 0: all met, 1: a goal was missed, 2: nothing was measured."
+        "Measure the site or the merge against goals, or drafts or engines side by side. Exit 0: all met, 1: a goal "
+        "was missed, 2: nothing was measured."
     )
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("part", choices=["web", "merge"], help="the site with its sockets, or the merge alone")
+        parser.add_argument(
+            "part",
+            choices=["web", "merge", "draft", "engine"],
+            help="the site with its sockets; the merge alone; tokens a verify step by where drafts come from, replayed "
+            "without a model; engines side by side on the same cases",
+        )
+        parser.add_argument("--suite", type=Path, help="draft, engine: a .jsonl file of cases, as for evaluate")
+        parser.add_argument("--limit", type=int, default=0, help="draft, engine: only the first N cases")
+        parser.add_argument("--tokenizer", type=Path, help="draft: a model's folder or its tokenizer.json")
+        parser.add_argument("--keep-tokens", type=Path, metavar="OUT", help="draft: write each case's token ids here")
+        parser.add_argument(
+            "--engines",
+            default="embedded,sglang",
+            help="engine: [NAME=]ENGINE[@URL], apart by commas, such as plain=sglang@http://gpu:30001 (%(default)s)",
+        )
+        parser.add_argument("--plot", type=Path, metavar="OUT", help="engine: also write a plot (SVG)")
         parser.add_argument(
             "--json", dest="report", type=Path, metavar="OUT", help="also write the figures to this file"
         )
@@ -37,6 +53,9 @@ class Command(BaseCommand):
         parser.add_argument("--quick", action="store_true", help="tiny sizes: shows that all runs, measures nothing")
 
     def handle(self, *args: Any, part: str, report: Path | None, only: str | None, quick: bool, **options: Any) -> None:
+        if part in ("draft", "engine"):
+            self._side_by_side(part, report, options)
+            return
         if part == "web" and find_spec("websockets") is None:
             raise CommandError("The package websockets is missing: pip install 'applyweb[test]'", returncode=2)
         from applyweb.serving.bench import figures, merges, sizes
@@ -67,6 +86,18 @@ class Command(BaseCommand):
         if report is not None:
             _write(report, figures.as_json(found, machine))
         sys.exit(figures.exit_code(found))
+
+    def _side_by_side(self, part: str, report: Path | None, options: dict[str, Any]) -> None:
+        from applyweb.management import bench_models
+
+        suite, limit = options["suite"], options["limit"]
+        if part == "draft":
+            text, found = bench_models.bench_draft(suite, options["tokenizer"], limit, options["keep_tokens"])
+        else:
+            text, found = bench_models.bench_engines(suite, options["engines"], limit, options["plot"])
+        self.stdout.write(text)
+        if report is not None:
+            bench_models.write_json(report, {"machine": _machine(), **found})
 
 
 def _machine() -> dict[str, Any]:

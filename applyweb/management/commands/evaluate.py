@@ -19,10 +19,11 @@ from django.core.management.base import BaseCommand, CommandError, DjangoHelpFor
 from tqdm import tqdm
 
 from applyweb.core import languages, scoring, spoil
-from applyweb.core.cases import Case, CaseError, case_of
+from applyweb.core.cases import Case
 from applyweb.engines import registry
 from applyweb.jobs.judge import judge
 from applyweb.management.once import apply_once
+from applyweb.management.suites import read_suite
 
 RECORDED = "recorded"
 _FORMS = """\
@@ -94,7 +95,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         suite, engine = Path(options["suite"]), str(options["engine"])
-        cases, lines, left_out = _read(suite)
+        cases, lines, left_out = read_suite(suite)
         if most := options["up_to"]:
             fits = [len(case.original) + len(case.chat) <= most for case in cases]
             cases, lines = list(compress(cases, fits)), list(compress(lines, fits))
@@ -120,32 +121,6 @@ class Command(BaseCommand):
             flagged = compress(lines, [result.score.confidence != "certain" for result in results])
             _write_text(Path(options["keep_flagged"]), "".join(f"{line}\n" for line in flagged))
         self.stdout.write(_table(report, results))
-
-
-def _read(suite: Path) -> tuple[list[Case], list[str], int]:
-    """The cases of a suite, the line of each, and how many rows are left out. Errors: CommandError."""
-    try:
-        lines = suite.read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise CommandError(f"Cannot read {suite}: {error}") from error
-    cases: list[Case] = []
-    kept: list[str] = []
-    rows = 0
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        rows += 1
-        try:
-            row = json.loads(line)
-            if not isinstance(row, dict):
-                raise CaseError(f"Row {number} is not a JSON object.")
-            case = case_of(row, number)
-        except (json.JSONDecodeError, CaseError) as error:
-            raise CommandError(f"{suite}, line {number}: {error}") from error
-        if case is not None:
-            cases.append(case)
-            kept.append(line)
-    return cases, kept, rows - len(cases)
 
 
 def _results(engine: str, cases: list[Case], workers: int) -> Iterator[Result]:

@@ -1,0 +1,114 @@
+"""The parts `draft` and `engine` of `manage.py bench`: arguments in, report out.
+
+Must not know: how anything is measured.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandError
+from tqdm import tqdm
+
+from applyweb.engines import registry
+from applyweb.engines.registry import UnknownEngine
+from applyweb.engines.settings import EngineSettings
+from applyweb.jobs.model_server import engine_settings
+from applyweb.management.suites import read_suite
+from applyweb.serving.bench import drafts, engines, scatter
+
+_NOTHING_MEASURED = 2
+
+
+def bench_draft(
+    suite: Path | None, tokenizer: Path | None, limit: int, keep: Path | None
+) -> tuple[str, dict[str, Any]]:
+    """The table and the report of acceptance lengths; writes the token ids of each case, one a line."""
+    cases, _, _ = read_suite(_given(suite, "--suite"))
+    encode = _encoder(_given(tokenizer, "--tokenizer"))
+    progress = tqdm(cases[: limit or None], unit="case", desc="tokens")
+    replays = [replay for case in progress if (replay := drafts.replay_of(case, encode)) is not None]
+    if not replays:
+        raise CommandError("The suite has no case with an output or an expected file.", returncode=_NOTHING_MEASURED)
+    if keep is not None:
+        _write(keep, "".join(f"{json.dumps(asdict(replay))}\n" for replay in replays))
+    total = len(drafts.WIDTHS) * len(drafts.SOURCES)
+    rows = list(tqdm(drafts.accepted(replays), total=total, unit="row", desc="replays"))
+    told = (
+        f"\nTokens a verify step over {len(replays)} cases, {rows[0].tokens:,} tokens of answers, greedy; K counts all "
+        "tokens of a step."
+    )
+    return drafts.table(rows) + told, {"rows": [{**asdict(row), "length": round(row.length, 3)} for row in rows]}
+
+
+def bench_engines(suite: Path | None, rivals: str, limit: int, plot: Path | None) -> tuple[str, dict[str, Any]]:
+    """The table and the report of engines side by side; writes the plot."""
+    cases, _, _ = read_suite(_given(suite, "--suite"))
+    cases = [case for case in cases if case.expected is not None][: limit or None]
+    chosen = [rival_of(word) for word in rivals.split(",") if word.strip()]
+    if not cases or not chosen:
+        raise CommandError("There is no case to run, or no engine to run it.", returncode=_NOTHING_MEASURED)
+    if len({rival.name for rival in chosen}) < len(chosen):
+        raise CommandError("Two engines have the same name: give one a name of its own, NAME=ENGINE@URL.")
+    found = list(tqdm(engines.runs(cases, chosen), total=len(cases) * len(chosen), unit="apply", desc="side by side"))
+    if plot is not None:
+        _write(plot, scatter.svg(found))
+    report = engines.report(found)
+    return engines.table(report), report
+
+
+def rival_of(word: str) -> engines.Rival:
+    """`[NAME=]ENGINE[@URL]`: an engine by its name, at an address of its own for one with a server."""
+    name, named, rest = word.strip().partition("=")
+    engine, _, url = (rest if named else name).partition("@")
+    known = engine_settings()
+    if url:
+        known = _at(engine, url, known)
+    try:
+        return engines.Rival(name if named else engine, registry.get(engine, known))
+    except UnknownEngine as error:
+        raise CommandError(str(error), returncode=_NOTHING_MEASURED) from error
+
+
+def _at(engine: str, url: str, known: EngineSettings) -> EngineSettings:
+    if engine in ("sglang", "auto"):
+        return replace(known, sglang_url=url)
+    if engine == "openai":
+        return replace(known, openai_url=url)
+    raise CommandError(f"The engine {engine!r} has no address.", returncode=_NOTHING_MEASURED)
+
+
+def _given(path: Path | None, option: str) -> Path:
+    if path is None:
+        raise CommandError(f"This part needs {option}.", returncode=_NOTHING_MEASURED)
+    return path
+
+
+def _encoder(path: Path) -> Callable[[str], Sequence[int]]:
+    try:
+        from tokenizers import Tokenizer
+    except ImportError as error:
+        raise CommandError("The package tokenizers is missing: pip install tokenizers", returncode=2) from error
+    file = path / "tokenizer.json" if path.is_dir() else path
+    if not file.is_file():
+        raise CommandError(f"{file} is not there. Give the tokenizer.json of a model.", returncode=_NOTHING_MEASURED)
+    try:
+        tokenizer = Tokenizer.from_file(str(file))
+    except Exception as error:
+        raise CommandError(f"{file} is no tokenizer: {error}", returncode=_NOTHING_MEASURED) from error
+    return lambda text: list(tokenizer.encode(text, add_special_tokens=False).ids)
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise CommandError(f"Cannot write {path}: {error.strerror}.", returncode=_NOTHING_MEASURED) from error
+
+
+def write_json(path: Path, report: dict[str, Any]) -> None:
+    _write(path, json.dumps(report, indent=2) + "\n")
