@@ -18,6 +18,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -36,12 +37,29 @@ class ServerFailed(RuntimeError):
 
 @contextmanager
 def running_server(kind: Kind) -> Iterator[str]:
-    """The address of a fresh server ("http://127.0.0.1:PORT"), warm and idle. Its whole process group is ended
-    when the block is left. Errors: ServerFailed, with the end of the server's log."""
+    """The address of a fresh server ("http://127.0.0.1:PORT"), warm and idle. Errors: ServerFailed."""
+    with started_server(kind, free_port()) as started:
+        yield started.url
+
+
+@dataclass(frozen=True)
+class Started:
+    url: str
+    process: subprocess.Popen[bytes]
+
+    def kill(self) -> None:
+        """All of it at once, as a crash or the kernel would."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+
+@contextmanager
+def started_server(kind: Kind, port: int) -> Iterator[Started]:
+    """A fresh server at the port, warm and idle. Its whole process group is ended when the block is left. Errors:
+    ServerFailed, with the end of the server's log."""
     folder = place.install_folder()
     if not place.finished_marker(folder).exists():
         raise ServerFailed(f"The CPU test server is not installed. Run {place.HERE / 'setup'} (minutes, once).")
-    port = free_port()
     with tempfile.TemporaryDirectory(prefix="applyweb-sglang-") as scratch:
         log = Path(scratch) / "server.log"
         write_package_metadata(Path(scratch))
@@ -58,7 +76,7 @@ def running_server(kind: Kind) -> Iterator[str]:
         try:
             url = f"http://127.0.0.1:{port}"
             wait_until_ready(url, process, log)
-            yield url
+            yield Started(url, process)
         finally:
             end(process)
 

@@ -20,7 +20,7 @@ from applyweb.serving.model_server.install import FORMAT, sha256
 
 MANIFEST = "MANIFEST.json"
 EXTRA = "serve"
-# What a Linux host with glibc 2.39 takes (Ubuntu 24.04). pip matches each word exactly, so the older ones are named too.
+# What a host with glibc 2.39 takes (Ubuntu 24.04). pip matches each word exactly, so the older ones are named too.
 PLATFORMS = tuple(
     [f"manylinux_2_{minor}_x86_64" for minor in range(39, 4, -1)]
     + ["manylinux2014_x86_64", "manylinux2010_x86_64", "manylinux1_x86_64"]
