@@ -1,4 +1,4 @@
-"""The parts `draft` and `engine` of `manage.py bench`: arguments in, report out.
+"""The parts `draft`, `engine` and `steps` of `manage.py bench`: arguments in, report out.
 
 Must not know: how anything is measured.
 """
@@ -19,9 +19,11 @@ from applyweb.engines.registry import UnknownEngine
 from applyweb.engines.settings import EngineSettings
 from applyweb.jobs.model_server import engine_settings
 from applyweb.management.suites import read_suite
-from applyweb.serving.bench import drafts, engines, scatter
+from applyweb.serving.bench import drafts, engines, scatter, steps
+from applyweb.serving.model_server import host, profiles
 
 _NOTHING_MEASURED = 2
+_STEPS = ("1.5b-plain", "1.5b-ngram", "1.5b-apply", "7b-plain", "7b-ngram", "7b-apply", "7b-apply-fp8")
 
 
 def bench_draft(
@@ -59,6 +61,28 @@ def bench_engines(suite: Path | None, rivals: str, limit: int, plot: Path | None
         _write(plot, scatter.svg(found))
     report = engines.report(found)
     return engines.table(report), report
+
+
+def bench_steps(options: dict[str, Any], report: Path | None, machine: dict[str, Any], *, quick: bool) -> str:
+    """The table of steps; the report is written again after each row, so that what was measured is kept."""
+    known = profiles.load(Path(file) for file in options["profiles"])
+    try:
+        chosen = [profiles.named(name, known) for name in options["profile"] or _STEPS]
+        widths = [int(word) for word in options["widths"].split(",")]
+    except (profiles.ProfileError, ValueError) as error:
+        raise CommandError(str(error), returncode=_NOTHING_MEASURED) from error
+    gpus = host.gpus_here()
+    gpu = gpus if isinstance(gpus, str) else gpus[0].name
+    load = steps.QUICK if quick else steps.Load()
+    rows: list[steps.Row] = []
+    for stage in tqdm(steps.stages(chosen, widths), unit="server", desc="steps"):
+        for row in steps.run(stage, load, options["python"], gpu, options["port"], simulated=not quick):
+            rows.append(row)
+            if report is not None:
+                write_json(report, {"machine": machine | {"gpu": gpu}, "rows": steps.as_json(rows)})
+    return (
+        f"{steps.table(rows)}\n\n{gpu}; prompts of {load.prompt:,} tokens, answers of {load.answer:,}; random weights"
+    )
 
 
 def rival_of(word: str) -> engines.Rival:

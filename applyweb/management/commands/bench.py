@@ -28,10 +28,15 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "part",
-            choices=["web", "merge", "draft", "engine"],
+            choices=["web", "merge", "draft", "engine", "steps"],
             help="the site with its sockets; the merge alone; tokens a verify step by where drafts come from, replayed "
-            "without a model; engines side by side on the same cases",
+            "without a model; engines side by side on the same cases; the time of a verify step on this GPU",
         )
+        parser.add_argument("--profile", action="append", help="steps: a launch profile; repeatable (all built-in)")
+        parser.add_argument("--profiles", action="append", default=[], metavar="FILE", help="steps: more profiles")
+        parser.add_argument("--widths", default="16,32,64,128,256", help="steps: draft widths (%(default)s)")
+        parser.add_argument("--python", default=sys.executable, help="steps: the Python that has SGLang (this one)")
+        parser.add_argument("--port", type=int, default=30900, help="steps: the servers' port (%(default)s)")
         parser.add_argument("--suite", type=Path, help="draft, engine: a .jsonl file of cases, as for evaluate")
         parser.add_argument("--limit", type=int, default=0, help="draft, engine: only the first N cases")
         parser.add_argument("--tokenizer", type=Path, help="draft: a model's folder or its tokenizer.json")
@@ -53,6 +58,11 @@ class Command(BaseCommand):
         parser.add_argument("--quick", action="store_true", help="tiny sizes: shows that all runs, measures nothing")
 
     def handle(self, *args: Any, part: str, report: Path | None, only: str | None, quick: bool, **options: Any) -> None:
+        if part == "steps":
+            from applyweb.management import bench_models
+
+            self.stdout.write(bench_models.bench_steps(options, report, _machine(), quick=quick))
+            return
         if part in ("draft", "engine"):
             self._side_by_side(part, report, options)
             return

@@ -26,8 +26,8 @@ class ProfileError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """`parameters` in billions; `kv_bytes` of one token in the cache at two bytes a number. `launch` are the words
-    between the Python and SGLang's arguments."""
+    """`parameters` in billions; `kv_bytes` of one token in the cache at two bytes a number. `shape` is the model's own
+    configuration, {} where it is not told. `launch` are the words between the Python and SGLang's arguments."""
 
     name: str
     about: str
@@ -43,6 +43,7 @@ class Profile:
     draft_model: bool
     arguments: tuple[str, ...]
     launch: tuple[str, ...]
+    shape: Mapping[str, Any]
 
     @property
     def drafts_from_merge(self) -> bool:
@@ -50,11 +51,14 @@ class Profile:
         return _APPLY in self.speculation
 
     @property
+    def weight_bytes(self) -> float:
+        return self.parameters * 1e9 * _BYTES[self.precision]
+
+    @property
     def memory(self) -> float:
         """GiB that a GPU must have free: the weights, a cache for one request of full length, and room for the rest
         (activations, CUDA graphs). An estimate for a check, no measurement."""
-        weights = self.parameters * 1e9 * _BYTES[self.precision]
-        return (weights * 1.1 + self.context * self.kv_bytes) / _GIB + 3.0
+        return (self.weight_bytes * 1.1 + self.context * self.kv_bytes) / _GIB + 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +138,7 @@ def _profile(name: str, tables: Mapping[str, Mapping[str, Any]]) -> Profile:
             draft_model=bool(speculation.get("draft_model", False)),
             arguments=tuple(map(str, row.get("arguments", ()))),
             launch=tuple(map(str, row.get("launch", _LAUNCH))),
+            shape=dict(model.get("shape", {})),
         )
     except KeyError as error:
         raise ProfileError(f"The profile {name!r} lacks {error}, or what it names is not there.") from error
