@@ -24,7 +24,7 @@ from typing import Literal
 
 from . import place
 
-Kind = Literal["plain", "ngram", "eagle3", "apply"]
+Kind = Literal["plain", "ngram", "eagle3", "apply", "apply_eagle3"]
 CONTEXT_LENGTH = 1024
 APPLY_WIDTH = 16
 READY_WITHIN = 400.0  # seconds; 45 to 90 are usual on two idle cores, and idle they are not always
@@ -112,6 +112,10 @@ def command(kind: Kind, folder: Path, port: int) -> list[str]:
     elif kind == "apply":
         words += ["--speculative-algorithm", "APPLY", "--speculative-num-draft-tokens", str(APPLY_WIDTH)]
         words += ["--speculative-ngram-max-bfs-breadth", "1"]
+    elif kind == "apply_eagle3":
+        words += ["--speculative-algorithm", "APPLY_EAGLE3", "--speculative-num-steps", str(APPLY_WIDTH - 1)]
+        words += ["--speculative-eagle-topk", "1", "--speculative-num-draft-tokens", str(APPLY_WIDTH)]
+        words += ["--speculative-draft-model-path", str(place.draft_head(folder))]
     elif kind == "eagle3":
         words += ["--speculative-algorithm", "EAGLE3", "--speculative-num-steps", "3"]
         words += ["--speculative-eagle-topk", "1", "--speculative-num-draft-tokens", "4"]

@@ -73,9 +73,10 @@ def prompts() -> list[Prompt]:
     return found
 
 
-@pytest.fixture(scope="module")
-def url(prompts: list[Prompt]) -> Iterator[str]:
-    with running_server("apply") as url:
+@pytest.fixture(scope="module", params=["apply", "apply_eagle3"])
+def url(request: pytest.FixtureRequest, prompts: list[Prompt]) -> Iterator[str]:
+    """With the random draft head nearly all that it writes is wrong, and none of it may be seen."""
+    with running_server(request.param) as url:
         yield url
 
 
@@ -132,5 +133,5 @@ async def test_the_site_sends_its_merge_and_says_how_long_it_was(url: str) -> No
     assert isinstance(end, Finished)
     assert int(end.stats["spec_merge_tokens"]) > 10
     status = await SGLangEngine(EngineSettings(sglang_url=url, status_timeout=30.0)).status()
-    assert dict(status.facts)["Speculation"] == "APPLY"
+    assert dict(status.facts)["Speculation"].startswith("APPLY")
     assert running_requests(url) == 0

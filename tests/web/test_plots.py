@@ -10,7 +10,8 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 
-from applyweb.jobs.engine_history import Sample
+from applyweb.jobs.engine_history import History, Sample
+from applyweb.web.pages import engines
 from applyweb.web.pages.plots import plots
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +63,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         def log_message(self, *_: object) -> None:
             """Tests are quiet."""
 
+    monkeypatch.setattr(engines, "history", History())
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answers) as listening:
         thread = threading.Thread(target=listening.serve_forever)
         thread.start()

@@ -31,13 +31,14 @@ class Copier:
     """One request's cursor. `prompt` are the tokens of its prompt, `merge` those of the answer that is expected, which
     may be empty."""
 
-    __slots__ = ("_at", "_cursor", "_in_prompt", "_tokens")
+    __slots__ = ("_at", "_cursor", "_in_prompt", "_tokens", "matched")
 
     def __init__(self, prompt: Sequence[int], merge: Sequence[int] = ()) -> None:
         self._tokens: Tokens = np.array([_BETWEEN, *merge, _BETWEEN, *prompt, _BETWEEN], dtype=np.int64)
         self._in_prompt = len(merge) + 2  # where the prompt begins
         self._cursor = 1 if len(merge) else _NOWHERE
         self._at = 1  # where the merge was left, for when the model comes back to it
+        self.matched = LOOK_BACK  # tokens before the cursor that were found to be as the text's own
 
     def draft(self, tail: Sequence[int], new: int, width: int) -> Tokens:
         """At most `width` tokens that should follow. `tail` are the last tokens of prompt and answer, LOOK_BACK of them
@@ -63,6 +64,7 @@ class Copier:
         (differing,) = np.nonzero(said != accepted)
         right = int(differing[0]) if len(differing) else len(said)
         self._cursor += right
+        self.matched = min(self.matched + right, LOOK_BACK)
         if self._cursor < self._in_prompt:
             self._at = self._cursor
         return new - right
@@ -70,6 +72,7 @@ class Copier:
     def _find(self, tail: Sequence[int], other: int) -> int:
         """The place where the text goes on as it did at the end of `tail`, whose last `other` tokens were not said."""
         where = self._expected(other)
+        self.matched = 0
         if not len(tail):
             return where
         tokens = self._tokens
@@ -89,6 +92,7 @@ class Copier:
         best = int(np.argmax(self._scores(places, lengths)))
         if where != _NOWHERE and self._score(where, 0) >= self._score(int(places[best]), int(lengths[best])):
             return where
+        self.matched = int(lengths[best])
         return int(places[best])
 
     def _expected(self, other: int) -> int:

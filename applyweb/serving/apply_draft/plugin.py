@@ -1,4 +1,5 @@
-"""The entry point that SGLang calls in each of its processes: makes `--speculative-algorithm APPLY` known.
+"""The entry point that SGLang calls in each of its processes: makes `--speculative-algorithm APPLY` and APPLY_EAGLE3
+known, the latter with a draft head for what no copy has.
 
 SGLang finds it by the entry-point group `sglang.srt.plugins`, see "Plugin System" in SGLang's documentation. Seen with
 SGLang 0.5.23. Must not know: how drafts are made.
@@ -8,22 +9,30 @@ from __future__ import annotations
 
 from typing import Any
 
-NAME = "APPLY"
+NAME, WITH_EAGLE = "APPLY", "APPLY_EAGLE3"
 
 
 def register() -> None:
-    """Adds the algorithm. Imports SGLang, which is there when SGLang calls."""
+    """Adds the algorithms. Imports SGLang, which is there when SGLang calls."""
+    from sglang.srt.arg_groups.overrides import declare_resolution
     from sglang.srt.speculative.spec_info import SpeculativeAlgorithm
     from sglang.srt.speculative.spec_registry import CustomSpecAlgo
 
-    class ApplySpecAlgo(CustomSpecAlgo):  # type: ignore[misc]
-        """To the scheduler an NGRAM: drafts come from the host, and no draft model keeps a cache."""
+    class Like(CustomSpecAlgo):  # type: ignore[misc]
+        """To the scheduler it is one of SGLang's own."""
+
+        own: SpeculativeAlgorithm
 
         def __getattr__(self, name: str) -> Any:
             # The base class lacks some of what SGLang asks of an algorithm (`carries_draft_hidden_states` in 0.5.23).
             if name.startswith("_"):
                 raise AttributeError(name)
-            return getattr(SpeculativeAlgorithm.NGRAM, name)
+            return getattr(self.own, name)
+
+    class ApplySpecAlgo(Like):
+        """Drafts come from the host, and no draft model keeps a cache."""
+
+        own = SpeculativeAlgorithm.NGRAM
 
         def is_ngram(self) -> bool:
             return True
@@ -34,8 +43,28 @@ def register() -> None:
         def handle_server_args(self, server_args: Any) -> None:
             SpeculativeAlgorithm.NGRAM.handle_server_args(server_args)
 
+    class ApplyEagleSpecAlgo(Like):
+        own = SpeculativeAlgorithm.EAGLE3
+
+        def is_eagle(self) -> bool:
+            return True
+
+        def is_eagle3(self) -> bool:
+            return True
+
+        def handle_server_args(self, server_args: Any) -> None:
+            SpeculativeAlgorithm.EAGLE3.handle_server_args(server_args)
+            # A copy needs the accepted tokens before the next draft, and with overlap EAGLE keeps them on the GPU.
+            declare_resolution(server_args, "applyweb", disable_overlap_schedule=True)
+
     @SpeculativeAlgorithm.register(NAME, supports_overlap=True, spec_class=ApplySpecAlgo)  # type: ignore[untyped-decorator]
     def _worker(server_args: Any) -> type:
         from applyweb.serving.apply_draft.worker import ApplyWorker
 
         return ApplyWorker
+
+    @SpeculativeAlgorithm.register(WITH_EAGLE, spec_class=ApplyEagleSpecAlgo)  # type: ignore[untyped-decorator]
+    def _eagle_worker(server_args: Any) -> type:
+        from applyweb.serving.apply_draft.eagle_worker import ApplyEagleWorker
+
+        return ApplyEagleWorker

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from applyweb.serving.apply_draft.copier import LOOK_BACK, Copier, Tokens
 
 PARAMETER = "applyweb_draft"  # in a request's `sampling_params.custom_params`: token ids of the expected answer
+_SURE = 3  # tokens that a place must share with the text
 _MOST = 1_000_000  # tokens of it that are kept; no model's context holds more
 
 
@@ -30,6 +32,14 @@ class Row:
     parameters: object
 
 
+class Drafts(NamedTuple):
+    """`tokens` [rows, width] and `sure` [rows]: whether what follows is copied from behind a place that reads like the
+    last tokens, and not from one that is only guessed."""
+
+    tokens: Tokens
+    sure: NDArray[np.bool_]
+
+
 class Requests:
     def __init__(self, vocabulary: int) -> None:
         """`vocabulary`: how many token ids the model has. A draft with another id is not used at all."""
@@ -39,10 +49,11 @@ class Requests:
     def __len__(self) -> int:
         return len(self._known)
 
-    def drafts(self, rows: Sequence[Row], width: int) -> Tokens:
-        """[len(rows), width]: the last token of each row, then what should follow. Where there is nothing to copy, the
-        last token again: it must be some token, and is verified as any other."""
+    def drafts(self, rows: Sequence[Row], width: int) -> Drafts:
+        """The last token of each row, then what should follow. Where there is nothing to copy, the last token again: it
+        must be some token, and is verified as any other."""
         found = np.empty((len(rows), width), dtype=np.int64)
+        sure = np.zeros(len(rows), dtype=np.bool_)
         for number, row in enumerate(rows):
             copier, seen = self._known.get(row.id) or (self._new(row), 0)
             total = len(row.output) + len(row.late)
@@ -51,8 +62,9 @@ class Requests:
             self._known[row.id] = copier, total
             found[number] = tail[-1] if tail else 0
             found[number, 1 : 1 + len(draft)] = draft
+            sure[number] = len(draft) > 0 and copier.matched >= _SURE
         self._forget({row.id for row in rows})
-        return found
+        return Drafts(found, sure)
 
     def clear(self) -> None:
         self._known.clear()

@@ -39,7 +39,7 @@ class ApplyWorker(NGRAMWorker):  # type: ignore[misc]
             )
             for number, req in enumerate(batch.reqs)
         ]
-        drafts = self._requests.drafts(rows, width)
+        drafts = self._requests.drafts(rows, width).tokens
         mask = np.broadcast_to(self._chain, (len(rows), width, width))
         return drafts.reshape(-1), np.ascontiguousarray(mask).reshape(-1)
 

@@ -81,7 +81,7 @@ def stages(chosen: Sequence[Profile], widths: Sequence[int]) -> list[Stage]:
     """Each profile once; those that draft from the merge once a width."""
     made = []
     for profile in chosen:
-        if profile.drafts_from_merge:
+        if profile.drafts_from_merge and not profile.draft_model:
             made += [Stage(profile, width, REPLAYED.get(width, 0.8 * width)) for width in widths]
         else:
             made.append(Stage(profile, 0, _EAGLE_ACCEPTS if profile.speculation else 0.0))

@@ -16,7 +16,7 @@ Precision = Literal["bf16", "fp8", "float32"]
 Device = Literal["cuda", "cpu"]
 _BYTES = {"bf16": 2.0, "fp8": 1.0, "float32": 4.0}
 _GIB = 1 << 30
-_APPLY = "APPLY"
+_OURS = {"APPLY", "APPLY_EAGLE3"}
 _LAUNCH = ("-m", "sglang.launch_server")
 
 
@@ -48,7 +48,7 @@ class Profile:
     @property
     def drafts_from_merge(self) -> bool:
         """Whether SGLang must have applyweb's plugin."""
-        return _APPLY in self.speculation
+        return not _OURS.isdisjoint(self.speculation)
 
     @property
     def weight_bytes(self) -> float:
