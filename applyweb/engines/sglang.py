@@ -23,6 +23,7 @@ from applyweb.engines.failures import bad_reply, broken_off, from_status, from_t
 from applyweb.engines.prompts import Prompt, build
 from applyweb.engines.retries import with_retries
 from applyweb.engines.settings import EngineSettings
+from applyweb.engines.sglang_draft import Draft
 from applyweb.engines.sglang_protocol import END, GenerateStream
 from applyweb.engines.sglang_request import Plan, plan
 
@@ -73,7 +74,7 @@ class SGLangEngine:
             async with self._client(self._longest_wait) as client:
                 planned, draft = await _together(
                     plan(client, self._who, prompt, request, self._settings.max_tokens_margin),
-                    sglang_draft.tokens(client, self._who, prompt, request, self._settings),
+                    sglang_draft.draft(client, self._who, prompt, request, self._settings),
                 )
                 run.sent = True
                 answer = run.answer = Answer(self.name, request, prompt, prefilled=True)
@@ -83,8 +84,8 @@ class SGLangEngine:
                         if delta is not None:
                             yield delta
             figures = run.heard.figures
-            if "spec_verify_ct" in figures:
-                figures = figures | {"spec_merge_tokens": len(draft)}
+            if "spec_verify_ct" in figures and draft.tokens is not None:
+                figures = figures | {"spec_merge_tokens": draft.tokens}
             for event in answer.finish(run.heard.ended_by(), figures, planned.model):
                 yield event
         except (httpx.HTTPError, httpx.InvalidURL) as error:
@@ -156,7 +157,7 @@ class _Run:
         return self.answer is not None and self.answer.streamed
 
 
-async def _together(first: Awaitable[Plan], second: Awaitable[list[int]]) -> tuple[Plan, list[int]]:
+async def _together(first: Awaitable[Plan], second: Awaitable[Draft]) -> tuple[Plan, Draft]:
     """Both results; the second is given up where the first fails."""
     beside = asyncio.ensure_future(second)
     try:
@@ -165,13 +166,13 @@ async def _together(first: Awaitable[Plan], second: Awaitable[list[int]]) -> tup
         beside.cancel()
 
 
-def _body(rid: str, planned: Plan, prompt: Prompt, draft: list[int]) -> dict[str, object]:
+def _body(rid: str, planned: Plan, prompt: Prompt, draft: Draft) -> dict[str, object]:
     sampling: dict[str, object] = {
         "temperature": 0,
         "max_new_tokens": planned.max_new_tokens,
         "stop": [prompt.close_tag],
         "no_stop_trim": True,  # the closing tag is the evidence that the file is whole
     }
-    if draft:
-        sampling["custom_params"] = {sglang_draft.PARAMETER: draft}
+    if draft.parameters:
+        sampling["custom_params"] = dict(draft.parameters)
     return {"rid": rid, "stream": True, "sampling_params": sampling, **planned.prompt}

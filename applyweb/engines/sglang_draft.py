@@ -7,6 +7,8 @@ the speed only, so whatever keeps it from being had is no failure. Must not know
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import httpx
 
@@ -16,19 +18,30 @@ from applyweb.engines.prompts import Prompt, plain
 from applyweb.engines.settings import EngineSettings
 from applyweb.engines.sglang_request import text_ids
 
-PARAMETER = "applyweb_draft"  # the name that the plugin reads
+PARAMETER = "applyweb_draft"  # the names that the plugin reads: token ids,
+TEXT = "applyweb_draft_text"  # or text, for the plugin to count
 
 
-async def tokens(
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """`parameters` go into the request's `custom_params`; `tokens` is how many they are, None where nobody counted."""
+
+    parameters: Mapping[str, list[int] | str] = field(default_factory=dict)
+    tokens: int | None = 0
+
+
+async def draft(
     client: httpx.AsyncClient, who: str, prompt: Prompt, request: ApplyRequest, settings: EngineSettings
-) -> list[int]:
-    """The answer that is expected, from behind the prompt's prefill to its closing tag, as the server's own token ids;
-    empty where there is no merge, or the server cannot count tokens. Errors: httpx's own."""
-    draft = await _merged(request, settings) if request.draft is None else request.draft
-    if not draft:
-        return []
-    answer = f"{prompt.stand_ins.hide(plain(draft))}\n{prompt.close_tag}"
-    return await text_ids(client, who, answer) or []
+) -> Draft:
+    """The answer that is expected, from behind the prompt's prefill to its closing tag: as token ids, or as text where
+    the server cannot tell those (it may stand behind a proxy that knows few routes). Empty where there is no merge.
+    Errors: httpx's own."""
+    expected = await _merged(request, settings) if request.draft is None else request.draft
+    if not expected:
+        return Draft()
+    answer = f"{prompt.stand_ins.hide(plain(expected))}\n{prompt.close_tag}"
+    ids = await text_ids(client, who, answer)
+    return Draft({TEXT: answer}, None) if ids is None else Draft({PARAMETER: ids}, len(ids))
 
 
 async def _merged(request: ApplyRequest, settings: EngineSettings) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import aclosing
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -296,3 +297,44 @@ async def test_an_abort_that_the_server_does_not_take_is_logged_and_no_error(cap
         async for _ in events:
             break
     assert "did not take the abort of apply-7" in caplog.text
+
+
+EDIT = ApplyRequest("apply-8", "a = 1\nb = 2\n", "```python\na = 5\nb = 2\n```\n", "a.py")
+
+
+def drafts(talk: Wire) -> list[object]:
+    return [request.body["sampling_params"].get("custom_params") for request in talk.asked("/generate")]
+
+
+async def test_the_merge_is_sent_as_the_servers_own_token_ids() -> None:
+    async with wire(routes(captured("ngram_stop")) | {"/tokenize": http(200, {"tokens": [4, 5, 6]})}) as talk:
+        end = (await collect(engine(talk.url), EDIT))[-1]
+    assert isinstance(end, Finished)
+    assert drafts(talk) == [{"applyweb_draft": [4, 5, 6]}]
+    asked = [request.body for request in talk.asked("/tokenize") if "prompt" in request.body]
+    assert [(body["prompt"], body["add_special_tokens"]) for body in asked] == [
+        ("a = 5\nb = 2\n</updated-code>", False)
+    ]
+    assert end.stats["spec_merge_tokens"] == 3
+
+
+async def test_the_merge_is_sent_as_text_where_the_server_does_not_tell_tokens() -> None:
+    async with wire(routes(captured("ngram_stop")) | {"/tokenize": http(404, {"detail": "Not Found"})}) as talk:
+        end = (await collect(engine(talk.url), EDIT))[-1]
+    assert isinstance(end, Finished)
+    assert drafts(talk) == [{"applyweb_draft_text": "a = 5\nb = 2\n</updated-code>"}]
+    assert "spec_merge_tokens" not in end.stats
+
+
+async def test_without_a_merge_nothing_is_sent_and_nothing_fails() -> None:
+    for request in (REQUEST, replace(EDIT, draft="")):
+        async with wire(routes(captured("plain_stop"))) as talk:
+            assert isinstance((await collect(engine(talk.url), request))[-1], Finished)
+        assert drafts(talk) == [None]
+
+
+async def test_a_draft_that_is_given_is_sent_as_it_is_and_a_late_merge_is_not_waited_for() -> None:
+    async with wire(routes(captured("plain_stop")) | {"/tokenize": http(404, {})}) as talk:
+        await collect(engine(talk.url), replace(EDIT, draft="z = 9\n"))
+        await collect(engine(talk.url, draft_timeout=0.0), EDIT)
+    assert drafts(talk) == [{"applyweb_draft_text": "z = 9\n</updated-code>"}, None]

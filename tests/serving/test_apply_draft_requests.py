@@ -6,8 +6,8 @@ from array import array
 
 import pytest
 
-from applyweb.engines.sglang_draft import PARAMETER as SENT
-from applyweb.serving.apply_draft.requests import PARAMETER, Requests, Row, merge_of
+from applyweb.engines import sglang_draft
+from applyweb.serving.apply_draft.requests import PARAMETER, TEXT, Requests, Row, merge_of
 
 MERGE = list(range(10, 40))
 
@@ -17,7 +17,7 @@ def row(name: str, output: list[int], late: list[int] | None = None, merge: list
 
 
 def test_the_site_sends_what_the_plugin_reads() -> None:
-    assert SENT == PARAMETER
+    assert (sglang_draft.PARAMETER, sglang_draft.TEXT) == (PARAMETER, TEXT)
 
 
 def test_each_row_begins_with_its_last_token_and_goes_on_with_its_own_merge() -> None:
@@ -84,3 +84,14 @@ def test_a_copy_is_sure_where_the_text_reads_like_its_source() -> None:
     assert requests.drafts([row("a", [10, 11, 90])], 4).sure.tolist() == [False]  # a guess: behind the replaced token
     assert requests.drafts([row("a", [10, 11, 90, 13, 14])], 4).sure.tolist() == [False]
     assert requests.drafts([row("a", [10, 11, 90, 13, 14, 15])], 4).sure.tolist() == [True]
+
+
+def test_a_text_is_a_draft_where_the_server_has_a_tokenizer_and_ids_go_before_it() -> None:
+    def encode(text: str) -> list[int]:
+        return [ord(character) - 90 for character in text]
+
+    assert list(merge_of({TEXT: "abc"}, 100, encode)) == [7, 8, 9]
+    assert list(merge_of({TEXT: "abc", PARAMETER: [1]}, 100, encode)) == [1]
+    assert list(merge_of({TEXT: "abc"}, 100)) == []
+    assert list(merge_of({TEXT: "a\uffff"}, 100, encode)) == []
+    assert list(merge_of({TEXT: "a" * 4_000_001}, 100, encode)) == []

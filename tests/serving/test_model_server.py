@@ -26,7 +26,7 @@ def looked(
     tool.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
     chosen = profiles.load()[profile]
-    found = host.look(chosen, Choice(port=free_port()), sys.executable, gpus=gpus, download=True)
+    found = host.look(chosen, Choice(port=free_port(), gpus=gpus), sys.executable, download=True)
     return {finding.what: finding for finding in found}
 
 
@@ -137,7 +137,7 @@ def test_a_driver_that_fails_and_one_that_is_not_there_are_told_apart(
 
 
 def findings(choice: Choice, profile: str = "7b-plain", python: str = sys.executable) -> dict[str, Finding]:
-    found = host.look(profiles.load()[profile], choice, python, gpus=1, download=False)
+    found = host.look(profiles.load()[profile], choice, python, download=False)
     return {finding.what: finding for finding in found}
 
 
@@ -223,8 +223,14 @@ def test_a_server_that_is_never_ready_is_given_up_and_ended(tmp_path: Path) -> N
 def test_where_a_second_process_cannot_start_the_first_is_ended(tmp_path: Path) -> None:
     pids = tmp_path / "pid"
     code = f"import os, pathlib, time; pathlib.Path({str(pids)!r}).write_text(str(os.getpid())); time.sleep(600)"
-    jobs = [job(tmp_path, code), launch.Job("router", ["/nowhere/python"], {}, tmp_path / "router.log")]
+    jobs = [job(tmp_path, code), launch.Job("second", ["/nowhere/python"], {}, tmp_path / "second.log")]
     with pytest.raises(launch.ServerFailed, match="/nowhere/python cannot be run"), launch.running(jobs):
         pytest.fail("it started")
     if pids.exists():
         assert not Path(f"/proc/{pids.read_text()}/cmdline").exists()
+
+
+def test_several_gpus_are_copies_behind_one_address() -> None:
+    known = profiles.load()["7b-apply"]
+    assert "--dp-size 4" in " ".join(profiles.command(known, Choice(gpus=4), "python"))
+    assert "--dp-size" not in profiles.command(known, Choice(), "python")

@@ -13,7 +13,7 @@ import pytest
 from applyweb.engines.base import ApplyRequest, Finished
 from applyweb.engines.settings import EngineSettings
 from applyweb.engines.sglang import SGLangEngine
-from applyweb.serving.apply_draft.requests import PARAMETER
+from applyweb.serving.apply_draft.requests import PARAMETER, TEXT
 from tests.engines.events import collect
 
 from . import place
@@ -135,3 +135,13 @@ async def test_the_site_sends_its_merge_and_says_how_long_it_was(url: str) -> No
     status = await SGLangEngine(EngineSettings(sglang_url=url, status_timeout=30.0)).status()
     assert dict(status.facts)["Speculation"].startswith("APPLY")
     assert running_requests(url) == 0
+
+
+async def test_a_draft_sent_as_text_saves_steps_and_changes_nothing(url: str, prompts: list[Prompt]) -> None:
+    async with client(url) as asking:
+        prompt = max(prompts, key=lambda each: len(set(each.wanted)))
+        text = (await generate(asking, prompt.ids))["text"]
+        sampling = {"temperature": 0, "max_new_tokens": TOKENS, "ignore_eos": True, "custom_params": {TEXT: text}}
+        reply = (await asking.post("/generate", json={"input_ids": prompt.ids, "sampling_params": sampling})).json()
+    assert reply["output_ids"] == prompt.wanted
+    assert reply["meta_info"]["spec_verify_ct"] <= TOKENS // 3

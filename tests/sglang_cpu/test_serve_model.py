@@ -85,15 +85,21 @@ def test_sglang_takes_every_argument_of_every_profile(host: tuple[dict[str, str]
     assert done.returncode == 0, done.stderr[-2000:]
 
 
+@pytest.mark.parametrize("copies", [1, 2])
 def test_serve_model_starts_the_server_tells_the_site_and_ends_it(
-    host: tuple[dict[str, str], Path], tmp_path: Path
+    host: tuple[dict[str, str], Path], tmp_path: Path, copies: int
 ) -> None:
     environment, own = host
     (tmp_path / "data").mkdir()
     registered = tmp_path / "data" / "model_server.json"
     port = free_port()
     process = subprocess.Popen(
-        command(own, port), cwd=place.ROOT, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        command(own, port, "--gpus", str(copies)),
+        cwd=place.ROOT,
+        env=environment,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
     )
     try:
         said = []
@@ -105,7 +111,7 @@ def test_serve_model_starts_the_server_tells_the_site_and_ends_it(
         assert "ok       the apply draft's plugin: found\n" in said
         assert json.loads(registered.read_text())["url"] == f"http://127.0.0.1:{port}"
         info = httpx.get(f"http://127.0.0.1:{port}/server_info", timeout=60, trust_env=False).json()
-        assert info["speculative_algorithm"] == "APPLY"
+        assert (info["speculative_algorithm"], info["dp_size"]) == ("APPLY", copies)
         (tmp_path / "a.py").write_text("a = 1\n")
         (tmp_path / "chat.md").write_text("```python\na = 2\n```\n")
         applied = subprocess.run(
@@ -117,7 +123,7 @@ def test_serve_model_starts_the_server_tells_the_site_and_ends_it(
         assert "No SGLang server is set" not in applied.stderr
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(60)
+        process.communicate(timeout=60)
     assert not registered.exists()
     with pytest.raises(httpx.ConnectError):
         httpx.get(f"http://127.0.0.1:{port}/health", timeout=10, trust_env=False)

@@ -18,7 +18,6 @@ from applyweb.jobs.model_server import Registered, register, unregister
 from applyweb.serving.model_server import host, launch, profiles
 from applyweb.serving.model_server.profiles import Choice, Profile
 
-_FIRST_WORKER = 1  # workers behind a router listen on the ports after the router's
 _TELL_EVERY = 5.0  # seconds between two lines while the model loads
 _LOOK_EVERY = 1.0
 
@@ -33,7 +32,7 @@ class Command(BaseCommand):
         parser.add_argument("--model", default="", metavar="PATH", help="a folder with the model (a tuned one, say)")
         parser.add_argument("--draft", default="", metavar="PATH", help="a folder with an EAGLE draft head")
         parser.add_argument("--draft-tokens", type=int, default=0, metavar="K", help="tokens that a step verifies")
-        parser.add_argument("--gpus", type=int, default=1, help="one server a GPU, behind SGLang's router")
+        parser.add_argument("--gpus", type=int, default=1, help="a copy of the model a GPU, behind one address")
         parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (%(default)s)")
         parser.add_argument("--port", type=int, default=30000, help="the port (%(default)s)")
         parser.add_argument("--python", default=sys.executable, help="the Python that has SGLang (this one)")
@@ -52,35 +51,32 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         choice = _choice(options)
         missing = self._look(profile, choice, options)
-        jobs = _jobs(profile, choice, options)
-        self.stdout.write("\nThe command:" if len(jobs) == 1 else "\nThe commands:")
-        for job in jobs:
-            self.stdout.write(
-                "  " + shlex.join([*(f"{key}={value}" for key, value in job.environment.items()), *job.words])
-            )
+        job = _job(profile, choice, options)
+        environment = (f"{key}={value}" for key, value in job.environment.items())
+        self.stdout.write(f"\nThe command:\n  {shlex.join([*environment, *job.words])}")
         if missing:
             raise CommandError(
                 f"{missing} of the above {'is' if missing == 1 else 'are'} missing; nothing was started."
             )
         if not options["dry_run"]:
-            self._serve(profile, choice, jobs, options["ready_within"])
+            self._serve(profile, choice, job, options["ready_within"])
 
     def _look(self, profile: Profile, choice: Choice, options: dict[str, Any]) -> int:
         """Prints each finding; how many are not good."""
         missing = 0
-        found = host.look(profile, choice, options["python"], gpus=options["gpus"], download=options["download"])
+        found = host.look(profile, choice, options["python"], download=options["download"])
         for finding in found:
             missing += not finding.good
             self.stdout.write(f"{'ok     ' if finding.good else 'MISSING'}  {finding.what}: {finding.says}")
         return missing
 
-    def _serve(self, profile: Profile, choice: Choice, jobs: Sequence[launch.Job], within: float) -> None:
+    def _serve(self, profile: Profile, choice: Choice, job: launch.Job, within: float) -> None:
         # As exceptions, so that the servers end with this process.
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
         url = f"http://{_in_url(choice.host)}:{choice.port}"
         server = Registered(url, profile.name, choice.model or profile.model)
         try:
-            with launch.running(jobs) as started:
+            with launch.running([job]) as started:
                 self._wait(url, started, within)
                 register(server)
                 try:
@@ -98,7 +94,7 @@ class Command(BaseCommand):
 
     def _wait(self, url: str, started: Sequence[launch.Running], within: float) -> None:
         told = 0.0
-        self.stdout.write(f"\nLoading. Its log: {started[0].job.log}")
+        self.stdout.write(f"\nWaiting for {url}. The log: {started[0].job.log}")
         for waited, line in launch.wait_until_ready(url, started, within):
             if waited - told >= _TELL_EVERY:
                 told = waited
@@ -108,30 +104,13 @@ class Command(BaseCommand):
 
 def _choice(options: dict[str, Any]) -> Choice:
     model, draft = (str(Path(path).expanduser()) if path else "" for path in (options["model"], options["draft"]))
-    return Choice(model, draft, options["draft_tokens"], options["host"], options["port"])
+    return Choice(model, draft, options["draft_tokens"], options["host"], options["port"], options["gpus"])
 
 
-def _jobs(profile: Profile, choice: Choice, options: dict[str, Any]) -> list[launch.Job]:
-    """One server, or one a GPU and the router before them."""
+def _job(profile: Profile, choice: Choice, options: dict[str, Any]) -> launch.Job:
     offline = {} if options["download"] else {"HF_HUB_OFFLINE": "1"}
-    python, count = options["python"], options["gpus"]
-    folder = Path(settings.DATA_DIR)
-    if count <= 1:
-        return [
-            launch.Job("model server", profiles.command(profile, choice, python), offline, folder / "model_server.log")
-        ]
-    jobs, urls = [], []
-    for number in range(count):
-        worker = Choice(
-            choice.model, choice.draft, choice.draft_tokens, "127.0.0.1", choice.port + _FIRST_WORKER + number
-        )
-        environment = {**offline, "CUDA_VISIBLE_DEVICES": str(number)}
-        words = profiles.command(profile, worker, python)
-        jobs.append(launch.Job(f"model server {number}", words, environment, folder / f"model_server_{number}.log"))
-        urls.append(f"http://{worker.host}:{worker.port}")
-    words = [python, "-m", "sglang_router.launch_router", "--host", choice.host, "--port", str(choice.port)]
-    words += ["--worker-urls", *urls]
-    return [*jobs, launch.Job("router", words, offline, folder / "model_router.log")]
+    words = profiles.command(profile, choice, options["python"])
+    return launch.Job("model server", words, offline, Path(settings.DATA_DIR) / "model_server.log")
 
 
 def _listed(known: Sequence[Profile]) -> str:

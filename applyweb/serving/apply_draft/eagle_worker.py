@@ -15,7 +15,7 @@ import torch
 from sglang.srt.speculative import eagle_worker_v2
 from sglang.srt.speculative.eagle_worker_v2 import EagleDraftWorker, EAGLEWorkerV2
 
-from applyweb.serving.apply_draft.requests import Drafts, Requests, Row
+from applyweb.serving.apply_draft.requests import Drafts, Requests, Row, encoder
 
 STEPS = "APPLYWEB_EAGLE_STEPS"  # how many tokens the draft head writes where there is no copy
 _STEPS = 4
@@ -28,7 +28,7 @@ class ApplyEagleDraftWorker(EagleDraftWorker):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         if self.topk != 1:
             raise ValueError("A copy is a chain: start the server with --speculative-eagle-topk 1.")
-        self._requests = Requests(self.target_worker.model_config.vocab_size)
+        self._requests = Requests(self.target_worker.model_config.vocab_size, encoder(self.target_worker.tokenizer))
         self._copies: Drafts | None = None
         self._head_steps = min(int(os.environ.get(STEPS, _STEPS)), self.speculative_num_steps)
 

@@ -6,7 +6,7 @@ when memory is short) begins anew where it stands. Must not know: SGLang, torch.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -15,9 +15,11 @@ from numpy.typing import NDArray
 
 from applyweb.serving.apply_draft.copier import LOOK_BACK, Copier, Tokens
 
-PARAMETER = "applyweb_draft"  # in a request's `sampling_params.custom_params`: token ids of the expected answer
+PARAMETER = "applyweb_draft"  # in a request's `sampling_params.custom_params`: token ids of the expected answer,
+TEXT = "applyweb_draft_text"  # or its text, from those who could not ask for ids
 _SURE = 3  # tokens that a place must share with the text
 _MOST = 1_000_000  # tokens of it that are kept; no model's context holds more
+_MOST_TEXT = 4_000_000  # characters: what takes the scheduler longer than some steps of the model is not worth it
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +43,11 @@ class Drafts(NamedTuple):
 
 
 class Requests:
-    def __init__(self, vocabulary: int) -> None:
-        """`vocabulary`: how many token ids the model has. A draft with another id is not used at all."""
+    def __init__(self, vocabulary: int, encode: Callable[[str], Sequence[int]] | None = None) -> None:
+        """`vocabulary`: how many token ids the model has; a draft with another id is not used at all. `encode`: a
+        text's tokens, None where the server has no tokenizer."""
         self._vocabulary = vocabulary
+        self._encode = encode
         self._known: dict[str, tuple[Copier, int]] = {}
 
     def __len__(self) -> int:
@@ -70,17 +74,30 @@ class Requests:
         self._known.clear()
 
     def _new(self, row: Row) -> Copier:
-        return Copier(row.prompt, merge_of(row.parameters, self._vocabulary))
+        return Copier(row.prompt, merge_of(row.parameters, self._vocabulary, self._encode))
 
     def _forget(self, kept: Iterable[str]) -> None:
         for gone in self._known.keys() - kept:
             del self._known[gone]
 
 
-def merge_of(parameters: object, vocabulary: int) -> Sequence[int]:
+def encoder(tokenizer: Any) -> Callable[[str], Sequence[int]] | None:
+    """A server's tokenizer (transformers' interface) as a function; None for a server without one."""
+    if tokenizer is None:
+        return None
+    return lambda text: list(tokenizer.encode(text, add_special_tokens=False))
+
+
+def merge_of(
+    parameters: object, vocabulary: int, encode: Callable[[str], Sequence[int]] | None = None
+) -> Sequence[int]:
     """The draft that came with a request; empty where there is none or where it is not one: ids that the model does
     not have would end the whole server."""
-    sent: Any = parameters.get(PARAMETER) if isinstance(parameters, Mapping) else None
+    if not isinstance(parameters, Mapping):
+        return ()
+    sent, text = parameters.get(PARAMETER), parameters.get(TEXT)
+    if sent is None and isinstance(text, str) and encode is not None and len(text) <= _MOST_TEXT:
+        sent = list(encode(text))
     if not isinstance(sent, list) or len(sent) > _MOST:
         return ()
     if all(type(each) is int and 0 <= each < vocabulary for each in sent):

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from sglang.srt.speculative.ngram_worker import NGRAMWorker
 
-from applyweb.serving.apply_draft.requests import Requests, Row
+from applyweb.serving.apply_draft.requests import Requests, Row, encoder
 
 
 class ApplyWorker(NGRAMWorker):  # type: ignore[misc]
@@ -19,7 +19,7 @@ class ApplyWorker(NGRAMWorker):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._requests = Requests(self.model_runner.model_config.vocab_size)
+        self._requests = Requests(self.model_runner.model_config.vocab_size, encoder(self.target_worker.tokenizer))
         self._chain = np.tril(np.ones((self.draft_token_num, self.draft_token_num), dtype=bool))
 
     def clear_cache_pool(self) -> None:

@@ -27,7 +27,7 @@ _PACKAGES = """
 import json
 from importlib.metadata import PackageNotFoundError, entry_points, version
 found = {}
-for name in ("sglang", "torch", "applyweb", "sglang-router"):
+for name in ("sglang", "torch", "applyweb"):
     try:
         found[name] = version(name)
     except PackageNotFoundError:
@@ -58,11 +58,11 @@ class Gpu:
     capability: float
 
 
-def look(profile: Profile, choice: Choice, python: str, *, gpus: int, download: bool) -> Iterator[Finding]:
+def look(profile: Profile, choice: Choice, python: str, *, download: bool) -> Iterator[Finding]:
     """Every finding, in the order in which a person would mend them."""
     if profile.device == "cuda":
-        yield from _gpu_findings(profile, gpus)
-    yield from _package_findings(profile, python, router=gpus > 1)
+        yield from _gpu_findings(profile, choice.gpus)
+    yield from _package_findings(profile, python)
     yield _model_finding("the model", choice.model or profile.model, "--model", download=download)
     yield _context_finding(profile, choice)
     if profile.draft_model:
@@ -138,7 +138,7 @@ def _fitness(profile: Profile, gpus: list[Gpu]) -> Iterator[Finding]:
         yield Finding("GPU memory", True, f"about {profile.memory:.0f} GiB are needed, {worst.free:.0f} are free")
 
 
-def _package_findings(profile: Profile, python: str, *, router: bool) -> Iterator[Finding]:
+def _package_findings(profile: Profile, python: str) -> Iterator[Finding]:
     found = _packages(python)
     if isinstance(found, str):
         yield Finding("Python", False, found)
@@ -156,10 +156,6 @@ def _package_findings(profile: Profile, python: str, *, router: bool) -> Iterato
         there = PLUGIN in found.get("plugins", ())
         says = "found" if there else f"{python} does not have it. Install applyweb there: pip install --no-deps ."
         yield Finding("the apply draft's plugin", there, says)
-    if router:
-        there = "sglang-router" in found
-        says = str(found["sglang-router"]) if there else f"{python} has none. Install it: pip install sglang-router"
-        yield Finding("SGLang's router", there, says)
 
 
 def _packages(python: str) -> dict[str, Any] | str:

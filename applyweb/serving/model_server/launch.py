@@ -1,4 +1,4 @@
-"""SGLang's processes: one server a GPU, SGLang's own router before several, their start, health and end.
+"""A model server's processes: their start, health and end.
 
 Must not know: profiles, what a host must have, Django.
 """

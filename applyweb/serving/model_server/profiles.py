@@ -70,6 +70,7 @@ class Choice:
     draft_tokens: int = 0
     host: str = "127.0.0.1"
     port: int = 30000
+    gpus: int = 1
 
 
 def load(files: Iterable[Path] = ()) -> dict[str, Profile]:
@@ -104,6 +105,10 @@ def command(profile: Profile, choice: Choice, python: str) -> list[str]:
         "float32": ["--dtype", "float32"],
     }[profile.precision]
     words += ["--context-length", str(profile.context), "--max-running-requests", str(profile.running)]
+    if choice.gpus > 1:
+        # SGLang's own dispatcher. Its router, a program of its own, drops `custom_params` and with them the drafts
+        # (sglang-router 0.3.2), and does not pass on /tokenize, /server_info and /abort_request.
+        words += ["--dp-size", str(choice.gpus)]
     words += ["--enable-metrics", *_speculation(profile, choice), *profile.arguments]
     return words
 
