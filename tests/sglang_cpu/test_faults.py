@@ -30,7 +30,9 @@ def small(number: int) -> ApplyRequest:
 
 async def forty_at_once(url: str) -> None:
     """Each gets its answer; the queue is seen meanwhile; nothing is left behind."""
-    engine = SGLangEngine(EngineSettings(sglang_url=url, max_tokens_margin=0.0, status_timeout=30.0, retries=0))
+    # On two busy cores the last of the queue waits for minutes, and is to wait.
+    patient = {"status_timeout": 30.0, "first_token_timeout": 900.0, "stall_timeout": 300.0}
+    engine = SGLangEngine(EngineSettings(sglang_url=url, max_tokens_margin=0.0, retries=0, **patient))
     asked = [asyncio.create_task(collect(engine, small(number))) for number in range(AT_ONCE)]
     seen: list[tuple[float, float]] = []
     while not all(task.done() for task in asked):
