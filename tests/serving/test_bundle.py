@@ -188,3 +188,31 @@ def test_the_servers_version_is_read_from_the_one_place_where_it_is_written(tmp_
     assert any(each.startswith("sglang>=") for each in found)
     with pytest.raises(BundleError, match=r"no pyproject\.toml"):
         bundle.serve_requirements(tmp_path)
+
+
+def test_packing_never_empties_what_is_a_persons_own(tmp_path: Path, model: Path) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    weights = shutil.move(model, own / "model")
+    for out in (own, Path(weights), own / "model" / "deeper", tmp_path):
+        with pytest.raises(BundleError):
+            pack(out, plan(Path(weights), requirements=[]))
+        assert (Path(weights) / "model.safetensors").read_bytes() == WEIGHTS
+    (tmp_path / "other" / "model").mkdir(parents=True)
+    (tmp_path / "other" / "model" / "mine.txt").write_text("mine")
+    with pytest.raises(BundleError, match="no bundle of ours"):
+        pack(tmp_path / "other", plan(Path(weights), requirements=[]))
+    assert (tmp_path / "other" / "model" / "mine.txt").read_text() == "mine"
+
+
+def test_install_changes_no_folder_but_its_own(tmp_path: Path, model: Path) -> None:
+    out = pack(tmp_path / "bundle", plan(model, requirements=[]))
+    home = tmp_path / "home"
+    (home / "venv").mkdir(parents=True)
+    (home / "venv" / "mine.txt").write_text("mine")
+    for target in (home, tmp_path, out):
+        done = install(out, target)
+        assert (done.returncode, "not empty" in done.stdout.splitlines()[-1]) == (1, True)
+    assert (home / "venv" / "mine.txt").read_text() == "mine"
+    assert (out / "MANIFEST.json").is_file()
+    assert install(out, tmp_path / "new").returncode == 0

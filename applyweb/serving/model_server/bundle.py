@@ -19,6 +19,7 @@ from applyweb.serving.model_server import install
 from applyweb.serving.model_server.install import FORMAT, sha256
 
 MANIFEST = "MANIFEST.json"
+MARKER = ".applyweb-bundle"  # only a folder with it is emptied
 EXTRA = "serve"
 # What a host with glibc 2.39 takes (Ubuntu 24.04). pip matches each word exactly, so the older ones are named too.
 PLATFORMS = tuple(
@@ -62,9 +63,10 @@ def serve_requirements(root: Path) -> list[str]:
 def pack(plan: Plan, out: Path) -> Iterator[str]:
     """Makes the bundle, and says each step before it is done. MANIFEST.json comes last, so that an unfinished bundle is
     none. Errors: BundleError."""
-    _make_room(out)
     for name, folder in plan.folders.items():
         _check_model(name, folder)
+        _check_apart(out, folder)
+    _make_room(out)
     try:
         if plan.requirements:
             yield from _wheels(plan, out / "wheels")
@@ -75,7 +77,7 @@ def pack(plan: Plan, out: Path) -> Iterator[str]:
                 where.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(path, where)  # follows links: a hub's cache is made of them
         files = []
-        for path in sorted(each for each in out.rglob("*") if each.is_file()):
+        for path in sorted(each for each in out.rglob("*") if each.is_file() and each.name != MARKER):
             yield f"hashing {path.relative_to(out)}"
             files.append(_entry(path, out, plan.part_size))
         script = out / "install"
@@ -87,21 +89,24 @@ def pack(plan: Plan, out: Path) -> Iterator[str]:
 
 
 def _make_room(out: Path) -> None:
-    """Empties an earlier bundle. Errors: BundleError for a folder with anything else in it."""
-    if out.is_dir() and any(out.iterdir()) and not (out / MANIFEST).is_file() and not _unfinished(out):
-        raise BundleError(f"{out} is not empty and no bundle. Choose a new folder.")
+    """Empties an earlier bundle, and nothing else. Errors: BundleError for a folder with anything else in it."""
     if out.exists() and not out.is_dir():
         raise BundleError(f"{out} is a file. Choose a new folder.")
+    if out.is_dir() and any(out.iterdir()) and not (out / MARKER).is_file():
+        raise BundleError(f"{out} is not empty and no bundle of ours. Choose a new folder.")
+    out.mkdir(parents=True, exist_ok=True)
+    (out / MARKER).write_text("applyweb packs a model server into this folder, and empties it before it does.\n")
     for name in (MANIFEST, "install"):
         (out / name).unlink(missing_ok=True)
     for name in ("wheels", "model", "draft"):
         shutil.rmtree(out / name, ignore_errors=True)
-    out.mkdir(parents=True, exist_ok=True)
 
 
-def _unfinished(out: Path) -> bool:
-    """A bundle that was broken off holds its own folders only."""
-    return {each.name for each in out.iterdir()} <= {"wheels", "model", "draft", "install"}
+def _check_apart(out: Path, folder: Path) -> None:
+    """Packing empties its folder, so what is packed may not lie in it. Errors: BundleError."""
+    here, there = out.resolve(), folder.resolve()
+    if here == there or here in there.parents or there in here.parents:
+        raise BundleError(f"{out} and {folder} lie in one another. Choose another folder for the bundle.")
 
 
 def _check_model(name: str, folder: Path) -> None:

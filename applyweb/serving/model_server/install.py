@@ -19,6 +19,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 FORMAT = 1
+MARKER = ".applyweb-model-server"  # only a folder with it is changed
 _CHUNK = 1 << 20
 _LOOKED_INTO = ("wheels", "model", "draft")
 
@@ -35,6 +36,7 @@ def main(words: list[str] | None = None) -> int:
     try:
         manifest = read_manifest(bundle)
         check_host(manifest)
+        check_target(target)
         check_files(bundle, manifest)
         install(bundle, manifest, target)
     except Refused as refused:
@@ -71,6 +73,14 @@ def check_host(manifest: dict[str, Any]) -> None:
         raise Refused(f"The bundle is for {manifest['machine']}, and this is {platform.machine()}.")
 
 
+def check_target(target: Path) -> None:
+    """What is there already is made anew, so the folder must be ours. Errors: Refused."""
+    if target.exists() and not target.is_dir():
+        raise Refused(f"{target} is a file. Choose a new folder.")
+    if target.is_dir() and any(target.iterdir()) and not (target / MARKER).is_file():
+        raise Refused(f"{target} is not empty, and nothing was installed there by a bundle. Choose a new folder.")
+
+
 def check_files(bundle: Path, manifest: dict[str, Any]) -> None:
     """Errors: Refused, with the first file that is missing, changed or not in the manifest."""
     stored = [each for file in manifest["files"] for each in (file["parts"] or [file])]
@@ -89,6 +99,8 @@ def check_files(bundle: Path, manifest: dict[str, Any]) -> None:
 
 
 def install(bundle: Path, manifest: dict[str, Any], target: Path) -> None:
+    target.mkdir(parents=True, exist_ok=True)
+    (target / MARKER).write_text("A model server was installed here; installing again makes all of it anew.\n")
     joined = target / "bundle"
     shutil.rmtree(joined, ignore_errors=True)
     for file in manifest["files"]:
