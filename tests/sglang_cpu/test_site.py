@@ -17,6 +17,9 @@ from tests.site.test_streaming import read, socket, written
 pytestmark = pytest.mark.sglang
 
 ORIGINAL = "def add(a, b):\n    return a + b\n"
+# Long enough that the model still writes when it is stopped, however slow the stop is to arrive.
+LONG = "".join(f"value_{n} = {n}\n" for n in range(40))
+LONG_CHAT = "```python\nvalue_3 = 33\n```\n"
 CHAT = "Name the sum:\n\n```python\ndef add(a, b):\n    total = a + b\n    return total\n```\n"
 
 
@@ -30,8 +33,8 @@ def served(sglang: RealServer, tmp_path_factory: pytest.TempPathFactory) -> Iter
         site.kill()
 
 
-def post(client: httpx.Client) -> dict[str, str]:
-    body = {"original": ORIGINAL, "chat": CHAT, "path": "add.py", "engine": "sglang"}
+def post(client: httpx.Client, original: str = ORIGINAL, chat: str = CHAT) -> dict[str, str]:
+    body = {"original": original, "chat": chat, "path": "add.py", "engine": "sglang"}
     answer = client.post("/api/applies", json=body)
     assert answer.status_code == 201, answer.text
     created: dict[str, str] = answer.json()
@@ -62,7 +65,7 @@ def test_an_apply_streams_from_a_real_model(served: tuple[Site, str]) -> None:
 def test_a_stop_midway_frees_the_model_server(served: tuple[Site, str]) -> None:
     site, url = served
     with site.client() as client:
-        created = post(client)
+        created = post(client, LONG, LONG_CHAT)
         with socket(client, created["events"]) as connection:
             read(connection, 2, patience=180)
             assert running_requests(url) == 1
