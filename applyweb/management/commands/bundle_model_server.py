@@ -8,8 +8,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
 
-from applyweb.serving.model_server import bundle, profiles
+from applyweb.serving.model_server import bundle, profiles, wheels
 from applyweb.serving.model_server.profiles import Choice
 
 _MIB = 1 << 20
@@ -25,7 +26,9 @@ class Command(BaseCommand):
         parser.add_argument("--draft", type=Path, metavar="FOLDER", help="an EAGLE draft head to pack")
         parser.add_argument("--profile", default="7b-apply", help="the launch profile of the start line (%(default)s)")
         parser.add_argument("--python", default="3.12", help="the host's Python (%(default)s)")
-        parser.add_argument("--platform", action="append", help="a wheel platform that the host takes; repeatable")
+        parser.add_argument(
+            "--platform", action="append", help=f"the newest that the host takes ({wheels.PLATFORMS[0]})"
+        )
         parser.add_argument("--requirement", action="append", help="in place of applyweb[serve]; repeatable")
         parser.add_argument("--part-size", type=int, default=0, metavar="MIB", help="cut larger files into parts")
         parser.add_argument("--no-wheels", action="store_true", help="pack the weights only")
@@ -38,23 +41,27 @@ class Command(BaseCommand):
         folders = {name: options[name] for name in ("model", "draft") if options[name] is not None}
         model, draft = (f"{{target}}/{name}" if name in folders else "" for name in ("model", "draft"))
         choice = Choice(model, draft)
-        wheels = not options["no_wheels"]
+        packed = not options["no_wheels"]
         root = Path(settings.BASE_DIR)
+        host = wheels.Host(options["python"], options["platform"] or wheels.PLATFORMS)
         try:
             plan = bundle.Plan(
-                requirements=(options["requirement"] or bundle.serve_requirements(root)) if wheels else (),
+                requirements=(options["requirement"] or wheels.serve_requirements(root)) if packed else (),
                 alone=("applyweb",),
-                root=root if wheels else None,
+                root=root if packed else None,
                 folders=folders,
                 start=profiles.command(profile, choice, "{target}/venv/bin/python"),
-                python=options["python"],
-                platforms=options["platform"] or bundle.PLATFORMS,
+                host=host,
                 part_size=options["part_size"] * _MIB,
             )
-            for step in bundle.pack(plan, out):
-                self.stdout.write(step)
-                self.stdout.flush()
-        except bundle.BundleError as error:
+            with tqdm(unit="B", unit_scale=True, desc="packing", disable=None) as bar:
+                for step in bundle.pack(plan, out):
+                    if step.words:
+                        with tqdm.external_write_mode():
+                            self.stdout.write(step.words)
+                    bar.total = step.total or bar.total
+                    bar.update(step.done)
+        except (bundle.BundleError, wheels.WheelError) as error:
             raise CommandError(str(error)) from error
         size = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
         self.stdout.write(f"\nPacked {size / _MIB:,.0f} MiB. On the host: {out.name}/install TARGET")

@@ -5,28 +5,36 @@ Must not know: profiles beyond the start command it is given; Django.
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 import shutil
-import subprocess
-import sys
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from applyweb.serving.model_server import install
-from applyweb.serving.model_server.install import FORMAT, sha256
+from applyweb.serving.model_server import install, wheels
+from applyweb.serving.model_server.install import FORMAT, TOPS
+from applyweb.serving.model_server.wheels import Host, WheelError
 
 MANIFEST = "MANIFEST.json"
-MARKER = ".applyweb-bundle"  # only a folder with it is emptied
-EXTRA = "serve"
-# What a host with glibc 2.39 takes (Ubuntu 24.04). pip matches each word exactly, so the older ones are named too.
-PLATFORMS = tuple(
-    [f"manylinux_2_{minor}_x86_64" for minor in range(39, 4, -1)]
-    + ["manylinux2014_x86_64", "manylinux2010_x86_64", "manylinux1_x86_64"]
-)
+_UNFINISHED = ".unfinished-bundle"  # while it is packed: the folder is ours to empty, and is no bundle yet
+_FETCHED = "fetched"
 _CHUNK = 1 << 20
+_SCRIPT = """\
+#!/bin/sh
+# Installs this bundle: ./install TARGET. Runs install.py with $PYTHON, else with the bundle's Python, else python3.
+here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd) || exit 1
+[ -z "${PYTHON:-}" ] || exec "$PYTHON" "$here/install.py" "$@"
+for python in python@PYTHON@ python3; do
+    if "$python" -c 'import sys; sys.exit(sys.version_info < (3, 8))' 2>/dev/null; then
+        exec "$python" "$here/install.py" "$@"
+    fi
+done
+echo "Not installed: there is no Python @PYTHON@ here. Name it: PYTHON=/path/to/python@PYTHON@ ./install TARGET" >&2
+exit 1
+"""
 
 
 class BundleError(RuntimeError):
@@ -43,127 +51,194 @@ class Plan:
     root: Path | None
     folders: Mapping[str, Path]
     start: Sequence[str]
-    python: str = "3.12"
-    platforms: Sequence[str] = PLATFORMS
-    machine: str = "x86_64"
+    host: Host = field(default_factory=Host)
     part_size: int = 0  # bytes; 0 leaves files whole
-    pip: Sequence[str] = field(default_factory=lambda: (sys.executable, "-m", "pip"))
 
 
-def serve_requirements(root: Path) -> list[str]:
-    """What the `serve` extra of the project in `root` asks for: the one place where the server's version is written.
-    Errors: BundleError where that is no checkout."""
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What is done now ("" while a file goes on), and the bytes packed since the last step of all that are known of."""
+
+    words: str
+    done: int = 0
+    total: int = 0
+
+
+def pack(plan: Plan, out: Path) -> Iterator[Step]:
+    """Makes the bundle, and says each step before it is done. Wheels are fetched first, beside an earlier bundle, which
+    is only then replaced; MANIFEST.json comes last and whole, and what was begun is removed where it cannot be
+    finished. Errors: BundleError, before anything is touched where the plan is at fault."""
     try:
-        project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    except FileNotFoundError as error:
-        raise BundleError(f"{root} has no pyproject.toml. Run this from a checkout of the project.") from error
-    return list(project["optional-dependencies"][EXTRA])
-
-
-def pack(plan: Plan, out: Path) -> Iterator[str]:
-    """Makes the bundle, and says each step before it is done. MANIFEST.json comes last, so that an unfinished bundle is
-    none. Errors: BundleError."""
-    for name, folder in plan.folders.items():
-        _check_model(name, folder)
-        _check_apart(out, folder)
-    _make_room(out)
-    try:
-        if plan.requirements:
-            yield from _wheels(plan, out / "wheels")
-        for name, folder in plan.folders.items():
-            for path in sorted(each for each in folder.rglob("*") if each.is_file()):
-                where = out / name / path.relative_to(folder)
-                yield f"copying {name}/{path.relative_to(folder)}"
-                where.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(path, where)  # follows links: a hub's cache is made of them
-        files = []
-        for path in sorted(each for each in out.rglob("*") if each.is_file() and each.name != MARKER):
-            yield f"hashing {path.relative_to(out)}"
-            files.append(_entry(path, out, plan.part_size))
-        script = out / "install"
-        shutil.copyfile(install.__file__, script)
-        script.chmod(0o755)
-        (out / MANIFEST).write_text(json.dumps(_manifest(plan, files), indent=1) + "\n", encoding="utf-8")
+        machine = plan.host.machine()
+        sources = list(_sources(plan, out))
+        _check_out(plan, out)
+        _check_space(sources, out)
+        out.mkdir(parents=True, exist_ok=True)
+        (out / _UNFINISHED).touch()
+        try:
+            fetched = out / _FETCHED
+            _remove(fetched)
+            yield from _fetch(plan, fetched)
+            _empty(out)
+            try:
+                yield from _fill(plan, machine, sources, fetched, out)
+            except BaseException:
+                _empty(out)
+                raise
+        finally:
+            _remove(out / _FETCHED)
+            (out / _UNFINISHED).unlink(missing_ok=True)
+    except WheelError as error:
+        raise BundleError(f"{error} {_left(out)}") from error
     except OSError as error:
-        raise BundleError(f"{error.filename or out}: {error.strerror}. The bundle in {out} is not whole.") from error
+        raise BundleError(f"{error.filename or out}: {error.strerror}. {_left(out)}") from error
 
 
-def _make_room(out: Path) -> None:
-    """Empties an earlier bundle, and nothing else. Errors: BundleError for a folder with anything else in it."""
+def _left(out: Path) -> str:
+    return f"The earlier bundle in {out} is as it was." if (out / MANIFEST).is_file() else f"Nothing was left in {out}."
+
+
+def _fetch(plan: Plan, fetched: Path) -> Iterator[Step]:
+    if plan.requirements:
+        for words in wheels.fetch(plan.host, plan.requirements, fetched):
+            yield Step(words)
+    if plan.root is not None:
+        for words in wheels.build(plan.host, plan.root, fetched):
+            yield Step(words)
+
+
+def _fill(plan: Plan, machine: str, sources: list[tuple[str, Path]], fetched: Path, out: Path) -> Iterator[Step]:
+    sources = [(f"wheels/{path.name}", path) for path in sorted(fetched.glob("*.whl"))] + sources
+    total = sum(path.stat().st_size for _, path in sources)
+    files: list[dict[str, Any]] = []
+    for name, path in sources:
+        yield Step(f"packing {name}", 0, total)
+        entry: dict[str, Any] = {"path": name, "size": 0, "sha256": "", "parts": []}
+        for done in _store(path, out, entry, plan.part_size):
+            yield Step("", done, total)
+        files.append(entry)
+        if path.parent == fetched:
+            path.unlink()
+    shutil.copyfile(install.__file__, out / "install.py")
+    script = out / "install"
+    script.write_text(_SCRIPT.replace("@PYTHON@", plan.host.python), encoding="utf-8")
+    script.chmod(0o755)
+    beside = out / (MANIFEST + ".new")
+    beside.write_text(json.dumps(_manifest(plan, machine, files), indent=1) + "\n", encoding="utf-8")
+    os.replace(beside, out / MANIFEST)
+
+
+def _sources(plan: Plan, out: Path) -> Iterator[tuple[str, Path]]:
+    """The weights, by their names in the bundle. Errors: BundleError for a folder that is no model."""
+    if not plan.folders and not plan.requirements:
+        raise BundleError("There is nothing to pack: without wheels it needs a --model or a --draft.")
+    if plan.part_size < 0:
+        raise BundleError("--part-size must be more than 0.")
+    for top, folder in plan.folders.items():
+        if not (folder / "config.json").is_file():
+            raise BundleError(f"{folder} has no config.json. Give the folder of a model to --{top}.")
+        whole, there = folder.resolve(), out.resolve()
+        if whole == there or whole in there.parents or there in whole.parents:
+            raise BundleError(f"{folder} and {out} lie in one another. Choose a folder elsewhere for the bundle.")
+        names = dict(_files(folder))
+        for name in _shards(folder):
+            if name not in names:
+                raise BundleError(f"{folder} has no {name}. Is its download whole?")
+        yield from ((f"{top}/{name}", path) for name, path in sorted(names.items()))
+
+
+def _shards(folder: Path) -> list[str]:
+    """The weight files that the model must have."""
+    index = folder / "model.safetensors.index.json"
+    if index.is_file():
+        try:
+            return sorted(set(json.loads(index.read_text(encoding="utf-8"))["weight_map"].values()))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise BundleError(f"{index} cannot be read: {error!r}. Is its download whole?") from error
+    return sorted(path.name for path in folder.glob("*.safetensors")) or ["*.safetensors"]
+
+
+def _files(folder: Path) -> Iterator[tuple[str, Path]]:
+    """All files by their relative names. Links are followed: a hub's cache is made of them. Hidden folders, where git
+    and download tools keep their own things, are left out. Errors: BundleError for a link that leads nowhere."""
+    for top, folders, files in os.walk(folder, followlinks=True):
+        here = Path(top)
+        if any(here.resolve() == each.resolve() for each in here.parents if each.is_relative_to(folder)):
+            raise BundleError(f"{here} links to a folder that it lies in. Remove it.")
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in files:
+            path = here / name
+            if not path.is_file():
+                where = f"links to {path.readlink()}, which is not there" if path.is_symlink() else "is no file"
+                raise BundleError(f"{path} {where}. Is the download whole?")
+            yield path.relative_to(folder).as_posix(), path
+
+
+def _check_out(plan: Plan, out: Path) -> None:
+    """Errors: BundleError for a folder that holds anything but an earlier bundle of ours."""
     if out.exists() and not out.is_dir():
         raise BundleError(f"{out} is a file. Choose a new folder.")
-    if out.is_dir() and any(out.iterdir()) and not (out / MARKER).is_file():
-        raise BundleError(f"{out} is not empty and no bundle of ours. Choose a new folder.")
-    out.mkdir(parents=True, exist_ok=True)
-    (out / MARKER).write_text("applyweb packs a model server into this folder, and empties it before it does.\n")
-    for name in (MANIFEST, "install"):
+    if not out.is_dir() or not any(out.iterdir()) or (out / _UNFINISHED).is_file():
+        return
+    try:
+        earlier = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
+        if {"format", "start", "files"} <= set(earlier):
+            return
+    except (FileNotFoundError, ValueError, TypeError):
+        pass
+    raise BundleError(f"{out} is not empty and no bundle. Choose a new folder.")
+
+
+def _check_space(sources: list[tuple[str, Path]], out: Path) -> None:
+    there = next(each for each in (out.absolute(), *out.absolute().parents) if each.exists())
+    earlier = sum(path.stat().st_size for top in TOPS for path in (out / top).rglob("*") if path.is_file())
+    needed, free = sum(path.stat().st_size for _, path in sources), shutil.disk_usage(there).free + earlier
+    if needed > free:
+        raise BundleError(f"{out} needs {needed >> 20} MiB for the weights, and {free >> 20} MiB are free there.")
+
+
+def _empty(out: Path) -> None:
+    """Removes what a bundle is made of; the manifest first, so that the rest is no bundle any more."""
+    for name in (MANIFEST, MANIFEST + ".new", "install", "install.py"):
         (out / name).unlink(missing_ok=True)
-    for name in ("wheels", "model", "draft"):
-        shutil.rmtree(out / name, ignore_errors=True)
+    for name in TOPS:
+        _remove(out / name)
 
 
-def _check_apart(out: Path, folder: Path) -> None:
-    """Packing empties its folder, so what is packed may not lie in it. Errors: BundleError."""
-    here, there = out.resolve(), folder.resolve()
-    if here == there or here in there.parents or there in here.parents:
-        raise BundleError(f"{out} and {folder} lie in one another. Choose another folder for the bundle.")
+def _remove(folder: Path) -> None:
+    if folder.exists():
+        shutil.rmtree(folder)
 
 
-def _check_model(name: str, folder: Path) -> None:
-    if not (folder / "config.json").is_file():
-        raise BundleError(f"{folder} has no config.json. Give the folder of a model to --{name}.")
-    if not any(folder.glob("*.safetensors")):
-        raise BundleError(f"{folder} has no *.safetensors. Is its download whole?")
-
-
-def _wheels(plan: Plan, folder: Path) -> Iterator[str]:
-    target = ["--only-binary=:all:", "--python-version", plan.python, "--implementation", "cp"]
-    for each in plan.platforms:
-        target += ["--platform", each]
-    yield f"downloading wheels for Python {plan.python}: {', '.join(plan.requirements)}"
-    _pip(plan, "download", "--dest", str(folder), *target, *plan.requirements)
-    if plan.root is not None:
-        yield "building the project's own wheel"
-        _pip(plan, "wheel", "--no-deps", "--wheel-dir", str(folder), str(plan.root))
-
-
-def _pip(plan: Plan, *words: str) -> None:
-    done = subprocess.run([*plan.pip, *words, "--quiet"], capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        told = [line for line in done.stderr.splitlines() if line.startswith("ERROR")] or done.stderr.splitlines()[-3:]
-        raise BundleError(f"pip {words[0]} failed. {' '.join(told)}")
-
-
-def _entry(path: Path, out: Path, part_size: int) -> dict[str, Any]:
-    """The file's row of the manifest; cuts it where it is longer than a part may be."""
-    size = path.stat().st_size
-    entry = {"path": path.relative_to(out).as_posix(), "size": size, "sha256": sha256(path), "parts": []}
-    if part_size and size > part_size:
-        entry["parts"] = list(_cut(path, out, part_size))
-        path.unlink()
-    return entry
-
-
-def _cut(path: Path, out: Path, part_size: int) -> Iterator[dict[str, Any]]:
-    with path.open("rb") as whole:
-        number = 0
-        while whole.tell() < path.stat().st_size:
-            part = path.with_name(f"{path.name}.part{number:03}")
-            with part.open("wb") as sink:
-                left = part_size
-                while left and (chunk := whole.read(min(_CHUNK, left))):
+def _store(path: Path, out: Path, entry: dict[str, Any], part_size: int) -> Iterator[int]:
+    """Copies the file into the bundle, cut where it is longer than a part may be, and completes its row of the
+    manifest. Gives the bytes as they are written."""
+    whole = hashlib.sha256()
+    cut = bool(part_size) and path.stat().st_size > part_size
+    with path.open("rb") as source:
+        for number in range(-(-path.stat().st_size // part_size) if cut else 1):
+            name = f"{entry['path']}.part{number:03}" if cut else entry["path"]
+            digest, size = hashlib.sha256(), 0
+            (out / name).parent.mkdir(parents=True, exist_ok=True)
+            with (out / name).open("wb") as sink:
+                while chunk := source.read(min(_CHUNK, part_size - size) if cut else _CHUNK):
                     sink.write(chunk)
-                    left -= len(chunk)
-            yield {"path": part.relative_to(out).as_posix(), "size": part.stat().st_size, "sha256": sha256(part)}
-            number += 1
+                    digest.update(chunk)
+                    whole.update(chunk)
+                    size += len(chunk)
+                    yield len(chunk)
+            if cut:
+                entry["parts"].append({"path": name, "size": size, "sha256": digest.hexdigest()})
+            entry["size"] += size
+    entry["sha256"] = whole.hexdigest()
 
 
-def _manifest(plan: Plan, files: list[dict[str, Any]]) -> dict[str, Any]:
+def _manifest(plan: Plan, machine: str, files: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "format": FORMAT,
-        "python": plan.python,
-        "machine": plan.machine,
-        "platforms": list(plan.platforms),
+        "python": plan.host.python,
+        "machine": machine,
+        "platforms": list(plan.host.platforms),
         "requirements": list(plan.requirements),
         "alone": list(plan.alone) if plan.root is not None else [],
         "start": list(plan.start),

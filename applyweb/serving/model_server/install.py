@@ -1,17 +1,19 @@
-#!/usr/bin/env python3
 """Installs this bundle on a host without internet: `./install TARGET`.
 
 Every file is checked against MANIFEST.json before anything is written. It uses nothing but Python itself, and may be
-run again: what is there already is made anew.
+run again: what is whole stays, what is not is made anew. Must not know: the project it comes from.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
+import importlib.util
 import json
 import os
 import platform
+import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -19,9 +21,11 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 FORMAT = 1
-MARKER = ".applyweb-model-server"  # only a folder with it is changed
+TOPS = ("wheels", "model", "draft")
+_MODELS = ("model", "draft")
+_RECORD = ".model-server.json"  # in the target: the folder is ours, and what was installed there
+_NOT_OURS = ("lost+found",)
 _CHUNK = 1 << 20
-_LOOKED_INTO = ("wheels", "model", "draft")
 
 
 class Refused(Exception):
@@ -29,21 +33,24 @@ class Refused(Exception):
 
 
 def main(words: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(prog="install", description=__doc__)
     parser.add_argument("target", type=Path, help="the folder to install into; made where it is not there")
-    target = parser.parse_args(words).target.absolute()
+    target = parser.parse_args(words).target.resolve()
     bundle = Path(__file__).resolve().parent
     try:
         manifest = read_manifest(bundle)
         check_host(manifest)
-        check_target(target)
+        check_target(bundle, target)
         check_files(bundle, manifest)
         install(bundle, manifest, target)
     except Refused as refused:
-        say(f"Not installed: {refused}")
-        return 1
+        return fail(str(refused))
+    except OSError as error:
+        return fail(f"{error.filename or target}: {error.strerror}. Put that right and run it again.")
+    except KeyboardInterrupt:
+        return fail("interrupted. Run it again.")
     say("Installed. Start it with:\n")
-    say("  " + " ".join(word.replace("{target}", str(target)) for word in manifest["start"]))
+    say("  " + " ".join(shlex.quote(word.replace("{target}", str(target))) for word in manifest["start"]))
     return 0
 
 
@@ -53,102 +60,197 @@ def read_manifest(bundle: Path) -> dict[str, Any]:
         manifest = json.loads((bundle / "MANIFEST.json").read_text(encoding="utf-8"))
         if manifest["format"] != FORMAT:
             raise Refused(f"MANIFEST.json has format {manifest['format']}; this install knows {FORMAT}.")
-        stored = [each["path"] for file in manifest["files"] for each in (file, *file["parts"])]
+        for name, kind in (("python", str), ("machine", str), ("requirements", list), ("alone", list), ("start", list)):
+            if not isinstance(manifest[name], kind):
+                raise TypeError(name)
+        for file in manifest["files"]:
+            for each in (file, *file["parts"]):
+                _check_entry(each)
     except FileNotFoundError as error:
         raise Refused("MANIFEST.json is not there: the bundle was never finished.") from error
     except (ValueError, KeyError, TypeError) as error:
         raise Refused(f"MANIFEST.json cannot be read: {error!r}") from error
-    for path in stored:
-        parts = PurePosixPath(path).parts
-        if not parts or PurePosixPath(path).is_absolute() or ".." in parts or parts[0] not in _LOOKED_INTO:
-            raise Refused(f"MANIFEST.json names {path!r}, which is no file of a bundle.")
     return dict(manifest)
 
 
 def check_host(manifest: dict[str, Any]) -> None:
+    """Errors: Refused where the wheels cannot run."""
     here = f"{sys.version_info[0]}.{sys.version_info[1]}"
     if here != manifest["python"]:
-        raise Refused(f"The bundle is for Python {manifest['python']}, and this is {here}. Run it with the other one.")
+        raise Refused(
+            f"The bundle is for Python {manifest['python']}, and {sys.executable} is {here}. "
+            f"Name the other one: PYTHON=/path/to/python{manifest['python']} ./install TARGET"
+        )
     if platform.machine() != manifest["machine"]:
         raise Refused(f"The bundle is for {manifest['machine']}, and this is {platform.machine()}.")
+    if not manifest["requirements"]:
+        return
+    if importlib.util.find_spec("ensurepip") is None:
+        raise Refused(f"This Python cannot make a venv. On Debian and Ubuntu the package python{here}-venv is missing.")
+    name, version = platform.libc_ver()
+    found = re.match(r"2\.(\d+)", version)
+    wanted = max((_glibc(file["path"]) for file in manifest["files"]), default=0)
+    if name == "glibc" and found and int(found[1]) < wanted:
+        raise Refused(f"The bundle's wheels need glibc 2.{wanted}, and this is {version}. Pack it with --platform.")
 
 
-def check_target(target: Path) -> None:
-    """What is there already is made anew, so the folder must be ours. Errors: Refused."""
+def check_target(bundle: Path, target: Path) -> None:
+    """Errors: Refused for a folder in which something would be lost."""
     if target.exists() and not target.is_dir():
         raise Refused(f"{target} is a file. Choose a new folder.")
-    if target.is_dir() and any(target.iterdir()) and not (target / MARKER).is_file():
-        raise Refused(f"{target} is not empty, and nothing was installed there by a bundle. Choose a new folder.")
+    if target == bundle or bundle in target.parents:
+        raise Refused(f"{target} lies in the bundle. Choose a folder elsewhere.")
+    if target in bundle.parents and bundle.relative_to(target).parts[0] in (*_MODELS, "venv"):
+        raise Refused(f"The bundle lies in {target}, where it would be replaced. Move it elsewhere.")
+    if target.is_dir() and not (target / _RECORD).is_file():
+        there = sorted(each.name for each in target.iterdir() if each.name not in _NOT_OURS)
+        if there:
+            raise Refused(f"{target} is not empty: it has {', '.join(there[:3])}. Choose a new folder.")
 
 
 def check_files(bundle: Path, manifest: dict[str, Any]) -> None:
     """Errors: Refused, with the first file that is missing, changed or not in the manifest."""
-    stored = [each for file in manifest["files"] for each in (file["parts"] or [file])]
-    known = {each["path"] for each in stored}
-    there = [path for top in _LOOKED_INTO for path in (bundle / top).rglob("*") if not path.is_dir()]
-    for path in there:
+    known = {each["path"] for file in manifest["files"] for each in _stored(file)}
+    for path in sorted(path for top in TOPS for path in (bundle / top).rglob("*") if not path.is_dir()):
         if path.relative_to(bundle).as_posix() not in known:
             raise Refused(f"{path} is not in MANIFEST.json. Remove it.")
-    for number, each in enumerate(stored, 1):
-        path = bundle / each["path"]
-        if not path.is_file() or path.is_symlink():
-            raise Refused(f"{path} is missing. Copy the bundle again.")
-        say(f"checking {number} of {len(stored)}: {each['path']}")
-        if path.stat().st_size != each["size"] or sha256(path) != each["sha256"]:
-            raise Refused(f"{path} is not what was packed. Copy it again.")
+    for path in sorted(known):
+        if not (bundle / path).is_file() or (bundle / path).is_symlink():
+            raise Refused(f"{bundle / path} is missing. Copy the bundle again.")
+    number = 0
+    for file in manifest["files"]:
+        whole = hashlib.sha256()
+        for each in _stored(file):
+            number += 1
+            say(f"checking {number} of {len(known)}: {each['path']}")
+            path = bundle / each["path"]
+            if path.stat().st_size != each["size"] or sha256(path, whole) != each["sha256"]:
+                raise Refused(f"{path} is not what was packed. Copy it again.")
+        if whole.hexdigest() != file["sha256"]:
+            raise Refused(f"The parts of {file['path']} do not make it. Pack the bundle again.")
 
 
 def install(bundle: Path, manifest: dict[str, Any], target: Path) -> None:
+    done = {"manifest": sha256(bundle / "MANIFEST.json"), "finished": True}
+    if _is_whole(target, manifest, done):
+        say("All of it is installed already.")
+        return
+    _check_space(manifest, target)
     target.mkdir(parents=True, exist_ok=True)
-    (target / MARKER).write_text("A model server was installed here; installing again makes all of it anew.\n")
-    joined = target / "bundle"
-    shutil.rmtree(joined, ignore_errors=True)
-    for file in manifest["files"]:
-        place(bundle, file, (target if file["path"].split("/")[0] != "wheels" else joined) / file["path"])
+    record = target / _RECORD
+    record.write_text(json.dumps(done | {"finished": False}), encoding="utf-8")
+    for top in _MODELS:
+        place_model(bundle, [file for file in manifest["files"] if file["path"].startswith(top + "/")], target, top)
     if manifest["requirements"]:
-        say("installing packages")
-        venv = target / "venv"
-        shutil.rmtree(venv, ignore_errors=True)
-        run([sys.executable, "-m", "venv", str(venv)])
-        pip = [str(venv / "bin" / "python"), "-m", "pip", "install", "--quiet", "--no-index"]
-        pip += ["--find-links", str(joined / "wheels")]
-        run([*pip, *manifest["requirements"]])
-        if manifest["alone"]:
-            run([*pip, "--no-deps", *manifest["alone"]])
-    shutil.rmtree(joined, ignore_errors=True)
+        install_packages(bundle, manifest, target)
+    record.write_text(json.dumps(done), encoding="utf-8")
 
 
-def place(bundle: Path, file: dict[str, Any], where: Path) -> None:
-    """A file of the bundle at its place, joined from its parts; whole, or not there at all. Errors: Refused."""
+def place_model(bundle: Path, files: list[dict[str, Any]], target: Path, top: str) -> None:
+    """The folder with these files and no others; whole, or as it was before."""
+    beside = target / f".{top}.new"
+    shutil.rmtree(beside, ignore_errors=True)
+    for file in files:
+        say(f"placing {file['path']}")
+        join(bundle, file, beside / PurePosixPath(file["path"]).relative_to(top))
+    if files:
+        if (target / top).exists():
+            shutil.rmtree(target / top)
+        os.replace(beside, target / top)
+
+
+def install_packages(bundle: Path, manifest: dict[str, Any], target: Path) -> None:
+    say("installing packages")
+    venv, joined = target / "venv", target / ".wheels"
+    for folder in (venv, joined):
+        if folder.exists():
+            shutil.rmtree(folder)
+    joined.mkdir()
+    for file in manifest["files"]:
+        if file["parts"] and file["path"].startswith("wheels/"):
+            join(bundle, file, joined / PurePosixPath(file["path"]).name)
+    run([sys.executable, "-m", "venv", str(venv)])
+    pip = [str(venv / "bin" / "python"), "-I", "-m", "pip", "install", "--isolated", "--no-input", "--no-index"]
+    pip += ["--disable-pip-version-check", "--find-links", str(bundle / "wheels"), "--find-links", str(joined)]
+    run([*pip, *manifest["requirements"]])
+    if manifest["alone"]:
+        run([*pip, "--no-deps", *manifest["alone"]])
+    shutil.rmtree(joined)
+
+
+def join(bundle: Path, file: dict[str, Any], where: Path) -> None:
     where.parent.mkdir(parents=True, exist_ok=True)
-    beside = where.with_name(where.name + ".new")
-    with beside.open("wb") as out:
-        for each in file["parts"] or [file]:
+    with where.open("wb") as out:
+        for each in _stored(file):
             with (bundle / each["path"]).open("rb") as part:
                 shutil.copyfileobj(part, out, _CHUNK)
-    if file["parts"] and sha256(beside) != file["sha256"]:
-        beside.unlink()
-        raise Refused(f"The parts of {file['path']} do not make it. Copy the bundle again.")
-    os.replace(beside, where)
 
 
 def run(words: list[str]) -> None:
     done = subprocess.run(words, check=False)
     if done.returncode != 0:
-        raise Refused(f"{' '.join(words[:4])} … failed with {done.returncode}; it says why above.")
+        raise Refused(f"{' '.join(words[:5])} … failed with {done.returncode}; it says why above. Run it again.")
 
 
-def sha256(path: Path) -> str:
+def sha256(path: Path, whole: Any = None) -> str:
+    """The file's digest; `whole` is fed the same bytes."""
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
             digest.update(chunk)
+            if whole is not None:
+                whole.update(chunk)
     return digest.hexdigest()
 
 
 def say(line: str) -> None:
     sys.stdout.write(line + "\n")
     sys.stdout.flush()
+
+
+def fail(why: str) -> int:
+    sys.stderr.write(f"Not installed: {why}\n")
+    return 1
+
+
+def _stored(file: dict[str, Any]) -> list[dict[str, Any]]:
+    """The entries of what lies in the bundle for it."""
+    return list(file["parts"]) or [file]
+
+
+def _check_entry(each: dict[str, Any]) -> None:
+    path = PurePosixPath(each["path"])
+    if path.is_absolute() or ".." in path.parts or len(path.parts) < 2 or path.parts[0] not in TOPS:
+        raise Refused(f"MANIFEST.json names {each['path']!r}, which is no file of a bundle.")
+    if not isinstance(each["size"], int) or not isinstance(each["sha256"], str):
+        raise TypeError(each["path"])
+
+
+def _glibc(path: str) -> int:
+    """The least glibc 2.N with which the wheel of this name works; 0 where it needs none."""
+    found = re.findall(r"manylinux_2_(\d+)_|manylinux(2014|2010|1)_", path) if path.endswith(".whl") else []
+    old = {"2014": 17, "2010": 12, "1": 5}
+    return min((int(new) if new else old[word] for new, word in found), default=0)
+
+
+def _is_whole(target: Path, manifest: dict[str, Any], done: dict[str, Any]) -> bool:
+    try:
+        if json.loads((target / _RECORD).read_text(encoding="utf-8")) != done:
+            return False
+        if manifest["requirements"] and not (target / "venv" / "bin" / "python").exists():
+            return False
+        placed = [file for file in manifest["files"] if not file["path"].startswith("wheels/")]
+        return all((target / file["path"]).stat().st_size == file["size"] for file in placed)
+    except (OSError, ValueError):
+        return False
+
+
+def _check_space(manifest: dict[str, Any], target: Path) -> None:
+    """At least the bundle's own size is needed: installed wheels are larger than packed ones."""
+    there = next(each for each in (target, *target.parents) if each.exists())
+    needed, free = sum(file["size"] for file in manifest["files"]), shutil.disk_usage(there).free
+    if needed > free:
+        raise Refused(f"{target} needs {needed >> 20} MiB and more, and {free >> 20} MiB are free there.")
 
 
 if __name__ == "__main__":
