@@ -19,11 +19,12 @@ from applyweb.engines.registry import UnknownEngine
 from applyweb.engines.settings import EngineSettings
 from applyweb.jobs.model_server import engine_settings
 from applyweb.management.suites import read_suite
-from applyweb.serving.bench import drafts, engines, scatter, steps
+from applyweb.serving.bench import drafts, engines, floor, scatter, steps
 from applyweb.serving.model_server import host, profiles
 
 _NOTHING_MEASURED = 2
 _STEPS = ("1.5b-plain", "1.5b-ngram", "1.5b-apply", "7b-plain", "7b-ngram", "7b-apply", "7b-apply-fp8")
+_ANSWER = 10_000  # tokens: about those of a file of 1,000 lines
 
 
 def bench_draft(
@@ -65,17 +66,12 @@ def bench_engines(suite: Path | None, rivals: str, limit: int, plot: Path | None
 
 def bench_steps(options: dict[str, Any], report: Path | None, machine: dict[str, Any], *, quick: bool) -> str:
     """The table of steps; the report is written again after each row, so that what was measured is kept."""
-    known = profiles.load(Path(file) for file in options["profiles"])
-    try:
-        chosen = [profiles.named(name, known) for name in options["profile"] or _STEPS]
-        widths = [int(word) for word in options["widths"].split(",")]
-    except (profiles.ProfileError, ValueError) as error:
-        raise CommandError(str(error), returncode=_NOTHING_MEASURED) from error
+    stages = _stages(options)
     gpus = host.gpus_here()
     gpu = gpus if isinstance(gpus, str) else gpus[0].name
     load = steps.QUICK if quick else steps.Load()
     rows: list[steps.Row] = []
-    for stage in tqdm(steps.stages(chosen, widths), unit="server", desc="steps"):
+    for stage in tqdm(stages, unit="server", desc="steps"):
         for row in steps.run(stage, load, options["python"], gpu, options["port"], simulated=not quick):
             rows.append(row)
             if report is not None:
@@ -83,6 +79,32 @@ def bench_steps(options: dict[str, Any], report: Path | None, machine: dict[str,
     return (
         f"{steps.table(rows)}\n\n{gpu}; prompts of {load.prompt:,} tokens, answers of {load.answer:,}; random weights"
     )
+
+
+def computed_steps(options: dict[str, Any], name: str, report: Path | None) -> str:
+    """The table of the least that the same steps can take on a GPU that need not be here."""
+    gpu = floor.known(name)
+    if gpu is None:
+        raise CommandError(f"No data sheet of {name!r} is known. Choose one of: {', '.join(floor.GPUS)}.", returncode=2)
+    said = steps.Load().prompt
+    rows = [
+        floor.floor(stage.profile, gpu, stage.width, stage.accepts, said, _ANSWER)
+        for stage in _stages(options)
+        if stage.width or not stage.profile.speculation
+    ]
+    if report is not None:
+        write_json(report, floor.as_json(rows, name))
+    return floor.table(rows, name, said, _ANSWER)
+
+
+def _stages(options: dict[str, Any]) -> list[steps.Stage]:
+    known = profiles.load(Path(file) for file in options["profiles"])
+    try:
+        chosen = [profiles.named(name, known) for name in options["profile"] or _STEPS]
+        widths = [int(word) for word in options["widths"].split(",")]
+    except (profiles.ProfileError, ValueError) as error:
+        raise CommandError(str(error), returncode=_NOTHING_MEASURED) from error
+    return steps.stages(chosen, widths)
 
 
 def rival_of(word: str) -> engines.Rival:

@@ -1,4 +1,4 @@
-"""`manage.py bench web|merge|draft|engine`: how fast the site, the merge, drafts or engines are here.
+"""`manage.py bench web|merge|draft|engine|steps`: how fast the site, the merge, drafts or engines are here.
 
 Must not know: how anything is measured.
 """
@@ -36,6 +36,11 @@ class Command(BaseCommand):
         parser.add_argument("--profiles", action="append", default=[], metavar="FILE", help="steps: more profiles")
         parser.add_argument("--widths", default="16,32,64,128,256", help="steps: draft widths (%(default)s)")
         parser.add_argument("--python", default=sys.executable, help="steps: the Python that has SGLang (this one)")
+        parser.add_argument(
+            "--computed",
+            metavar="GPU",
+            help="steps: measure nothing, compute the least that a step can take on this GPU, such as H200",
+        )
         parser.add_argument("--port", type=int, default=30900, help="steps: the servers' port (%(default)s)")
         parser.add_argument("--suite", type=Path, help="draft, engine: a .jsonl file of cases, as for evaluate")
         parser.add_argument("--limit", type=int, default=0, help="draft, engine: only the first N cases")
@@ -61,7 +66,10 @@ class Command(BaseCommand):
         if part == "steps":
             from applyweb.management import bench_models
 
-            self.stdout.write(bench_models.bench_steps(options, report, _machine(), quick=quick))
+            if options["computed"]:
+                self.stdout.write(bench_models.computed_steps(options, options["computed"], report))
+            else:
+                self.stdout.write(bench_models.bench_steps(options, report, _machine(), quick=quick))
             return
         if part in ("draft", "engine"):
             self._side_by_side(part, report, options)

@@ -20,18 +20,13 @@ from typing import Any
 import httpx
 
 from applyweb.serving.apply_draft.requests import PARAMETER
+from applyweb.serving.bench import floor
 from applyweb.serving.model_server import launch, profiles
 from applyweb.serving.model_server.profiles import Choice, Profile
 
 # Tokens a step of the apply draft on 34 answers of Qwen2.5-Coder-1.5B, `manage.py bench draft`.
 REPLAYED = {16: 15.4, 32: 29.5, 64: 54.3, 128: 95.4, 256: 149.5}
 _EAGLE_ACCEPTS = 3.5  # what EAGLE-3 heads are published to accept on code with four tokens a step
-_BANDWIDTH = {
-    "H200": 4.8e12,
-    "H100": 3.35e12,
-    "A100": 2.0e12,
-    "B200": 8.0e12,
-}  # bytes a second, by the makers' data sheets
 _READY_WITHIN = 900.0
 _ASKED_WITHIN = 900.0
 
@@ -124,16 +119,8 @@ def _row(stage: Stage, load: Load, batch: int, gpu: str, url: str) -> Row:
         step_ms=round(decode * 1000 / steps, 3),
         tokens_per_second=round(whole.tokens / decode, 1),
         spec_accept_length=round(whole.tokens / batch / steps, 2),
-        floor_ms=floor_ms(stage.profile, gpu),
+        floor_ms=floor.weights_ms(stage.profile, gpu),
     )
-
-
-def floor_ms(profile: Profile, gpu: str) -> float | None:
-    """Milliseconds to read all weights once; None for a GPU whose bandwidth is not known here."""
-    for name, bandwidth in _BANDWIDTH.items():
-        if name in gpu:
-            return round(profile.weight_bytes / bandwidth * 1000, 3)
-    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,9 +165,9 @@ def table(rows: Sequence[Row]) -> str:
         if row.failure:
             lines.append(f"{row.stage:26}  failed: {' '.join(row.failure.split())[:200]}")
             continue
-        floor = "-" if row.floor_ms is None else f"{row.floor_ms:.2f}"
+        least = "-" if row.floor_ms is None else f"{row.floor_ms:.2f}"
         lines.append(
-            f"{row.stage:26}{row.batch:6}{row.prefill_ms:12,.0f}{row.step_ms:10.2f}{floor:>10}"
+            f"{row.stage:26}{row.batch:6}{row.prefill_ms:12,.0f}{row.step_ms:10.2f}{least:>10}"
             f"{row.spec_accept_length:10.1f}{row.tokens_per_second:12,.0f}"
         )
     return "\n".join(lines)
