@@ -15,6 +15,7 @@ RefusalCode = Literal[
     "unknown_hunk",
     "not_finished",
     "already_ended",
+    "changed_meanwhile",
     "nothing_to_undo",
     "nothing_to_redo",
     "too_many",

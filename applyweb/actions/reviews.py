@@ -1,42 +1,113 @@
-"""One person's decisions on one apply, each change one undoable step. Must not know: requests, sockets."""
+"""One person's decisions on one apply, each change one undoable step. Must not know: requests, sockets.
+
+`seen` is what the person saw when deciding: the verdict of that hunk or part ("mixed" for one of several verdicts).
+Where it has become another since, in a second window, nothing is written and the code is `changed_meanwhile`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
+from applyweb.actions.blobs import store_text
 from applyweb.actions.errors import Refused
 from applyweb.actions.notices import review_changed
-from applyweb.models import Apply, Decision, Hunk, Review, Status, Step, User, Verdict
+from applyweb.core import parts as core
+from applyweb.core.parts import Layout, Parts
+from applyweb.core.text import TextError, describe, require_text, split_lines
+from applyweb.models import Apply, Decision, Review, Status, Step, User
+from applyweb.queries.applies import hunks_of, texts_of
+from applyweb.queries.layouts import layout
 
-State = tuple[str, str]  # verdict, reason
-_PENDING: State = (Verdict.PENDING, "")
-
-
-@transaction.atomic
-def decide_hunk(apply: Apply, person: User, key: str, verdict: Verdict, reason: str = "") -> Review:
-    """Sets the decision of one hunk. Errors: Refused `not_finished`, `unknown_hunk`."""
-    review = _locked_review(apply, person)
-    hunk = apply.hunks.filter(key=key).first()
-    if hunk is None:
-        raise Refused("unknown_hunk", f"There is no hunk {key!r} in this apply.")
-    after = (verdict, "" if verdict == Verdict.PENDING else reason)
-    return _take_step(review, [(hunk, after)])
+Change = Callable[[Layout], Mapping[str, Parts]]
 
 
-@transaction.atomic
-def decide_all(apply: Apply, person: User, verdict: Verdict) -> Review:
-    """Sets the decision of every hunk, as one step. Errors: Refused `not_finished`."""
-    review = _locked_review(apply, person)
-    return _take_step(review, [(hunk, (verdict, "")) for hunk in apply.hunks.all()])
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Lines of a hunk, counted from 0 and half open: some of those it removes, some of those it adds."""
+
+    removed: range
+    added: range
 
 
 @transaction.atomic
-def undo_step(apply: Apply, person: User) -> Review:
-    """Takes back the newest step that still stands. Errors: Refused `nothing_to_undo`."""
-    review = _locked_review(apply, person)
+def decide_hunk(
+    apply: Apply, person: User, name: str, verdict: core.Verdict, reason: str = "", seen: str | None = None
+) -> Review:
+    """Sets the decision of one hunk or part, and of what is joined to it. Errors: Refused `not_finished`,
+    `unknown_hunk`, `changed_meanwhile`."""
+    return _take_step(apply, person, lambda now: core.decide(now, name, verdict, reason), name, seen)
+
+
+@transaction.atomic
+def decide_lines(
+    apply: Apply,
+    person: User,
+    name: str,
+    lines: Lines,
+    verdict: core.Verdict,
+    reason: str = "",
+    seen: str | None = None,
+) -> Review:
+    """Sets the decision of some lines of a hunk; they become a part. Errors: as `decide_hunk`, and Refused
+    `invalid`."""
+
+    def change(now: Layout) -> Mapping[str, Parts]:
+        hunk_id, _ = core.find(now, name)
+        return {hunk_id: core.decide_lines(now[hunk_id], lines.removed, lines.added, verdict, reason)}
+
+    return _take_step(apply, person, change, name, seen)
+
+
+@transaction.atomic
+def cut_hunk(apply: Apply, person: User, name: str, at: core.Point) -> Review:
+    """Cuts a hunk where `at` of its removed and added lines stand above. Errors: Refused `not_finished`,
+    `unknown_hunk`, `invalid`."""
+
+    def change(now: Layout) -> Mapping[str, Parts]:
+        hunk_id, _ = core.find(now, name)
+        return {hunk_id: core.cut(now[hunk_id], at)}
+
+    return _take_step(apply, person, change, name)
+
+
+@transaction.atomic
+def join_hunk(apply: Apply, person: User, name: str, *, joined: bool) -> Review:
+    """Joins a hunk or part to the one before it, or lets it go. Errors: as `cut_hunk`."""
+    return _take_step(apply, person, lambda now: core.join(now, name, joined=joined), name)
+
+
+@transaction.atomic
+def write_hunk(apply: Apply, person: User, name: str, text: str | None, seen: str | None = None) -> Review:
+    """Accepts one hunk or part with the person's own text in place of the proposed lines, with the file's line ends;
+    None goes back to the proposed lines. Errors: as `decide_hunk`, and Refused `invalid`, `too_large`, `binary`,
+    `undecodable`."""
+
+    def change(now: Layout) -> Mapping[str, Parts]:
+        wanted = None if text is None else _fitting(apply, now, name, text)
+        return core.write(now, name, wanted)
+
+    return _take_step(apply, person, change, name, seen)
+
+
+@transaction.atomic
+def decide_all(apply: Apply, person: User, verdict: core.Verdict, version: int | None = None) -> Review:
+    """Sets the decision of every hunk, as one step. Errors: Refused `not_finished`, `changed_meanwhile`."""
+
+    def change(now: Layout) -> Mapping[str, Parts]:
+        return {key: tuple(core.decided(part, verdict) for part in parts) for key, parts in now.items()}
+
+    return _take_step(apply, person, change, version=version)
+
+
+@transaction.atomic
+def undo_step(apply: Apply, person: User, version: int | None = None) -> Review:
+    """Takes back the newest step that still stands. Errors: Refused `nothing_to_undo`, `changed_meanwhile`."""
+    review = _locked_review(apply, person, version)
     step = _step_at(review, review.undone)
     if step is None:
         raise Refused("nothing_to_undo", "There is nothing to undo.")
@@ -45,9 +116,9 @@ def undo_step(apply: Apply, person: User) -> Review:
 
 
 @transaction.atomic
-def redo_step(apply: Apply, person: User) -> Review:
-    """Makes the oldest undone step again. Errors: Refused `nothing_to_redo`."""
-    review = _locked_review(apply, person)
+def redo_step(apply: Apply, person: User, version: int | None = None) -> Review:
+    """Makes the oldest undone step again. Errors: Refused `nothing_to_redo`, `changed_meanwhile`."""
+    review = _locked_review(apply, person, version)
     if review.undone == 0:
         raise Refused("nothing_to_redo", "There is nothing to redo.")
     review.undone -= 1
@@ -57,20 +128,41 @@ def redo_step(apply: Apply, person: User) -> Review:
     return _write(review, step, "after")
 
 
-def _locked_review(apply: Apply, person: User) -> Review:
+def _locked_review(apply: Apply, person: User, version: int | None = None) -> Review:
     if apply.status != Status.FINISHED:
         raise Refused("not_finished", f"Hunks can be decided when the apply is finished; it is {apply.status}.")
     Review.objects.get_or_create(apply=apply, person=person)
     # Locked, so that two windows of one person take their steps one after the other and none is lost.
-    return Review.objects.select_for_update().get(apply=apply, person=person)
+    review = Review.objects.select_for_update().get(apply=apply, person=person)
+    if version is not None and version != review.version:
+        raise Refused("changed_meanwhile", "Your review was changed in another window meanwhile; it is shown now.")
+    return review
 
 
-def _take_step(review: Review, wanted: Iterable[tuple[Hunk, State]]) -> Review:
-    standing = {decision.hunk_id: (decision.verdict, decision.reason) for decision in review.decisions.all()}
+def _take_step(
+    apply: Apply,
+    person: User,
+    change: Change,
+    name: str | None = None,
+    seen: str | None = None,
+    *,
+    version: int | None = None,
+) -> Review:
+    review = _locked_review(apply, person, version)
+    hunks = hunks_of(apply)
+    now = layout(hunks, review)
+    try:
+        if name is not None and seen is not None:
+            _require_seen(now, name, seen)
+        after = {**now, **change(now)}
+    except core.UnknownPart as error:
+        raise Refused("unknown_hunk", str(error)) from error
+    except core.BadCut as error:
+        raise Refused("invalid", str(error)) from error
     changes = [
-        {"hunk": hunk.pk, "before": list(before), "after": list(after)}
-        for hunk, after in wanted
-        if (before := standing.get(hunk.pk, _PENDING)) != after
+        {"hunk": hunk.pk, "before": _rows(now[hunk.key]), "after": _rows(after[hunk.key])}
+        for hunk in hunks
+        if now[hunk.key] != after[hunk.key]
     ]
     if not changes:
         return review
@@ -81,6 +173,50 @@ def _take_step(review: Review, wanted: Iterable[tuple[Hunk, State]]) -> Review:
     return _write(review, step, "after")
 
 
+def _require_seen(now: Layout, name: str, seen: str) -> None:
+    hunk_id, indexes = core.find(now, name)
+    stands = core.verdict_of(now[hunk_id][index] for index in indexes)
+    if stands != seen:
+        raise Refused(
+            "changed_meanwhile",
+            f"This hunk is {stands} since, by another window of yours; decide again to change that.",
+        )
+
+
+def _fitting(apply: Apply, now: Layout, name: str, text: str) -> str | None:
+    """The text with the file's line ends, its last line ending as the one that it replaces; None where it is what was
+    proposed."""
+    texts = texts_of(apply)
+    if len(text.encode("utf-8", "replace")) > settings.TEXT_LIMIT:
+        raise Refused("too_large", f"The text may have {settings.TEXT_LIMIT:,} bytes.", "text")
+    try:
+        require_text(text)
+    except TextError as error:
+        raise Refused(error.code, str(error), "text") from error
+    hunk_id, indexes = core.find(now, name)
+    hunk = next(hunk for hunk in hunks_of(apply) if hunk.key == hunk_id)
+    removed, added = list(core.starts(now[hunk_id]))[indexes[0]]
+    part = now[hunk_id][indexes[0]]
+    new = split_lines(texts.merged or "")[hunk.new_start + added :][: part.added]
+    old = split_lines(texts.original)[hunk.old_start + removed :][: part.removed]
+    end = describe(texts.original or texts.merged or "").line_end
+    lines = [line.rstrip("\r\n") for line in split_lines(text)]
+    replaced = (new or old)[-1]
+    wanted = end.join(lines) + (end if lines and replaced[-1] in "\r\n" else "")
+    return None if wanted == "".join(new) else wanted
+
+
+def _rows(parts: Parts) -> list[list[Any]]:
+    """A hunk's parts as a step keeps them; none for one pending part."""
+    if len(parts) == 1 and parts[0].verdict == "pending" and parts[0].is_plain:
+        return []
+    return [[part.removed, part.added, part.verdict, part.reason, _stored(part.text), part.joined] for part in parts]
+
+
+def _stored(text: str | None) -> str | None:
+    return None if text is None else store_text(text).pk
+
+
 def _step_at(review: Review, newer: int) -> Step | None:
     return review.steps.filter(number=review.steps.count() - newer).first()
 
@@ -89,10 +225,19 @@ def _write(review: Review, step: Step, side: str) -> Review:
     changes: list[dict[str, Any]] = step.changes
     review.decisions.filter(hunk_id__in=[change["hunk"] for change in changes]).delete()
     Decision.objects.bulk_create(
-        Decision(review=review, hunk_id=change["hunk"], verdict=verdict, reason=reason)
+        Decision(
+            review=review,
+            hunk_id=change["hunk"],
+            position=position,
+            removed=removed,
+            added=added,
+            verdict=verdict,
+            reason=reason,
+            text_id=text,
+            joined=joined,
+        )
         for change in changes
-        for verdict, reason in [change[side]]
-        if verdict != Verdict.PENDING
+        for position, (removed, added, verdict, reason, text, joined) in enumerate(change[side])
     )
     review.version += 1
     review.save(update_fields=["version", "undone"])

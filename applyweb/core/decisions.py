@@ -1,4 +1,4 @@
-"""Original + hunks + decisions = resolved text, as a text and as a patch.
+"""Original + hunks + their decided parts = resolved text, as a text and as a patch.
 
 Must not know: who decided, where decisions are stored, how a diff is searched.
 """
@@ -12,20 +12,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from applyweb.core.diff import Block, Hunk, changed_blocks
-from applyweb.core.text import split_lines
-
-Verdict = Literal["accepted", "rejected", "pending"]
+from applyweb.core.parts import Layout, Part, Parts, names
+from applyweb.core.text import describe, split_lines
 
 _GIT_LINE = re.compile(r"[^\n]*\n|[^\n]+")  # patches know LF alone; a CR is content
 _ESCAPES = {7: "a", 8: "b", 9: "t", 10: "n", 11: "v", 12: "f", 13: "r", 34: '"', 92: "\\"}
-
-
-class UnknownHunk(LookupError):
-    """A decision names a hunk that this diff does not have. `hunk_id` is the name."""
-
-    def __init__(self, hunk_id: str) -> None:
-        super().__init__(f"There is no hunk {hunk_id} in this diff.")
-        self.hunk_id = hunk_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,38 +29,82 @@ class Counts:
     pending: int
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What one part put into the resolved text: the lines [start, end) of it, 0-based."""
+
+    name: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A resolved text, and where in it each part stands, in order."""
+
+    text: str
+    pieces: tuple[Piece, ...]
+
+
+def layout_of(hunks: Sequence[Hunk], decided: Mapping[str, Parts]) -> dict[str, Parts]:
+    """Every hunk's parts in the file's order: those that are decided, else one pending part. Errors: ValueError where
+    the parts of a hunk do not have its lines, or belong to none of `hunks`."""
+    found: dict[str, Parts] = {}
+    for hunk in hunks:
+        removed, added = hunk.old_end - hunk.old_start, hunk.new_end - hunk.new_start
+        parts = decided.get(hunk.id) or (Part(removed, added),)
+        if (sum(part.removed for part in parts), sum(part.added for part in parts)) != (removed, added):
+            raise ValueError(f"the parts of hunk {hunk.id} do not have its lines")
+        found[hunk.id] = parts
+    if decided.keys() - found.keys():
+        raise ValueError(f"no hunks of this diff: {sorted(decided.keys() - found.keys())}")
+    return found
+
+
 def resolve(
     original: str,
     merged: str,
     hunks: Sequence[Hunk],
-    verdicts: Mapping[str, Verdict],
+    layout: Layout,
     pending: Literal["accepted", "rejected"] = "rejected",
-) -> str:
-    """The original with the accepted hunks. `hunks` are those of `diff.hunks(original, merged)`; a hunk
-    without a verdict is pending, and `pending` says how such hunks count. Errors: UnknownHunk."""
-    _require_known(hunks, verdicts)
+) -> Resolved:
+    """The original with what is accepted. `hunks` are those of `diff.hunks(original, merged)`, `layout` is theirs;
+    `pending` says how pending parts count. All accepted as proposed is `merged`, all rejected is `original`, character
+    for character. Where a subset puts lines behind a last line without an end, that line gets the usual end."""
     old, new = split_lines(original), split_lines(merged)
-    pieces: list[str] = []
+    usual = describe(original or merged).line_end
+    lines: list[str] = []
+    pieces: list[Piece] = []
+
+    def add(more: Sequence[str]) -> None:
+        if more and lines and lines[-1][-1] not in "\r\n":
+            lines[-1] += usual
+        lines.extend(more)
+
     at = 0
     for hunk in hunks:
-        verdict = verdicts.get(hunk.id, "pending")
-        if verdict == "pending":
-            verdict = pending
-        pieces.extend(old[at : hunk.old_start])
-        if verdict == "accepted":
-            pieces.extend(new[hunk.new_start : hunk.new_end])
-        else:
-            pieces.extend(old[hunk.old_start : hunk.old_end])
-        at = hunk.old_end
-    pieces.extend(old[at:])
-    return "".join(pieces)
+        add(old[at : hunk.old_start])
+        at, new_at = hunk.old_start, hunk.new_start
+        parts = layout[hunk.id]
+        for name, part in zip(names(hunk.id, parts), parts, strict=True):
+            accepted = (pending if part.verdict == "pending" else part.verdict) == "accepted"
+            begun = len(lines)
+            if not accepted:
+                add(old[at : at + part.removed])
+            elif part.text is not None:
+                add(split_lines(part.text))
+            else:
+                add(new[new_at : new_at + part.added])
+            pieces.append(Piece(name, begun, len(lines)))
+            at, new_at = at + part.removed, new_at + part.added
+    add(old[at:])
+    return Resolved("".join(lines), tuple(pieces))
 
 
-def count(hunks: Sequence[Hunk], verdicts: Mapping[str, Verdict]) -> Counts:
-    """How the hunks stand. Errors: UnknownHunk."""
-    _require_known(hunks, verdicts)
-    tally = Counter(verdicts.get(hunk.id, "pending") for hunk in hunks)
-    return Counts(len(hunks), tally["accepted"], tally["rejected"], tally["pending"])
+def count(layout: Layout) -> Counts:
+    """How the parts stand."""
+    tally = Counter(part.verdict for parts in layout.values() for part in parts)
+    return Counts(sum(tally.values()), tally["accepted"], tally["rejected"], tally["pending"])
 
 
 def unified_patch(path: str, original: str, resolved: str, context: int = 3) -> str:
@@ -92,13 +127,6 @@ def unified_patch(path: str, original: str, resolved: str, context: int = 3) -> 
     for group in _grouped(blocks, context):
         pieces.extend(_patch_hunk(old, new, group, context))
     return "".join(pieces)
-
-
-def _require_known(hunks: Sequence[Hunk], verdicts: Mapping[str, Verdict]) -> None:
-    known = {hunk.id for hunk in hunks}
-    for hunk_id in verdicts:
-        if hunk_id not in known:
-            raise UnknownHunk(hunk_id)
 
 
 def _grouped(blocks: Sequence[Block], context: int) -> list[list[Block]]:

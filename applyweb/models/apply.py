@@ -124,23 +124,38 @@ class Review(models.Model):
 
 
 class Decision(models.Model):
-    """What one person decided on one hunk. Pending is the absence of a row."""
+    """What one person decided on one part of a hunk: `removed` and `added` count its lines, and parts follow each other
+    by `position` (core.parts tells how). A hunk without rows is one pending part. `text` is what the person wrote in
+    place of the added lines."""
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="decisions")
     hunk = models.ForeignKey(Hunk, on_delete=models.CASCADE, related_name="decisions")
+    position = models.PositiveIntegerField(default=0)
+    removed = models.PositiveIntegerField()
+    added = models.PositiveIntegerField()
     verdict = models.CharField(max_length=10, choices=Verdict.choices)
     reason = models.CharField(max_length=500, blank=True)
+    text = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+", null=True)
+    joined = models.BooleanField(default=False)
     decided_at = models.DateTimeField(auto_now=True)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["review", "hunk"], name="decision_once_a_hunk"),)
+        ordering = ("hunk", "position")
+        constraints = (
+            models.UniqueConstraint(fields=["review", "hunk", "position"], name="decision_once_a_part"),
+            models.CheckConstraint(
+                name="decision_text_only_when_accepted",
+                condition=models.Q(text__isnull=True) | models.Q(verdict=Verdict.ACCEPTED),
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.hunk}: {self.verdict}"
 
 
 class Step(models.Model):
-    """One undoable step of a review. `changes` is a list of {hunk, before, after}, a state being [verdict, reason]."""
+    """One undoable step of a review. `changes` is a list of {hunk, before, after}, a state being the rows that the
+    hunk's parts have: [removed, added, verdict, reason, text's sha256 or null, joined], none for a pending hunk."""
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="steps")
     number = models.PositiveIntegerField()

@@ -2,72 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Literal
 
-from applyweb.core import syntax
-from applyweb.core.decisions import Counts, Verdict, count, resolve
-from applyweb.core.diff import Hunk as DiffHunk
-from applyweb.models import Apply, Review, User
+from applyweb.core.decisions import Counts, Resolved, count, resolve
+from applyweb.core.parts import Parts, Verdict, names
+from applyweb.models import Apply, Hunk, Review, User
 from applyweb.queries.applies import as_diff_hunk, hunks_of, texts_of
-
-_MOST_PARSED = 1_000_000  # characters; larger results are not parsed at every decision
+from applyweb.queries.layouts import layout
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewState:
-    """What a page needs to show a review. `decisions` and `reasons` hold only decided hunks, by hunk id."""
+    """What a page needs to show a review. `layout` has every hunk's parts, in the file's order."""
 
     version: int
-    counts: Counts
-    decisions: dict[str, Verdict]
-    reasons: dict[str, str]
+    layout: Mapping[str, Parts]
     can_undo: bool
     can_redo: bool
 
+    @property
+    def counts(self) -> Counts:
+        return count(self.layout)
 
-def review_state(apply: Apply, person: User, hunks: Sequence[DiffHunk] | None = None) -> ReviewState:
+    @property
+    def decisions(self) -> dict[str, Verdict]:
+        """The verdicts of what is decided, by the name of the hunk or part."""
+        return {
+            name: part.verdict
+            for hunk_id, parts in self.layout.items()
+            for name, part in zip(names(hunk_id, parts), parts, strict=True)
+            if part.verdict != "pending"
+        }
+
+
+def review_state(apply: Apply, person: User, hunks: Sequence[Hunk] | None = None) -> ReviewState:
     """The review of `person`, all pending where there is none yet."""
-    if hunks is None:
-        hunks = [as_diff_hunk(hunk) for hunk in hunks_of(apply)]
+    hunks = hunks_of(apply) if hunks is None else hunks
     review = Review.objects.filter(apply=apply, person=person).first()
     if review is None:
-        return ReviewState(0, count(hunks, {}), {}, {}, can_undo=False, can_redo=False)
-    rows = list(review.decisions.values_list("hunk__key", "verdict", "reason"))
-    decisions = {key: cast(Verdict, verdict) for key, verdict, _ in rows}  # the column's choices are the type's words
-    reasons = {key: reason for key, _, reason in rows if reason}
+        return ReviewState(0, layout(hunks, None), can_undo=False, can_redo=False)
     can_undo = review.steps.count() > review.undone
-    return ReviewState(review.version, count(hunks, decisions), decisions, reasons, can_undo, review.undone > 0)
+    return ReviewState(review.version, layout(hunks, review), can_undo, review.undone > 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Soundness:
-    """Whether the result of a review parses as well as the original and the whole merge do; None where there is no
-    grammar or the file is too large. `line` is the 1-based line of the result that does not."""
-
-    parses: bool | None
-    line: int | None = None
-
-
-def soundness(apply: Apply, person: User) -> Soundness:
-    """Of hunks that need each other one alone may break the syntax. The apply must be finished."""
-    texts = texts_of(apply)
-    resolved = resolved_text(apply, person)
-    if len(resolved) > _MOST_PARSED:
-        return Soundness(None)
-    errors = syntax.error_count(resolved, apply.language)
-    if errors is None or resolved in (texts.original, texts.merged):
-        return Soundness(None if errors is None else True)
-    known = max(syntax.error_count(text, apply.language) or 0 for text in (texts.original, texts.merged or ""))
-    return Soundness(True) if errors <= known else Soundness(False, syntax.first_error(resolved, apply.language))
-
-
-def resolved_text(apply: Apply, person: User, pending: Literal["accepted", "rejected"] = "rejected") -> str:
-    """Original + the hunks that `person` accepted, computed anew. The apply must be finished."""
+def resolved(apply: Apply, person: User, pending: Literal["accepted", "rejected"] = "rejected") -> Resolved:
+    """Original + what `person` accepted, computed anew. The apply must be finished."""
     texts = texts_of(apply)
     if texts.merged is None:
         raise ValueError("an apply that is not finished has no result")
-    hunks = [as_diff_hunk(hunk) for hunk in hunks_of(apply)]
-    decisions = review_state(apply, person, hunks).decisions
-    return resolve(texts.original, texts.merged, hunks, decisions, pending)
+    hunks = hunks_of(apply)
+    state = review_state(apply, person, hunks)
+    return resolve(texts.original, texts.merged, [as_diff_hunk(hunk) for hunk in hunks], state.layout, pending)
+
+
+def resolved_text(apply: Apply, person: User, pending: Literal["accepted", "rejected"] = "rejected") -> str:
+    """The text of `resolved`."""
+    return resolved(apply, person, pending).text

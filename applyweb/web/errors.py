@@ -20,6 +20,7 @@ STATUS = {
     "unknown_hunk": 404,
     "not_finished": 409,
     "already_ended": 409,
+    "changed_meanwhile": 409,
     "nothing_to_undo": 409,
     "nothing_to_redo": 409,
     "too_many": 429,

@@ -7,24 +7,32 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from applyweb.core.decisions import Counts, UnknownHunk, Verdict, count, resolve, unified_patch
-from applyweb.core.diff import hunks
+from applyweb.core.decisions import Counts, count, layout_of, resolve, unified_patch
+from applyweb.core.diff import Hunk, hunks
+from applyweb.core.parts import Parts, Verdict, decide
 from applyweb.core.text import split_lines
 from tests.core.texts import text_pairs
 
 verdict_lists = st.lists(st.sampled_from(["accepted", "rejected", "pending"]), min_size=20, max_size=20)
 
 
+def layout(found: tuple[Hunk, ...], verdicts: dict[str, Verdict]) -> dict[str, Parts]:
+    """Whole hunks with these verdicts, the others pending."""
+    everything = layout_of(found, {})
+    for hunk_id, verdict in verdicts.items():
+        everything.update(decide(everything, hunk_id, verdict))
+    return everything
+
+
 @given(text_pairs())
 def test_accept_all_is_merged_and_reject_all_is_original(pair: tuple[str, str]) -> None:
     original, merged = pair
     found = hunks(original, merged)
-    accept: dict[str, Verdict] = {hunk.id: "accepted" for hunk in found}
-    reject: dict[str, Verdict] = {hunk.id: "rejected" for hunk in found}
-    assert resolve(original, merged, found, accept) == merged
-    assert resolve(original, merged, found, reject) == original
-    assert resolve(original, merged, found, {}) == original
-    assert resolve(original, merged, found, {}, pending="accepted") == merged
+    accept, reject = (layout(found, {hunk.id: verdict for hunk in found}) for verdict in ("accepted", "rejected"))
+    assert resolve(original, merged, found, accept).text == merged
+    assert resolve(original, merged, found, reject).text == original
+    assert resolve(original, merged, found, layout(found, {})).text == original
+    assert resolve(original, merged, found, layout(found, {}), pending="accepted").text == merged
 
 
 @given(text_pairs(), verdict_lists, st.sampled_from(["accepted", "rejected"]))
@@ -39,24 +47,24 @@ def test_any_subset_equals_a_rebuilding_from_the_end(
     for hunk in reversed(found):
         if chosen[hunk.id] == "accepted" or (chosen[hunk.id], pending) == ("pending", "accepted"):
             reference[hunk.old_start : hunk.old_end] = new[hunk.new_start : hunk.new_end]
-    got = resolve(original, merged, found, chosen, "accepted" if pending == "accepted" else "rejected")
-    assert got == "".join(reference)
+    counted: Verdict = "accepted" if pending == "accepted" else "rejected"
+    assert resolve(original, merged, found, layout(found, chosen), counted).text == "".join(reference)
 
 
-def test_a_verdict_for_an_unknown_hunk_is_an_error_that_names_it() -> None:
-    found = hunks("a\n", "b\n")
-    with pytest.raises(UnknownHunk, match="no hunk nonsense") as caught:
-        resolve("a\n", "b\n", found, {"nonsense": "accepted"})
-    assert caught.value.hunk_id == "nonsense"
-    with pytest.raises(UnknownHunk):
-        count(found, {"nonsense": "rejected"})
+def test_parts_that_do_not_have_the_hunks_lines_or_no_hunk_are_refused() -> None:
+    found = hunks("a\n", "b\nc\n")
+    right = layout_of(found, {})[found[0].id]
+    with pytest.raises(ValueError, match="do not have its lines"):
+        layout_of(found, {found[0].id: (*right, *right)})
+    with pytest.raises(ValueError, match=r"no hunks of this diff: .*nonsense"):
+        layout_of(found, {"nonsense": right})
 
 
-def test_count_takes_a_missing_verdict_as_pending() -> None:
+def test_a_hunk_without_a_verdict_counts_as_pending() -> None:
     original = "1\na\nb\nc\n2\nd\ne\nf\n3\n"
     found = hunks(original, original.replace("1", "x").replace("2", "y").replace("3", "z"))
     verdicts: dict[str, Verdict] = {found[0].id: "accepted", found[1].id: "rejected"}
-    assert count(found, verdicts) == Counts(total=3, accepted=1, rejected=1, pending=1)
+    assert count(layout(found, verdicts)) == Counts(total=3, accepted=1, rejected=1, pending=1)
 
 
 def git_apply(folder: Path, path: str, original: str, patch: str) -> bytes:

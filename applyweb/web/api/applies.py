@@ -15,7 +15,8 @@ from applyweb.jobs.worker import worker
 from applyweb.models import Apply
 from applyweb.queries import applies as queries
 from applyweb.queries.applies import find_apply, texts_of
-from applyweb.queries.reviews import resolved_text, soundness
+from applyweb.queries.reviews import resolved_text
+from applyweb.queries.soundness import soundness
 from applyweb.web.api import views
 from applyweb.web.api.schemas import ApplyIn, ApplyOut, CreatedOut, ErrorOut, HunkOut, ListOut, SoundnessOut
 from applyweb.web.auth import person_of
@@ -103,9 +104,10 @@ def get_result(
 
 @router.get("/applies/{apply_id}/result/syntax", response={200: SoundnessOut, 409: ErrorOut, **FAULTS})
 def get_syntax(request: HttpRequest, apply_id: str) -> dict[str, Any]:
-    """Whether the original with your accepted hunks still parses."""
+    """Whether the original with your accepted hunks still parses, and what would make it parse."""
     found = soundness(_finished(request, apply_id), person_of(request))
-    return {"parses": found.parses, "line": found.line}
+    mends = [{"id": mend.name, "decision": mend.decision} for mend in found.mends]
+    return {"parses": found.parses, "line": found.line, "mends": mends}
 
 
 @router.get("/applies/{apply_id}/result.patch", response={409: ErrorOut, **FAULTS})

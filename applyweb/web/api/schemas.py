@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from ninja import Field, Schema
 from pydantic import ConfigDict
 
 VerdictName = Literal["accepted", "rejected", "pending"]
+StandingName = Literal["accepted", "rejected", "pending", "mixed"]
 StatusName = Literal["queued", "running", "finished", "failed", "stopped"]
 
 
@@ -26,13 +27,55 @@ class ApplyIn(Strict):
     engine: str = Field("", description="embedded, sglang, openai or auto; auto where empty.")
 
 
+_SEEN = Field(
+    None, description="How the hunk stood when it was looked at. Where it stands otherwise by now, the answer is 409."
+)
+_VERSION = Field(
+    None, description="The version of the review that was looked at. Where it is another by now, the answer is 409."
+)
+
+
 class DecisionIn(Strict):
     decision: VerdictName
     reason: str = Field("", max_length=500)
+    seen: StandingName | None = _SEEN
 
 
 class DecisionsIn(Strict):
     decision: VerdictName
+    version: int | None = _VERSION
+
+
+class LinesIn(Strict):
+    """Some lines of a hunk: of those that it removes, and of those that it adds; one of the two may be empty."""
+
+    removed: list[Annotated[int, Field(ge=0, le=10**9)]] = Field(
+        min_length=2,
+        max_length=2,
+        description="First line of those removed, counted from 0, and the one after the last.",
+    )
+    added: list[Annotated[int, Field(ge=0, le=10**9)]] = Field(
+        min_length=2, max_length=2, description="First line of those added, counted from 0, and the one after the last."
+    )
+    decision: VerdictName
+    reason: str = Field("", max_length=500)
+    seen: StandingName | None = _SEEN
+
+
+class CutIn(Strict):
+    """A place inside of a hunk: how many of the lines it removes and of those it adds stand above."""
+
+    removed: int = Field(ge=0, le=10**9)
+    added: int = Field(ge=0, le=10**9)
+
+
+class JoinedIn(Strict):
+    joined: bool
+
+
+class TextIn(Strict):
+    text: str = Field(description="What is to stand in place of the added lines. Line ends become the file's.")
+    seen: StandingName | None = _SEEN
 
 
 class CreatedOut(Schema):
@@ -101,6 +144,20 @@ class ApplyOut(Schema):
     error: ProblemOut | None = None
 
 
+class PartOut(Schema):
+    """A part of a hunk. `removed` and `added` are ranges of the hunk's lines, counted from 0 and half open. `text` is
+    what the reviewer wrote in place of the added lines, null where they stand as proposed. `joined`: decided together
+    with the part before it."""
+
+    id: str
+    removed: tuple[int, int]
+    added: tuple[int, int]
+    decision: VerdictName
+    reason: str
+    text: str | None
+    joined: bool
+
+
 class HunkOut(Schema):
     """A hunk. `old_start` and `new_start` count from 1 as in a unified diff: where `old_lines` is 0, `old_start` is the
     line after which the new ones stand. `old_index` and `new_index` are the same places counted from 0, without that
@@ -115,8 +172,9 @@ class HunkOut(Schema):
     new_index: int
     removed: list[str]
     added: list[str]
-    decision: VerdictName
+    decision: StandingName = Field(description="`mixed` where its parts are decided differently.")
     reason: str = ""
+    parts: list[PartOut] = Field(description="Empty while the hunk is whole and as proposed.")
     asked_in: list[int] = Field(description="1-based lines of the chat that ask for this change.")
     extra: bool = Field(description="No line of the chat asks for this change.")
     support: Literal["justified", "extra"] = Field(description="Whether any line of the chat asks for this change.")
@@ -143,15 +201,26 @@ class ListOut(Schema):
 
 class ReviewOut(Schema):
     version: int
-    hunks: CountsOut
-    decisions: dict[str, VerdictName] = Field(description="Decided hunks only; every other is pending.")
+    hunks: CountsOut = Field(description="A hunk in parts counts as that many.")
+    decisions: dict[str, VerdictName] = Field(
+        description="By the id of the hunk or part, decided ones only; every other is pending."
+    )
+    parts: dict[str, list[PartOut]] = Field(description="By hunk id, of hunks that are not whole and as proposed.")
     can_undo: bool
     can_redo: bool
+
+
+class MendOut(Schema):
+    """A decision on one hunk or part with which the result parses."""
+
+    id: str
+    decision: Literal["accepted", "rejected"]
 
 
 class SoundnessOut(Schema):
     parses: bool | None = Field(description="null where there is no grammar, or the file is too large.")
     line: int | None = Field(description="The first line of the result that does not parse, from 1.")
+    mends: list[MendOut] = Field(description="Single decisions that would make it parse, the likeliest first.")
 
 
 class ErrorBody(Schema):

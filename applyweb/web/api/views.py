@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from applyweb.core.decisions import Counts
+from applyweb.core.parts import Parts, names, starts, verdict_of
 from applyweb.core.text import split_lines
 from applyweb.models import Apply, User
 from applyweb.queries.applies import as_diff_hunk, hunks_of, texts_of
@@ -98,10 +99,10 @@ def hunk_list(apply: Apply, person: User) -> list[dict[str, Any]]:
     if texts.merged is None:
         return []
     old, new = split_lines(texts.original), split_lines(texts.merged)
-    state = review_state(apply, person)
+    hunks = hunks_of(apply)
+    state = review_state(apply, person, hunks)
     asked: dict[str, list[int]] = apply.support.get("justified", {})
     extra = set(apply.support.get("unjustified", []))
-    hunks = hunks_of(apply)
     doubts = doubts_by_hunk(apply, [as_diff_hunk(hunk) for hunk in hunks])
     return [
         {
@@ -114,8 +115,9 @@ def hunk_list(apply: Apply, person: User) -> list[dict[str, Any]]:
             "new_index": hunk.new_start,
             "removed": old[hunk.old_start : hunk.old_end],
             "added": new[hunk.new_start : hunk.new_end],
-            "decision": state.decisions.get(hunk.key, "pending"),
-            "reason": state.reasons.get(hunk.key, ""),
+            "decision": verdict_of(state.layout[hunk.key]),
+            "reason": next((part.reason for part in state.layout[hunk.key] if part.reason), ""),
+            "parts": _parts(hunk.key, state.layout[hunk.key]),
             "asked_in": asked.get(hunk.key, []),
             "extra": hunk.key in extra,
             "support": "extra" if hunk.key in extra else "justified",
@@ -132,6 +134,25 @@ def review(state: ReviewState) -> dict[str, Any]:
         "version": state.version,
         "hunks": asdict(state.counts),
         "decisions": state.decisions,
+        "parts": {key: found for key, parts in state.layout.items() if (found := _parts(key, parts))},
         "can_undo": state.can_undo,
         "can_redo": state.can_redo,
     }
+
+
+def _parts(hunk_id: str, parts: Parts) -> list[dict[str, Any]]:
+    """A list of PartOut."""
+    if len(parts) == 1 and parts[0].is_plain:
+        return []
+    return [
+        {
+            "id": name,
+            "removed": (removed, removed + part.removed),
+            "added": (added, added + part.added),
+            "decision": part.verdict,
+            "reason": part.reason,
+            "text": part.text,
+            "joined": part.joined,
+        }
+        for name, (removed, added), part in zip(names(hunk_id, parts), starts(parts), parts, strict=True)
+    ]

@@ -1,0 +1,27 @@
+"""A review's rows as the core's parts of every hunk. Must not know: how they are written or shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+from applyweb.core.decisions import layout_of
+from applyweb.core.parts import Part, Parts, Verdict
+from applyweb.models import Decision, Hunk, Review
+from applyweb.queries.applies import as_diff_hunk
+
+
+def layout(hunks: Sequence[Hunk], review: Review | None) -> dict[str, Parts]:
+    """The parts of all hunks of an apply, in the file's order, as `review` has them; one pending part each where there
+    is none."""
+    keys = {hunk.pk: hunk.key for hunk in hunks}
+    found: dict[str, list[Part]] = {}
+    for row in review.decisions.select_related("text") if review is not None else ():
+        found.setdefault(keys[row.hunk_id], []).append(_as_part(row))
+    return layout_of([as_diff_hunk(hunk) for hunk in hunks], {key: tuple(parts) for key, parts in found.items()})
+
+
+def _as_part(row: Decision) -> Part:
+    text = row.text.text if row.text else None
+    verdict = cast(Verdict, row.verdict)  # the column's choices are the type's words
+    return Part(row.removed, row.added, verdict, row.reason, text, row.joined)

@@ -1,0 +1,83 @@
+"""Whether the result of a review parses, and which single decision would make it parse. Must not know: how it is
+shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from applyweb.core import syntax
+from applyweb.core.decisions import Resolved, resolve
+from applyweb.core.parts import Layout, find
+from applyweb.models import Apply, User
+from applyweb.queries.applies import as_diff_hunk, hunks_of, texts_of
+from applyweb.queries.reviews import review_state
+
+_MOST_PARSED = 1_000_000  # characters; larger results are not parsed at every decision
+_TRIED = 3_000_000  # characters parsed in search of what mends a result
+_MOST_TRIED = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Mend:
+    """A decision on the hunk or part `name` with which the result parses."""
+
+    name: str
+    decision: Literal["accepted", "rejected"]
+
+
+@dataclass(frozen=True, slots=True)
+class Soundness:
+    """Whether the result parses as well as the original and the whole merge do; None where there is no grammar or the
+    file is too large. `line` is the first 1-based line of the result that does not. `mends`: nearest to it first."""
+
+    parses: bool | None
+    line: int | None = None
+    mends: tuple[Mend, ...] = ()
+
+
+def soundness(apply: Apply, person: User) -> Soundness:
+    """Of hunks that need each other one alone may break the syntax. The apply must be finished."""
+    texts = texts_of(apply)
+    merged = texts.merged
+    if merged is None:
+        raise ValueError("an apply that is not finished has no result")
+    rows = hunks_of(apply)
+    hunks, layout = [as_diff_hunk(row) for row in rows], review_state(apply, person, rows).layout
+
+    def errors(text: str) -> int | None:
+        return syntax.error_count(text, apply.language)
+
+    found = resolve(texts.original, merged, hunks, layout)
+    if len(found.text) > _MOST_PARSED:
+        return Soundness(None)
+    broken = errors(found.text)
+    if broken is None or found.text in (texts.original, merged):
+        return Soundness(None if broken is None else True)
+    known = max(errors(texts.original) or 0, errors(merged) or 0)
+    if broken <= known:
+        return Soundness(True)
+    line = syntax.first_error(found.text, apply.language)
+    mends = []
+    tries = min(_MOST_TRIED, _TRIED // max(len(found.text), 1))
+    for name in _by_distance(found, (line or 1) - 1)[:tries]:
+        turned, decision = _turned(layout, name)
+        if (errors(resolve(texts.original, merged, hunks, turned).text) or 0) <= known:
+            mends.append(Mend(name, decision))
+    return Soundness(False, line, tuple(mends))
+
+
+def _by_distance(found: Resolved, line: int) -> list[str]:
+    """The parts, those first whose lines in the result are nearest to `line`, 0-based."""
+    return [
+        piece.name for piece in sorted(found.pieces, key=lambda piece: max(piece.start - line, line - piece.end + 1, 0))
+    ]
+
+
+def _turned(layout: Layout, name: str) -> tuple[Layout, Literal["accepted", "rejected"]]:
+    """The layout with one part decided the other way; a pending part counts as rejected."""
+    hunk_id, (index, *_) = find(layout, name)
+    parts = list(layout[hunk_id])
+    decision: Literal["accepted", "rejected"] = "rejected" if parts[index].verdict == "accepted" else "accepted"
+    parts[index] = replace(parts[index], verdict=decision, text=None)
+    return {**layout, hunk_id: tuple(parts)}, decision
