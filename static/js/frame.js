@@ -1,24 +1,22 @@
 // What every page has: the theme button, the help dialog, dialogs that close. Other buttons name their action in
 // data-act; `connect` runs it.
 
+import { connectHelp } from "./help.js";
 import { bindKeys } from "./keys.js";
-import { choice, choose, toggleTheme } from "./settings.js";
-
-export function openHelp() {
-  document.getElementById("help").showModal();
-}
+import { toggleTheme } from "./settings.js";
+import { connectShortcuts, keymap } from "./shortcuts.js";
 
 export function connectFrame() {
-  const single = document.getElementById("single-keys");
-  single.checked = choice("keys") !== "off";
-  single.addEventListener("change", () => choose("keys", single.checked ? "on" : "off"));
+  connectShortcuts();
+  const openHelp = connectHelp(document.getElementById("help"));
   for (const dialog of document.querySelectorAll("dialog")) {
     dialog.addEventListener("click", (event) => {
       if (event.target === dialog || event.target.closest("[data-close]")) dialog.close();
     });
   }
-  connectActions({ help: openHelp, theme: toggleTheme });
-  bindKeys({ "?": openHelp, t: toggleTheme });
+  const actions = { help: openHelp, theme: toggleTheme };
+  connectActions(actions);
+  bindKeys(actions, keymap);
 }
 
 export function connectActions(actions) {

@@ -1,9 +1,24 @@
 // What the page itself does not show: notices that stay until closed, and words for screen readers.
 
+const BRIEF = 3000; // milliseconds
+
 export function announce(words) {
   const place = document.getElementById("announcer");
   place.textContent = "";
   requestAnimationFrame(() => { place.textContent = words; });
+}
+
+// Words that need no answer: read out, and shown for a moment.
+export function say(words) {
+  announce(words);
+  const place = document.getElementById("notices");
+  place.querySelector(".brief")?.remove();
+  const box = document.createElement("p");
+  box.className = "notice brief";
+  box.setAttribute("aria-hidden", "true"); // the announcement is the same
+  box.textContent = words;
+  place.append(box);
+  setTimeout(() => box.remove(), BRIEF);
 }
 
 export function notice(words, kind = "info") {

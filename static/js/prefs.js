@@ -1,4 +1,4 @@
-// The reader's choices (theme, view, panels, white space, keys) as data attributes of the root, before anything is
+// The reader's choices (theme, view, panels, white space, wrapping, keys) as data attributes of the root, before anything is
 // painted. A classic script in the head, so that no page flashes; the modules change choices through settings.js.
 "use strict";
 (() => {
@@ -17,9 +17,9 @@
     const theme = read("theme") ?? root.dataset.theme;
     if (theme === "light" || theme === "dark") root.dataset.theme = theme;
     else delete root.dataset.theme;
-    for (const name of ["left", "right", "space", "keys"]) {
+    for (const name of ["left", "right", "space", "wrap", "keys", "keymap"]) {
       const value = read(name);
-      if (value) root.dataset[name] = value;
+      if (value !== null) root.dataset[name] = value;
     }
     root.dataset.view = narrow.matches ? "unified" : (read("view") ?? root.dataset.wantedView ?? "split");
   }

@@ -5,6 +5,7 @@ import { connectActions, connectFrame } from "./frame.js";
 import { bindKeys } from "./keys.js";
 import { announce, notice } from "./notices.js";
 import { toggle } from "./settings.js";
+import { drawHints, keymap } from "./shortcuts.js";
 import { awaitColours } from "./review/colours.js";
 import { Desk } from "./review/desk.js";
 import { LiveView } from "./review/live.js";
@@ -20,20 +21,21 @@ const root = () => document.getElementById("apply");
 function open() {
   unbind();
   menu = connectMenu(root());
-  const keys = {
-    "[": () => toggle("left", "off", "on"),
-    "]": () => toggle("right", "off", "on"),
-    w: () => toggle("space", "on", "off"),
-    Escape: () => { if (!menu.close() && !desk) stop(); },
+  drawHints(root());
+  const actions = {
+    left: () => toggle("left", "off", "on"),
+    right: () => toggle("right", "off", "on"),
+    space: () => toggle("space", "on", "off"),
+    escape: () => { if (!menu.close() && !desk) stop(); },
   };
   if (root().dataset.status === "finished") {
     desk = new Desk(root());
     awaitColours(root());
-    Object.assign(keys, desk.keys);
+    Object.assign(actions, desk.actions);
   } else if (root().querySelector("#live")) {
     watch();
   }
-  unbind = bindKeys(keys);
+  unbind = bindKeys(actions, keymap);
 }
 
 async function watch() {

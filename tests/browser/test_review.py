@@ -54,7 +54,7 @@ def test_keys_move_decide_undo_and_redo(review: Page) -> None:
     review.keyboard.press("Control+Shift+Z")
     expect(review.locator(".hunk").nth(1)).to_have_attribute("data-decision", "rejected")
 
-    for key, number in (("k", "1"), ("n", "2"), ("p", "1"), ("Shift+G", "2"), ("g", "1")):
+    for key, number in (("k", "1"), ("j", "2"), ("k", "1"), ("Shift+G", "2"), ("g", "1")):
         review.keyboard.press(key)
         assert current(review) == number
 

@@ -22,6 +22,12 @@ test("chords and named keys have their own names and are not single", () => {
   assert.equal(isSingle("["), true);
 });
 
+test("AltGr writes a character and makes no chord", () => {
+  const altGr = (name) => name === "AltGraph";
+  assert.equal(keyName(press("[", { ctrlKey: true, getModifierState: altGr })), "[");
+  assert.equal(keyName(press("Enter", { ctrlKey: true, getModifierState: altGr })), "Ctrl+Enter");
+});
+
 test("pauses between tries grow to a bound", () => {
   const middle = () => 0.5;
   assert.deepEqual([0, 1, 2, 5, 50].map((tries) => pause(tries, middle)), [250, 500, 1000, 8000, 8000]);

@@ -1,7 +1,7 @@
 // The finished review page: decisions, focus, folds, result and their keys. One desk a page.
 
 import { ApiError, call } from "../api.js";
-import { announce, notice } from "../notices.js";
+import { announce, notice, say } from "../notices.js";
 import { choice, toggle } from "../settings.js";
 import { Decisions } from "./decisions.js";
 import { Focus } from "./focus.js";
@@ -37,10 +37,15 @@ export class Desk {
     return {
       next: () => this.focus.step(1),
       previous: () => this.focus.step(-1),
+      "next-pending": () => this.#toPending(1),
+      "previous-pending": () => this.#toPending(-1),
+      "next-symbol": () => this.#toSymbol(1),
+      "previous-symbol": () => this.#toSymbol(-1),
       first: () => this.focus.first(),
       last: () => this.focus.last(),
       accept: () => this.#decide("accepted"),
       reject: () => this.#decide("rejected"),
+      clear: () => this.#decide("pending"),
       "accept-all": () => this.#decideAll("accepted"),
       "reject-all": () => this.#decideAll("rejected"),
       undo: () => this.decisions.undo(),
@@ -57,16 +62,6 @@ export class Desk {
       copy: () => this.result.copy(),
       download: () => this.result.download(),
       preview: () => this.result.preview(),
-    };
-  }
-
-  get keys() {
-    const act = this.actions;
-    return {
-      j: act.next, n: act.next, k: act.previous, p: act.previous, g: act.first, G: act.last, l: act.asked,
-      a: act.accept, r: act.reject, A: act["accept-all"], R: act["reject-all"],
-      e: act.extra, m: act.missing, u: act.undo, U: act.redo, "Ctrl+z": act.undo, "Ctrl+Shift+z": act.redo,
-      x: act.expand, v: act.view, y: act.copy, d: act.download, o: act.preview,
     };
   }
 
@@ -116,10 +111,18 @@ export class Desk {
     line.scrollIntoView({ block: "center" });
   }
 
+  #toPending(by) {
+    if (!this.focus.nextWhere((hunk) => this.decisions.of(hunk.dataset.hunk) === "pending", by)) say("Every hunk is decided.");
+  }
+
+  #toSymbol(by) {
+    if (!this.focus.stepSymbol(by)) say(by > 0 ? "This is the last symbol." : "This is the first symbol.");
+  }
+
   // The next hunk that nobody asked for or that something speaks against, from the top again after the last one.
   #toExtra() {
     if (!this.focus.nextWhere(wantsALook)) {
-      announce("The chat asks for every hunk, and nothing speaks against one.");
+      say("The chat asks for every hunk, and nothing speaks against one.");
     }
   }
 
@@ -127,7 +130,7 @@ export class Desk {
   #toMissing() {
     const lines = [...this.root.querySelectorAll(".cl.mis")].map((line) => Number(line.id.slice(1)));
     if (!lines.length) {
-      announce("All that the chat asks for has landed.");
+      say("All that the chat asks for has landed.");
       return;
     }
     this.missing = lines.find((number) => number > (this.missing ?? 0)) ?? lines[0];

@@ -30,17 +30,28 @@ export class Focus extends EventTarget {
     if (this.hunks.length) this.go(this.hunks.length - 1);
   }
 
-  // Goes to the next hunk that passes, around the end. False where none does.
-  nextWhere(passes) {
+  // Goes to the next hunk (by = 1) or the previous one (by = -1) that passes, around the end. False where none does.
+  nextWhere(passes, by = 1) {
     const count = this.hunks.length;
     for (let step = 1; step <= count; step += 1) {
-      const at = (this.#at + step + count) % count;
+      const at = (this.#at + by * step + 2 * count) % count;
       if (passes(this.hunks[at])) {
         this.go(at);
         return true;
       }
     }
     return false;
+  }
+
+  // Goes to the first hunk of the next symbol (by = 1) or the previous one (by = -1). False where there is none.
+  stepSymbol(by) {
+    const symbolAt = (at) => this.hunks[at]?.dataset.symbol;
+    let at = this.#at;
+    while (at >= 0 && symbolAt(at) === symbolAt(this.#at)) at += by;
+    if (!this.hunks[at]) return false;
+    while (at > 0 && symbolAt(at - 1) === symbolAt(at)) at -= 1;
+    this.go(at);
+    return true;
   }
 
   goTo(id) {
