@@ -36,13 +36,15 @@ def find_apply(person: User, apply_id: str) -> Apply | None:
 
 
 def list_applies(person: User, search: str = "") -> QuerySet[Apply]:
-    """The rows of the list page: `total`, `accepted` and `rejected` count hunks under `person`'s own review. `search`
+    """The rows of the list page: `total`, `accepted` and `rejected` count hunks under `person`'s own review, a hunk in
+    parts as that many. `search`
     looks in path, language, engine, status and id for each of its first SEARCH_WORDS words. No text is loaded."""
     mine = Q(hunks__decisions__review__person=person)
+    parts = Count("hunks__decisions", filter=mine, distinct=True)
     rows = applies_of(person).annotate(
-        total=Count("hunks", distinct=True),
-        accepted=Count("hunks", filter=mine & Q(hunks__decisions__verdict=Verdict.ACCEPTED), distinct=True),
-        rejected=Count("hunks", filter=mine & Q(hunks__decisions__verdict=Verdict.REJECTED), distinct=True),
+        total=Count("hunks", distinct=True) - Count("hunks", filter=mine, distinct=True) + parts,
+        accepted=Count("hunks__decisions", filter=mine & _decided(Verdict.ACCEPTED), distinct=True),
+        rejected=Count("hunks__decisions", filter=mine & _decided(Verdict.REJECTED), distinct=True),
     )
     wanted = Q()
     for word in search.split()[:SEARCH_WORDS]:
@@ -56,6 +58,10 @@ def list_applies(person: User, search: str = "") -> QuerySet[Apply]:
             | Q(id=word)
         )
     return rows.filter(wanted)
+
+
+def _decided(verdict: Verdict) -> Q:
+    return Q(hunks__decisions__verdict=verdict)
 
 
 def open_apply_ids() -> list[str]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from applyweb.core.decisions import Counts, Resolved, count, resolve
-from applyweb.core.parts import Parts, Verdict, names
+from applyweb.core.parts import Parts, Verdict, find, names, starts
+from applyweb.core.text import split_lines
 from applyweb.models import Apply, Hunk, Review, User
 from applyweb.queries.applies import as_diff_hunk, hunks_of, texts_of
 from applyweb.queries.layouts import layout
@@ -60,3 +61,29 @@ def resolved(apply: Apply, person: User, pending: Literal["accepted", "rejected"
 def resolved_text(apply: Apply, person: User, pending: Literal["accepted", "rejected"] = "rejected") -> str:
     """The text of `resolved`."""
     return resolved(apply, person, pending).text
+
+
+@dataclass(frozen=True, slots=True)
+class PartText:
+    """What stands in place of a part's added lines, and what was proposed: lines joined by LF, without the last end."""
+
+    text: str
+    proposed: str
+
+
+def part_text(apply: Apply, person: User, name: str) -> PartText:
+    """For writing it anew. Several parts are as one. Errors: core.parts.UnknownPart."""
+    hunks = hunks_of(apply)
+    layout = review_state(apply, person, hunks).layout
+    hunk_id, indexes = find(layout, name)
+    hunk = next(hunk for hunk in hunks if hunk.key == hunk_id)
+    lines = [line.rstrip("\r\n") for line in split_lines(texts_of(apply).merged or "")]
+    shown: list[str] = []
+    proposed: list[str] = []
+    for index, (_, added) in enumerate(starts(layout[hunk_id])):
+        if index in indexes:
+            part = layout[hunk_id][index]
+            own = lines[hunk.new_start + added :][: part.added]
+            proposed += own
+            shown += own if part.text is None else [line.rstrip("\r\n") for line in split_lines(part.text)]
+    return PartText("\n".join(shown), "\n".join(proposed))

@@ -91,3 +91,43 @@ test("a decision that changes nothing, and undo with nothing to undo, send nothi
   decisions.redo();
   assert.equal(calls.length, 0);
 });
+
+const part = (id, more = {}) => ({ id, decision: "pending", text: null, joined: false, ...more });
+
+test("a hunk in parts is decided by these, and the page is told which hunks to draw again", async () => {
+  const { decisions, calls } = desk();
+  const drawn = [];
+  decisions.addEventListener("layout", ({ detail }) => drawn.push(detail));
+  const taken = decisions.shape({ kind: "cut", id: "b", removed: 1, added: 1 });
+  assert.deepEqual(decisions.ids, ["a", "b", "c"]);
+  calls[0].resolve(truth(1, {}, { parts: { b: [part("b.0-0"), part("b.1-1")] } }));
+  assert.equal(await taken, true);
+  assert.deepEqual(decisions.ids, ["a", "b.0-0", "b.1-1", "c"]);
+  assert.deepEqual(drawn, [["b"]]);
+  decisions.decide("b.1-1", "accepted");
+  assert.equal(decisions.ofHunk("b"), "mixed");
+  assert.deepEqual(decisions.counts, { total: 4, accepted: 1, rejected: 0, pending: 3 });
+  assert.equal(decisions.part("b.1-1").id, "b.1-1");
+  calls[1].resolve(truth(2, { "b.1-1": "accepted" }, { parts: { b: [part("b.0-0"), part("b.1-1", { decision: "accepted" })] } }));
+  await tick();
+  assert.deepEqual(drawn, [["b"]]);
+  decisions.accept(truth(3, {}));
+  assert.deepEqual(drawn, [["b"], ["b"]]);
+});
+
+test("a decision tells what was seen, the newest included that waits", () => {
+  const { decisions, calls } = desk();
+  decisions.decide("a", "accepted");
+  decisions.decide("a", "rejected");
+  assert.equal(calls[0].step.seen, "pending");
+  assert.equal(decisions.of("a"), "rejected");
+  calls[0].resolve(truth(1, { a: "accepted" }));
+  return tick().then(() => assert.equal(calls[1].step.seen, "accepted"));
+});
+
+test("what the server refuses tells so to the one who asked", async () => {
+  const { decisions, calls } = desk();
+  const taken = decisions.shape({ kind: "write", id: "a", text: "own" });
+  calls[0].reject(failure(409));
+  assert.equal(await taken, false);
+});

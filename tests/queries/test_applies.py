@@ -6,8 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from applyweb.actions.reviews import decide_all
-from applyweb.models import Verdict
+from applyweb.actions.reviews import Lines, decide_all, decide_lines
 from applyweb.queries.applies import find_apply, list_applies
 from tests.factories import make_finished, make_person
 
@@ -31,10 +30,21 @@ def test_a_list_of_many_takes_as_many_queries_as_a_list_of_one() -> None:
 def test_a_row_counts_the_persons_own_decisions() -> None:
     mira, noor = make_person(), make_person("noor")
     apply = make_finished(mira)
-    decide_all(apply, mira, Verdict.ACCEPTED)
-    decide_all(apply, noor, Verdict.REJECTED)
+    decide_all(apply, mira, "accepted")
+    decide_all(apply, noor, "rejected")
     row = list_applies(mira).get()
     assert (row.total, row.accepted, row.rejected) == (2, 2, 0)
+
+
+def test_a_row_counts_each_part_of_a_hunk() -> None:
+    mira, noor = make_person(), make_person("noor")
+    apply = make_finished(mira, "A\nB\nC\nd\nE\n", original="a\nb\nc\nd\ne\n")
+    first = apply.hunks.all()[0].key
+    decide_lines(apply, mira, first, Lines(range(1), range(1)), "accepted")
+    decide_lines(apply, mira, first, Lines(range(2, 3), range(2, 3)), "rejected")
+    decide_all(apply, noor, "accepted")
+    row = list_applies(mira).get()
+    assert (row.total, row.accepted, row.rejected) == (4, 1, 1)
 
 
 def test_nobody_sees_anothers_apply() -> None:

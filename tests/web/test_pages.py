@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from applyweb.actions import reviews
 from applyweb.engines.base import Note
 from applyweb.jobs.colours import Side, highlight_for
-from applyweb.models import Apply, User, Verdict
+from applyweb.models import Apply, User
 from applyweb.web.pages.apply_rows import ago
 from applyweb.web.pages.facts import duration
 from tests.factories import CHAT, ORIGINAL
@@ -101,7 +101,7 @@ def test_apply_again_from_somebody_elses_apply_is_not_there(client: Client) -> N
 def test_review_page_shows_hunks_decisions_and_who_asked(client: Client, person: User) -> None:
     apply = finished(person)
     first, second = apply.hunks.all()
-    reviews.decide_hunk(apply, person, second.key, Verdict.REJECTED)
+    reviews.decide_hunk(apply, person, second.key, "rejected")
 
     html = page(client, f"/applies/{apply.id}/")
 
@@ -124,7 +124,7 @@ def test_the_same_apply_shows_the_newest_decisions_each_time(client: Client, per
     address = f"/applies/{apply.id}/diff"
 
     assert page(client, address).count('data-decision="pending"') == 2
-    reviews.decide_all(apply, person, Verdict.ACCEPTED)
+    reviews.decide_all(apply, person, "accepted")
     assert page(client, address).count('data-decision="accepted"') == 2
 
 

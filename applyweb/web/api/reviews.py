@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from ninja import Router
 
 from applyweb.actions import reviews as actions
+from applyweb.core.parts import UnknownPart
 from applyweb.models import Apply, Review, User
-from applyweb.queries.reviews import review_state
+from applyweb.queries.reviews import part_text, review_state
 from applyweb.web.api import views
 from applyweb.web.api.applies import FAULTS, found_apply
 from applyweb.web.api.schemas import (
@@ -22,6 +23,7 @@ from applyweb.web.api.schemas import (
     LinesIn,
     ReviewOut,
     TextIn,
+    TextOut,
 )
 from applyweb.web.auth import person_of
 
@@ -75,6 +77,16 @@ def put_joined(request: HttpRequest, apply_id: str, hunk_id: str, body: JoinedIn
     return _changed(
         request, apply_id, lambda apply, person: actions.join_hunk(apply, person, hunk_id, joined=body.joined)
     )
+
+
+@router.get("/applies/{apply_id}/hunks/{hunk_id}/text", response={200: TextOut, **FAULTS})
+def get_text(request: HttpRequest, apply_id: str, hunk_id: str) -> dict[str, Any]:
+    """The added lines of a hunk or part as they stand in your review, and as proposed."""
+    try:
+        found = part_text(found_apply(request, apply_id), person_of(request), hunk_id)
+    except UnknownPart as error:
+        raise Http404(str(error)) from error
+    return {"text": found.text, "proposed": found.proposed}
 
 
 @router.put("/applies/{apply_id}/hunks/{hunk_id}/text", response=ANSWERS)

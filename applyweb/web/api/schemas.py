@@ -182,6 +182,13 @@ class HunkOut(Schema):
     doubts: list[str] = Field(description="What speaks against this very change, in sentences.")
 
 
+class TextOut(Schema):
+    """What stands in a hunk or part now, and what was proposed, with line ends as LF and without the last one."""
+
+    text: str
+    proposed: str
+
+
 class RowOut(Schema):
     id: str
     status: StatusName

@@ -29,9 +29,12 @@ _KEPT = 16
 
 @dataclass(frozen=True, slots=True)
 class HunkPart:
-    """A hunk, the chat lines that ask for it, whether nothing does, what else speaks against it, its bar as HTML."""
+    """A hunk, where it begins (0-based), the chat lines that ask for it, whether nothing does, what else speaks against
+    it, its bar as HTML."""
 
     hunk: HunkSegment
+    old_start: int
+    new_start: int
     asked: tuple[int, ...]
     extra: bool
     doubts: tuple[str, ...]
@@ -99,14 +102,25 @@ def _diff(apply: Apply, texts: Texts) -> tuple[DiffView | None, bool]:
 def _hunks(apply: Apply, diff: DiffView | None) -> tuple[HunkPart, ...]:
     justified: dict[str, list[int]] = apply.support.get("justified", {})
     extra = set(apply.support.get("unjustified", ()))
-    doubts = doubts_by_hunk(apply, [as_diff_hunk(hunk) for hunk in hunks_of(apply)])
+    stored = [as_diff_hunk(hunk) for hunk in hunks_of(apply)]
+    doubts = doubts_by_hunk(apply, stored)
     template = get_template("review/hbar.html")
     parts = []
-    for hunk in diff.hunks if diff else ():
+    for hunk, place in zip(diff.hunks if diff else (), stored, strict=True):
         asked = tuple(justified.get(hunk.id, ()))
         doubted = tuple(doubts.get(hunk.id, ()))
-        html = template.render({"hunk": hunk, "asked": len(asked), "extra": hunk.id in extra, "doubts": doubted})
-        parts.append(HunkPart(hunk, asked, hunk.id in extra, doubted, mark_safe(html)))  # a template escapes
+        html = template.render(
+            {
+                "hunk": hunk,
+                "label": hunk.number,
+                "first": hunk.number == 1,
+                "asked": len(asked),
+                "extra": hunk.id in extra,
+                "doubts": doubted,
+            }
+        )
+        bar = mark_safe(html)  # a template escapes
+        parts.append(HunkPart(hunk, place.old_start, place.new_start, asked, hunk.id in extra, doubted, bar))
     return tuple(parts)
 
 

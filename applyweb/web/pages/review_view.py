@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from applyweb.core.parts import verdict_of
 from applyweb.core.text import split_end, split_lines
 from applyweb.models import Apply, Status, User
 from applyweb.queries.reviews import review_state
@@ -17,6 +18,7 @@ from applyweb.web.api.views import review as review_body
 from applyweb.web.pages.engine_words import engine_words
 from applyweb.web.pages.facts import facts_of
 from applyweb.web.pages.lasting import HunkPart, lasting_part
+from applyweb.web.pages.part_rows import HunkRow, hunk_rows
 from applyweb.web.render.chat import ChatView
 from applyweb.web.render.diff import DiffView, HunkSegment, Segment
 
@@ -31,20 +33,15 @@ _CHECK_SIGNS = {
 
 
 @dataclass(frozen=True, slots=True)
-class HunkRow:
-    """A hunk as one person has decided it."""
+class OutlineRow:
+    """A whole hunk in the outline; `decision` is that of its parts, or "mixed"."""
 
     part: HunkPart
     decision: str
-    kind: str = "hunk"
 
     @property
     def hunk(self) -> HunkSegment:
         return self.part.hunk
-
-    @property
-    def asked_lines(self) -> str:
-        return " ".join(map(str, self.part.asked))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +49,7 @@ class Group:
     """Hunks under one enclosing symbol, for the outline."""
 
     name: str
-    rows: tuple[HunkRow, ...]
+    rows: tuple[OutlineRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +134,8 @@ def review_view(apply: Apply, person: User) -> ReviewView:
     """The page's value for an apply with its texts loaded, under the review of `person`."""
     lasting = lasting_part(apply)
     state = review_state(apply, person)
-    rows = tuple(HunkRow(part, state.decisions.get(part.hunk.id, "pending")) for part in lasting.hunks)
+    rows = hunk_rows(apply, lasting.hunks, state.layout)
+    outline = [OutlineRow(part, verdict_of(state.layout[part.hunk.id])) for part in lasting.hunks]
     partial = apply.partial.text if apply.partial else ""
     folder, slash, name = apply.path.replace("\\", "/").rpartition("/")
     shown = engine_words(apply.engine_used or apply.engine)
@@ -153,7 +151,7 @@ def review_view(apply: Apply, person: User) -> ReviewView:
         events_path=events_path(apply),
         diff=lasting.diff,
         segments=_with_rows(lasting.diff, rows),
-        groups=_groups(rows),
+        groups=_groups(outline),
         chat=lasting.chat,
         missing=_missing(apply),
         checks=tuple(_check(check) for check in apply.checks),
@@ -175,11 +173,17 @@ def _elapsed_ms(apply: Apply) -> int:
 
 
 def _with_rows(diff: DiffView | None, rows: Sequence[HunkRow]) -> tuple[Segment | HunkRow, ...]:
-    waiting = iter(rows)
-    return tuple(next(waiting) if segment.kind == "hunk" else segment for segment in (diff.segments if diff else ()))
+    found: list[Segment | HunkRow] = []
+    by_hunk = {hunk_id: tuple(own) for hunk_id, own in groupby(rows, key=lambda row: row.hunk_id)}
+    for segment in diff.segments if diff else ():
+        if isinstance(segment, HunkSegment):
+            found += by_hunk[segment.id]
+        else:
+            found.append(segment)
+    return tuple(found)
 
 
-def _groups(rows: Sequence[HunkRow]) -> tuple[Group, ...]:
+def _groups(rows: Sequence[OutlineRow]) -> tuple[Group, ...]:
     return tuple(Group(name, tuple(found)) for name, found in groupby(rows, key=lambda row: row.hunk.group))
 
 
@@ -198,3 +202,9 @@ def _reasons(apply: Apply) -> tuple[dict[str, Any], ...]:
     """Why a result is unsure: the engine's notes, then the checks that failed."""
     failed = [{"message": check["message"], "chat_line": 0} for check in apply.checks if check["state"] == "failed"]
     return (*(note for note in apply.notes if note["severity"] != "info"), *failed)
+
+
+def hunk_view(apply: Apply, person: User, hunk_id: str) -> tuple[HunkRow, ...] | None:
+    """The rows of one hunk under the review of `person`; None where there is no such hunk."""
+    hunks = tuple(part for part in lasting_part(apply).hunks if part.hunk.id == hunk_id)
+    return hunk_rows(apply, hunks, review_state(apply, person).layout) if hunks else None

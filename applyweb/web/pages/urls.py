@@ -10,6 +10,7 @@ urlpatterns = [
     path("applies/<str:apply_id>/", review.review_page, name="review"),
     path("applies/<str:apply_id>/diff", review.review_fragment, name="diff"),
     path("applies/<str:apply_id>/rows", fragments.rows, name="rows"),
+    path("applies/<str:apply_id>/hunks/<str:hunk_id>", fragments.hunk, name="hunk"),
     path("applies/<str:apply_id>/original", fragments.original, name="original"),
     path("engines/", engines.engines_page, name="engines"),
     path("engines/states", engines.states, name="engine_states"),

@@ -17,17 +17,17 @@ from applyweb.web.render.lines import ChangeTag, Spans, indent_class, line_html
 
 _ENDS = {"\n": "LF", "\r\n": "CRLF", "\r": "CR", "": "no newline"}
 _END_TITLES = {"": "The file ends here without a line end"}
-_PAD = {"o": '<div class="l o pad"></div>', "n": '<div class="l n pad"></div>'}
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
     """One side of a diff: its lines with their ends, and the coloured HTML of each. `usual_end` is the line end that
-    needs no mark."""
+    needs no mark. Lines of no file are not `numbered`."""
 
     lines: Sequence[str]
     coloured: Sequence[str]
     usual_end: str
+    numbered: bool = True
 
     def cell(
         self, index: int, classes: str, spans: Spans = (), tag: ChangeTag = "ins", *, show_end: bool = False
@@ -37,10 +37,8 @@ class Side:
         html = line_html(content, self.coloured[index], spans, tag)
         indent = indent_class(content)
         attribute = f' class="{indent}"' if indent else ""
-        return (
-            f'<div class="l {classes}" data-n="{index + 1}"><code{attribute}>{html}'
-            f"{self._end_mark(end, show_end)}</code></div>"
-        )
+        number = f' data-n="{index + 1}"' if self.numbered else ""
+        return f'<div class="l {classes}"{number}><code{attribute}>{html}{self._end_mark(end, show_end)}</code></div>'
 
     def _end_mark(self, end: str, show: bool) -> str:
         if end == self.usual_end and not show:
@@ -72,28 +70,56 @@ def changed_rows(old: Side, new: Side, old_range: range, new_range: range) -> Sa
             blocks.append(f'<div class="change">{"".join(rows)}</div>')
             rows.clear()
 
+    at_old, at_new = old_range.start, new_range.start
     for i, j in pair_lines(removed, added):
         if i is not None and j is not None and removed[i] == added[j]:
             close()
             blocks.append(equal_rows(old, new, old_range[i], new_range[j], 1))
         else:
-            rows.append(_changed_row(old, new, old_range, new_range, i, j))
+            row = _Row(None if i is None else old_range[i], None if j is None else new_range[j], at_old, at_new)
+            rows.append(_changed_row(old, new, row))
+        at_old, at_new = at_old + (i is not None), at_new + (j is not None)
     close()
     return mark_safe("".join(blocks))  # every cell is escaped by line_html
 
 
-def _changed_row(old: Side, new: Side, old_range: range, new_range: range, i: int | None, j: int | None) -> str:
-    left, right = _PAD["o"], _PAD["n"]
+def written_rows(old: Side, own: Side, old_range: range, proposed: SafeString, count: int) -> SafeString:
+    """The rows of what a person wrote in place of `count` proposed lines, whose rows are folded away below."""
+    words = (
+        f"What was proposed, {count} line{'' if count == 1 else 's'}" if count else "It was proposed to remove these"
+    )
+    return mark_safe(  # every cell is escaped by line_html
+        f'<div class="own">{changed_rows(old, own, old_range, range(len(own.lines)))}</div>'
+        f'<details class="proposed"><summary>{words}</summary>{proposed}</details>'
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """Line indexes of a changed row, None on a side without one, and how many lines of each side stand above it."""
+
+    old: int | None
+    new: int | None
+    at_old: int
+    at_new: int
+
+
+def _changed_row(old: Side, new: Side, row: _Row) -> str:
+    """A side without a line tells how many stand above it, so that a page can name every place between two lines."""
+    left, right = (
+        f'<div class="l o pad" data-at="{row.at_old}"></div>',
+        f'<div class="l n pad" data-at="{row.at_new}"></div>',
+    )
     old_spans: Spans = ()
     new_spans: Spans = ()
     ends_differ = False
-    if i is not None and j is not None:
-        before, old_end = split_end(old.lines[old_range[i]])
-        after, new_end = split_end(new.lines[new_range[j]])
+    if row.old is not None and row.new is not None:
+        before, old_end = split_end(old.lines[row.old])
+        after, new_end = split_end(new.lines[row.new])
         old_spans, new_spans = intraline(before, after)
         ends_differ = old_end != new_end
-    if i is not None:
-        left = old.cell(old_range[i], "o del", old_spans, "del", show_end=ends_differ)
-    if j is not None:
-        right = new.cell(new_range[j], "n add", new_spans, "ins", show_end=ends_differ)
+    if row.old is not None:
+        left = old.cell(row.old, "o del", old_spans, "del", show_end=ends_differ)
+    if row.new is not None:
+        right = new.cell(row.new, "n add", new_spans, "ins", show_end=ends_differ)
     return f'<div class="row">{left}{right}</div>'

@@ -1,20 +1,38 @@
-// The decisions on hunks, shown at once and confirmed by the server. Pure: knows no DOM and no network.
+// The decisions on hunks and their parts, shown at once and confirmed by the server. Pure: knows no DOM and no network.
 //
 // The server's last answer is the truth. What the person did since then lies over it, in order, until the server has
-// answered each; an answer that says no takes its step away again.
+// answered each; an answer that says no takes its step away again. What changes the parts themselves (a cut, a text of
+// one's own) shows when the server has answered: only it draws parts.
 
 export class Decisions extends EventTarget {
   #truth;
   #waiting = [];
   #busy = false;
 
-  // ids: every hunk in order. truth: {version, decisions, can_undo, can_redo}. send(step) resolves to a newer truth or
-  // throws an error with `status`, 0 where the server did not answer.
-  constructor(ids, truth, send) {
+  // hunks: the id of every hunk in order. truth: {version, decisions, parts, can_undo, can_redo}. send(step) resolves to a
+  // newer truth or throws an error with `status`, 0 where the server did not answer. Events: "change"; "layout" with the
+  // hunks whose parts are others now; "refused" with the error and the steps that it cost.
+  constructor(hunks, truth, send) {
     super();
-    this.ids = ids;
+    this.hunks = hunks;
     this.#truth = truth;
     this.send = send;
+  }
+
+  // What is decided on by itself, in order: hunks that are whole, and parts.
+  get ids() {
+    return this.hunks.flatMap((hunk) => this.#truth.parts?.[hunk]?.map((part) => part.id) ?? [hunk]);
+  }
+
+  // The part of that id, where its hunk is not whole and as proposed.
+  part(id) {
+    return this.#truth.parts?.[hunkOf(id)]?.find((part) => part.id === id);
+  }
+
+  // The decision that all parts of a hunk have, or "mixed".
+  ofHunk(hunk) {
+    const found = new Set((this.#truth.parts?.[hunk]?.map((part) => part.id) ?? [hunk]).map((id) => this.of(id)));
+    return found.size === 1 ? [...found][0] : "mixed";
   }
 
   of(id) {
@@ -37,7 +55,7 @@ export class Decisions extends EventTarget {
   }
 
   get canUndo() {
-    return this.#truth.can_undo || this.#waiting.some((step) => step.kind === "one" || step.kind === "all");
+    return this.#truth.can_undo || this.#waiting.some((step) => step.kind !== "undo" && step.kind !== "redo");
   }
 
   get canRedo() {
@@ -45,7 +63,14 @@ export class Decisions extends EventTarget {
   }
 
   decide(id, decision) {
-    if (this.of(id) !== decision) this.#take({ kind: "one", id, decision });
+    const seen = this.of(id);
+    if (seen !== decision) this.#take({ kind: "one", id, decision, seen });
+  }
+
+  // What changes parts: {kind: "lines" | "cut" | "join" | "write" | "propose", id, ...}, as the server takes it. Resolves
+  // to whether the server took it.
+  shape(step) {
+    return new Promise((resolve) => this.#take({ ...step, done: resolve }));
   }
 
   decideAll(decision) {
@@ -63,7 +88,10 @@ export class Decisions extends EventTarget {
   // A state from elsewhere (another window). An older one changes nothing.
   accept(truth) {
     if (truth.version < this.#truth.version) return;
+    const before = this.#truth.parts ?? {};
     this.#truth = truth;
+    const changed = this.hunks.filter((hunk) => shapeOf(before[hunk]) !== shapeOf(truth.parts?.[hunk]));
+    if (changed.length) this.dispatchEvent(new CustomEvent("layout", { detail: changed }));
     this.#changed();
   }
 
@@ -87,10 +115,12 @@ export class Decisions extends EventTarget {
         const truth = await this.send(step);
         this.#waiting.shift();
         this.accept(truth);
+        step.done?.(true);
       } catch (error) {
         // Without an answer the steps behind it have no ground to stand on either.
         const lost = error.status ? [this.#waiting.shift()] : this.#waiting.splice(0);
         this.#changed();
+        for (const each of lost) each.done?.(false);
         this.dispatchEvent(new CustomEvent("refused", { detail: { error, lost } }));
       }
     }
@@ -111,4 +141,13 @@ export class Decisions extends EventTarget {
   #changed() {
     this.dispatchEvent(new Event("change"));
   }
+}
+
+export function hunkOf(id) {
+  return id.split(".")[0];
+}
+
+// What tells whether a hunk must be drawn again.
+function shapeOf(parts) {
+  return parts ? JSON.stringify(parts.map(({ id, text, joined }) => [id, text, joined])) : "";
 }

@@ -9,6 +9,7 @@ import { connectFolds, expandAround } from "./folds.js";
 import { showLine } from "./lines.js";
 import { drawMap } from "./map.js";
 import { paint } from "./paint.js";
+import { PartsDesk } from "./parts.js";
 import { Result } from "./result.js";
 import { Soundness } from "./soundness.js";
 import { Socket } from "./socket.js";
@@ -20,11 +21,18 @@ export class Desk {
     this.api = `/api/applies/${this.id}`;
     this.focus = new Focus(root);
     const state = JSON.parse(root.querySelector("#review-state").textContent);
-    const ids = this.focus.hunks.map((hunk) => hunk.dataset.hunk);
-    this.decisions = new Decisions(ids, state, (step) => this.#send(step));
+    const hunks = [...new Set(this.focus.hunks.map((hunk) => hunk.dataset.of))];
+    this.decisions = new Decisions(hunks, state, (step) => this.#send(step));
+    this.parts = new PartsDesk(root, this.api, this.decisions, this.focus, () => this.#redrawn());
     this.result = new Result(this.id, this.decisions);
     this.#connect();
-    this.soundness = new Soundness(this.api, this.decisions, root.querySelector("#unsound"));
+    this.soundness = new Soundness(this.api, this.decisions, root.querySelector("#unsound"), {
+      label: (id) => document.getElementById(`h-${id}`)?.dataset.number ?? "",
+      mend: (id, decision) => {
+        this.focus.goTo(id);
+        this.#decide(decision);
+      },
+    });
     drawMap(root);
     this.#markFirst();
     this.#paint();
@@ -34,18 +42,20 @@ export class Desk {
   }
 
   get actions() {
+    const { lines } = this.parts; // while lines are chosen, moving and deciding is about them
     return {
-      next: () => this.focus.step(1),
-      previous: () => this.focus.step(-1),
+      ...this.parts.actions,
+      next: () => (lines.active ? lines.move(1) : this.focus.step(1)),
+      previous: () => (lines.active ? lines.move(-1) : this.focus.step(-1)),
       "next-pending": () => this.#toPending(1),
       "previous-pending": () => this.#toPending(-1),
-      "next-symbol": () => this.#toSymbol(1),
-      "previous-symbol": () => this.#toSymbol(-1),
+      "next-symbol": () => (lines.active ? lines.extend(1) : this.#toSymbol(1)),
+      "previous-symbol": () => (lines.active ? lines.extend(-1) : this.#toSymbol(-1)),
       first: () => this.focus.first(),
       last: () => this.focus.last(),
-      accept: () => this.#decide("accepted"),
-      reject: () => this.#decide("rejected"),
-      clear: () => this.#decide("pending"),
+      accept: () => (lines.active ? lines.decide("accepted") : this.#decide("accepted")),
+      reject: () => (lines.active ? lines.decide("rejected") : this.#decide("rejected")),
+      clear: () => (lines.active ? lines.decide("pending") : this.#decide("pending")),
       "accept-all": () => this.#decideAll("accepted"),
       "reject-all": () => this.#decideAll("rejected"),
       undo: () => this.decisions.undo(),
@@ -75,6 +85,7 @@ export class Desk {
     this.decisions.addEventListener("refused", ({ detail: { error, lost } }) => {
       const what = lost.length > 1 ? `${lost.length} steps were not saved and are taken back` : "It was not saved and is taken back";
       notice(`${error.message} ${what}.`, "error");
+      if (error.code === "changed_meanwhile" || error.code === "unknown_hunk") this.#refetch();
     });
     this.focus.addEventListener("change", () => this.#paint());
     connectFolds(this.root, this.id);
@@ -175,6 +186,11 @@ export class Desk {
     return `${total - pending} of ${total} decided.`;
   }
 
+  #redrawn() {
+    drawMap(this.root);
+    this.#paint();
+  }
+
   #paint() {
     paint(this.root, this.decisions, this.focus.id);
   }
@@ -186,10 +202,19 @@ export class Desk {
     if (this.focus.current) this.focus.reveal();
   }
 
-  #send(step) {
-    if (step.kind === "one") return call("PUT", `${this.api}/hunks/${step.id}/decision`, { decision: step.decision });
-    if (step.kind === "all") return call("PUT", `${this.api}/decisions`, { decision: step.decision });
-    return call("POST", `${this.api}/${step.kind}`);
+  #send({ kind, id, done, ...step }) {
+    const hunk = `${this.api}/hunks/${id}`;
+    const { version } = this.decisions;
+    switch (kind) {
+      case "one": return call("PUT", `${hunk}/decision`, step);
+      case "all": return call("PUT", `${this.api}/decisions`, { ...step, version });
+      case "lines": return call("PUT", `${hunk}/lines`, step);
+      case "cut": return call("POST", `${hunk}/cuts`, step);
+      case "join": return call("PUT", `${hunk}/joined`, step);
+      case "write": return call("PUT", `${hunk}/text`, step);
+      case "propose": return call("DELETE", `${hunk}/text`);
+      default: return call("POST", `${this.api}/${kind}?version=${version}`);
+    }
   }
 
   #noticed(message) {

@@ -9,6 +9,16 @@ export class Focus extends EventTarget {
     this.hunks = [...root.querySelectorAll(".hunk")];
   }
 
+  // The hunks of the page were drawn again: the one in focus stays so, or the first part of `hunk` becomes it.
+  refresh(hunk) {
+    const now = this.current;
+    this.hunks = [...this.root.querySelectorAll(".hunk")];
+    const same = this.hunks.findIndex((each) => each.dataset.hunk === now?.dataset.hunk);
+    const part = this.hunks.findIndex((each) => each.dataset.of === now?.dataset.of);
+    const first = this.hunks.findIndex((each) => each.dataset.of === hunk);
+    this.mark([same, part, first, 0].find((at) => at >= 0 && this.hunks[at]) ?? -1);
+  }
+
   get current() {
     return this.hunks[this.#at] ?? null;
   }
@@ -55,7 +65,7 @@ export class Focus extends EventTarget {
   }
 
   goTo(id) {
-    const at = this.hunks.findIndex((hunk) => hunk.dataset.hunk === id);
+    const at = this.hunks.findIndex((hunk) => hunk.dataset.hunk === id || hunk.dataset.of === id);
     if (at >= 0) this.go(at);
   }
 
@@ -73,7 +83,8 @@ export class Focus extends EventTarget {
     this.#at = at;
     this.current?.classList.add("is-now");
     for (const link of this.root.querySelectorAll("[data-hunk][aria-current]")) link.removeAttribute("aria-current");
-    for (const link of this.root.querySelectorAll(`a[data-hunk="${this.id}"]`)) link.setAttribute("aria-current", "true");
+    const ids = new Set([this.id, this.current?.dataset.of]); // the outline has whole hunks, the map their parts
+    for (const link of this.root.querySelectorAll("a[data-hunk]")) if (ids.has(link.dataset.hunk)) link.setAttribute("aria-current", "true");
     this.#lightChat();
     this.dispatchEvent(new Event("change"));
   }
@@ -85,7 +96,7 @@ export class Focus extends EventTarget {
     if (box.top < top + 8 || (box.bottom > bottom - 8 && box.top > top + 76)) {
       window.scrollBy({ top: box.top - top - 64 });
     }
-    const link = this.root.querySelector(`.outline a[data-hunk="${this.id}"]`);
+    const link = this.root.querySelector(`.outline a[data-hunk="${this.current.dataset.of}"]`);
     scrollWithin(link?.closest(".outline"), link);
   }
 

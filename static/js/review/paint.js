@@ -1,18 +1,20 @@
 // Draws decisions wherever the page shows them: hunks, outline, segments, counts, minimap. Must not know how they change.
 
+import { hunkOf } from "./decisions.js";
+
 export function paint(root, decisions, currentId) {
   for (const id of decisions.ids) {
     const decision = decisions.of(id);
     const hunk = document.getElementById(`h-${id}`);
-    if (hunk.dataset.decision !== decision) hunk.dataset.decision = decision;
+    if (hunk && hunk.dataset.decision !== decision) hunk.dataset.decision = decision; // a part may not be drawn yet
   }
   for (const link of root.querySelectorAll(".outline a[data-hunk]")) {
-    const decision = decisions.of(link.dataset.hunk);
-    const now = link.dataset.hunk === currentId;
+    const decision = decisions.ofHunk(link.dataset.hunk);
+    const now = link.dataset.hunk === hunkOf(currentId);
     const sign = link.querySelector(".st");
     sign.setAttribute("class", `st ${now && decision === "pending" ? "acc" : decision}`);
     sign.firstElementChild.setAttribute("href", now && decision === "pending" ? "#s-now" : `#s-${decision}`);
-    link.querySelector("[data-words]").textContent = decision;
+    link.querySelector("[data-words]").textContent = decision === "mixed" ? "decided in parts" : decision;
   }
   for (const link of root.querySelectorAll(".map a")) link.className = decisions.of(link.dataset.hunk);
   paintCounts(root, decisions);

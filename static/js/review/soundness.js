@@ -1,16 +1,17 @@
-// Warns where the accepted hunks alone do not parse: hunks may need each other.
+// Warns where the accepted hunks alone do not parse, since hunks may need each other, and offers what would mend it.
 
 import { ApiError, call } from "../api.js";
 
+const OFFERED = 2; // single decisions that would mend the result
 const PAUSE = 250; // milliseconds without a decision before the server is asked
 
 export class Soundness {
   #timer = 0;
 
-  constructor(api, decisions, place) {
+  // label(id) is what the page calls a hunk; mend(id, decision) goes there and decides it.
+  constructor(api, decisions, place, { label, mend }) {
     this.url = `${api}/result/syntax`;
-    this.decisions = decisions;
-    this.place = place;
+    Object.assign(this, { decisions, place, label, mend });
     decisions.addEventListener("change", () => this.#soon());
     this.#soon();
   }
@@ -32,15 +33,28 @@ export class Soundness {
     }
     try {
       await this.decisions.settled();
-      const { parses, line } = await call("GET", this.url);
-      this.#say(parses === false ? `With this selection line ${line} of the result does not parse.` : "");
+      const { parses, line, mends } = await call("GET", this.url);
+      this.#say(parses === false ? `This selection does not parse${line ? ` (line ${line} of the result)` : ""}.` : "", mends);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       this.#say(""); // signed out or no server: the decision itself says so
     }
   }
 
-  #say(text) {
-    if (this.place.textContent !== text) this.place.textContent = text;
+  #say(text, mends = []) {
+    const offers = mends.slice(0, OFFERED).map(({ id, decision }) => this.#offer(id, decision));
+    const words = [text, ...offers.map((offer) => offer.textContent)].join(" ");
+    if (this.place.dataset.words === words) return;
+    this.place.dataset.words = words;
+    this.place.replaceChildren(text, ...offers.flatMap((offer) => [" ", offer]));
+  }
+
+  #offer(id, decision) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "link";
+    button.textContent = decision === "accepted" ? `Accept ${this.label(id)} too` : `Reject ${this.label(id)} too`;
+    button.addEventListener("click", () => this.mend(id, decision));
+    return button;
   }
 }

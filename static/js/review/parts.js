@@ -1,0 +1,136 @@
+// Hunks in parts: drawing them again when their parts change, and the actions that change them.
+
+import { ApiError, getText } from "../api.js";
+import { announce, notice, say } from "../notices.js";
+import { hunkOf } from "./decisions.js";
+import { Editor } from "./editor.js";
+import { LineMode, offsetsOf } from "./line_mode.js";
+
+export class PartsDesk {
+  // redrawn() is called when hunks were drawn again.
+  constructor(root, api, decisions, focus, redrawn) {
+    Object.assign(this, { root, decisions, focus, redrawn });
+    this.apply = root.dataset.apply;
+    this.lines = new LineMode(root, {
+      decide: (section, rows, decision) => this.#decideLines(section, rows, decision),
+      cut: (section, row) => this.#cut(section, row),
+      moved: (rows) => announce(rows.map(wordsOf).join(" ")),
+    });
+    this.editor = new Editor(root, api, (id, text, seen) => decisions.shape({ kind: "write", id, text, seen }));
+    decisions.addEventListener("layout", ({ detail: hunks }) => this.#redraw(hunks));
+  }
+
+  get actions() {
+    return {
+      lines: (button) => this.#enter(button),
+      cut: () => (this.lines.active ? this.lines.cut() : say("Choose a line first: i goes into the hunk, s cuts above the line.")),
+      join: (button) => this.#join(sectionOf(button) ?? this.focus.current),
+      edit: (button) => this.#edit(sectionOf(button) ?? this.focus.current),
+      propose: (button) => this.#propose(sectionOf(button) ?? this.focus.current),
+    };
+  }
+
+  // Leaves what was entered last. False where nothing was.
+  leave() {
+    return this.editor.close() || this.lines.leave();
+  }
+
+  #enter(button) {
+    const section = sectionOf(button) ?? this.focus.current;
+    if (section && !this.lines.enter(section)) say("These lines are your own. Go back to the proposed ones to decide line by line.");
+  }
+
+  async #decideLines(section, rows, decision) {
+    const id = section.dataset.hunk;
+    const after = nextRow(section, rows.at(-1));
+    const step = { kind: "lines", id: hunkOf(id), decision, ...offsetsOf(section, rows) };
+    const place = after && offsetsOf(section, [after]);
+    this.lines.leave();
+    if (!(await this.decisions.shape(step))) return;
+    await this.drawn;
+    announce(`${rows.length === 1 ? "Line" : `${rows.length} lines`} ${decision}.`);
+    if (place) this.#enterAt(hunkOf(id), place);
+  }
+
+  // Goes on at the same place of the hunk, whatever parts it has now.
+  #enterAt(hunk, place) {
+    for (const section of this.#sections(hunk)) {
+      for (const row of section.querySelectorAll(":scope > .change > .row")) {
+        const found = offsetsOf(section, [row]);
+        if (found.removed[0] !== place.removed[0] || found.added[0] !== place.added[0]) continue;
+        this.focus.mark(this.focus.hunks.indexOf(section));
+        this.lines.enter(section, row);
+        return;
+      }
+    }
+  }
+
+  async #cut(section, row) {
+    const { removed, added } = offsetsOf(section, [row]);
+    this.lines.leave();
+    const at = { removed: removed[0], added: added[0] };
+    if (!(await this.decisions.shape({ kind: "cut", id: hunkOf(section.dataset.hunk), ...at }))) return;
+    await this.drawn;
+    announce("Cut in two.");
+  }
+
+  #join(section) {
+    if (!section) return;
+    const joined = !section.classList.contains("is-joined");
+    this.decisions.shape({ kind: "join", id: section.dataset.hunk, joined });
+  }
+
+  #edit(section) {
+    if (!section || this.editor.active) return;
+    this.lines.leave();
+    this.editor.open(section);
+  }
+
+  #propose(section) {
+    if (section) this.decisions.shape({ kind: "propose", id: section.dataset.hunk });
+  }
+
+  // One after the other: what comes later is drawn later.
+  #redraw(hunks) {
+    this.lines.leave();
+    this.drawn = (this.drawn ?? Promise.resolve()).then(() => this.#draw(hunks));
+  }
+
+  async #draw(hunks) {
+    for (const hunk of hunks) {
+      const old = this.#sections(hunk);
+      if (!old.length) continue;
+      try {
+        const html = await getText(`/applies/${this.apply}/hunks/${hunk}`);
+        const had = old.some((section) => section.contains(document.activeElement));
+        old[0].insertAdjacentHTML("beforebegin", html);
+        for (const section of old) section.remove();
+        this.focus.refresh(hunk);
+        if (had) this.focus.current?.focus({ preventScroll: true });
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+        notice(`The hunk was changed, but this page could not draw it. ${error.message} Reload the page.`, "error");
+      }
+    }
+    this.redrawn();
+  }
+
+  #sections(hunk) {
+    return [...this.root.querySelectorAll(`.hunk[data-of="${hunk}"]`)];
+  }
+}
+
+function sectionOf(button) {
+  return button?.closest?.(".hunk");
+}
+
+function nextRow(section, row) {
+  const rows = [...section.querySelectorAll(":scope > .change > .row")];
+  return rows[rows.indexOf(row) + 1] ?? null;
+}
+
+// A row as words: what it removes, what it adds.
+function wordsOf(row) {
+  const [old, fresh] = ["o", "n"].map((side) => row.querySelector(`.l.${side} > code`)?.textContent.trim());
+  return [old !== undefined ? `Removed: ${old || "blank"}.` : "", fresh !== undefined ? `Added: ${fresh || "blank"}.` : ""].join(" ").trim();
+}

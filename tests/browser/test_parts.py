@@ -1,0 +1,151 @@
+"""Hunks in parts in a real browser: line by line, cuts, joins, writing in place, two windows."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Desk
+
+ORIGINAL = (
+    "import os\n\n\ndef b(x):\n    y = x\n    z = y\n    return z\n\n\ndef c():\n    pass\n\n\ndef d():\n    return 4\n"
+)
+MERGED = ORIGINAL.replace("    y = x\n    z = y\n", "    y = x + 1\n    z = y * 2\n    log(z)\n").replace(
+    "return 4", "return 5"
+)
+CHAT = f"```python\n{MERGED}```\n"
+
+
+@pytest.fixture
+def apply(desk: Desk) -> str:
+    return desk.post(ORIGINAL, CHAT, "m.py")
+
+
+@pytest.fixture
+def review(desk: Desk, apply: str) -> Page:
+    page = desk.page(f"/applies/{apply}/")
+    expect(page.locator("#decided")).to_have_text("0 of 2")
+    return page
+
+
+def parts(page: Page) -> list[tuple[str, str]]:
+    return [
+        (hunk.get_attribute("data-number") or "", hunk.get_attribute("data-decision") or "")
+        for hunk in page.locator(".hunk").all()
+    ]
+
+
+def result(desk: Desk, apply: str) -> str:
+    text: str = desk.tool.get(f"/api/applies/{apply}/result").text
+    return text
+
+
+def test_lines_are_decided_with_keys_one_after_the_other(desk: Desk, apply: str, review: Page) -> None:
+    review.keyboard.press("i")
+    expect(review.locator("#linebar")).to_contain_text("Line 1 of 3")
+    review.keyboard.press("a")
+    expect(review.locator("#linebar")).to_contain_text("Line 1 of 2")
+    assert parts(review) == [("1.1", "accepted"), ("1.2", "pending"), ("2", "pending")]
+    review.keyboard.press("r")
+    expect(review.locator("#linebar")).to_contain_text("Line 1 of 1")
+    review.keyboard.press("a")
+    expect(review.locator("#decided")).to_have_text("3 of 4")
+    expect(review.locator("#linebar")).to_be_hidden()
+    assert result(desk, apply) == ORIGINAL.replace("y = x\n", "y = x + 1\n").replace(
+        "    return z\n", "    log(z)\n    return z\n"
+    )
+    for _ in range(3):
+        review.keyboard.press("u")
+    expect(review.locator("#decided")).to_have_text("0 of 2")
+    expect(review.locator(".hunk")).to_have_count(2)
+    assert result(desk, apply) == ORIGINAL
+
+
+def test_lines_are_chosen_with_the_pointer_and_extended_with_shift(review: Page) -> None:
+    rows = review.locator(".hunk").first.locator(".change > .row")
+    rows.nth(1).locator(".l.n").click(position={"x": 12, "y": 8})
+    expect(review.locator("#linebar")).to_contain_text("Line 2 of 3")
+    rows.nth(2).locator(".l.n").click(position={"x": 12, "y": 8}, modifiers=["Shift"])
+    expect(review.locator("#linebar")).to_contain_text("Lines 2 to 3 of 3")
+    review.locator("#linebar").get_by_role("button", name="Reject").click()
+    expect(review.locator(".hunk")).to_have_count(3)
+    assert parts(review) == [("1.1", "pending"), ("1.2", "rejected"), ("2", "pending")]
+
+
+def test_a_hunk_is_cut_and_joined_again(review: Page) -> None:
+    review.keyboard.press("i")
+    review.keyboard.press("ArrowDown")
+    review.keyboard.press("s")
+    expect(review.locator(".hunk")).to_have_count(3)
+    review.keyboard.press("j")
+    assert review.locator(".hunk.is-now").get_attribute("data-number") == "1.2"
+    review.keyboard.press("Shift+S")
+    expect(review.locator(".hunk")).to_have_count(2)
+
+
+def test_joined_hunks_are_decided_together_until_they_are_let_go(review: Page) -> None:
+    review.keyboard.press("j")
+    review.keyboard.press("Shift+S")
+    expect(review.locator(".hunk.is-joined")).to_have_count(1)
+    review.keyboard.press("r")
+    expect(review.locator("#decided")).to_have_text("2 of 2")
+    assert parts(review) == [("1", "rejected"), ("2", "rejected")]
+    review.get_by_role("button", name="Joined to the hunk above: let it go").click()
+    expect(review.locator(".hunk.is-joined")).to_have_count(0)
+
+
+def test_own_lines_are_written_in_place_beside_what_was_proposed(desk: Desk, apply: str, review: Page) -> None:
+    review.keyboard.press("Shift+E")
+    area = review.get_by_label("The lines that are to stand here")
+    expect(area).to_have_value("    y = x + 1\n    z = y * 2\n    log(z)")
+    area.fill("    y = x + 3\n")
+    review.keyboard.press("Control+Enter")
+    expect(review.locator(".hunk").first).to_contain_text("Written by you")
+    assert result(desk, apply) == ORIGINAL.replace("    y = x\n    z = y\n", "    y = x + 3\n")
+    review.locator(".proposed summary").click()
+    expect(review.locator(".proposed .l.add")).to_have_count(3)
+    review.reload()
+    expect(review.locator(".hunk").first).to_contain_text("Written by you")
+    review.get_by_role("button", name="Back to the proposed").click()
+    expect(review.locator(".proposed")).to_have_count(0)
+    assert result(desk, apply) == ORIGINAL.replace(
+        "    y = x\n    z = y\n", "    y = x + 1\n    z = y * 2\n    log(z)\n"
+    )
+
+
+def test_what_was_typed_and_not_saved_is_there_again(review: Page) -> None:
+    review.keyboard.press("Shift+E")
+    area = review.get_by_label("The lines that are to stand here")
+    area.fill("half a thought")
+    review.keyboard.press("Escape")
+    expect(area).to_have_count(0)
+    review.reload()
+    expect(review.locator("#decided")).to_have_text("0 of 2")
+    review.keyboard.press("Shift+E")
+    expect(area).to_have_value("half a thought")
+    review.get_by_role("button", name="Start anew").click()
+    expect(area).to_have_value("    y = x + 1\n    z = y * 2\n    log(z)")
+
+
+def test_the_other_window_draws_the_parts_too(desk: Desk, apply: str, review: Page) -> None:
+    other = desk.page(f"/applies/{apply}/")
+    expect(other.locator("#decided")).to_have_text("0 of 2")
+    review.keyboard.press("i")
+    review.keyboard.press("a")
+    expect(other.locator(".hunk")).to_have_count(3)
+    assert parts(other)[0] == ("1.1", "accepted")
+
+
+def test_what_a_tool_decided_unseen_is_not_overwritten(desk: Desk, apply: str, review: Page) -> None:
+    with review.expect_response("**/decision"):
+        review.keyboard.press("a")
+    key = desk.tool.get(f"/api/applies/{apply}/hunks").json()[1]["id"]
+    review.route("**/api/applies/*/review", lambda route: route.abort())  # the page does not hear of it
+    desk.tool.put(f"/api/applies/{apply}/hunks/{key}/decision", json={"decision": "rejected"})
+    review.keyboard.press("j")
+    review.unroute("**/api/applies/*/review")
+    with review.expect_response("**/decision") as answer:
+        review.keyboard.press("a")
+    assert answer.value.status == 409
+    expect(review.get_by_role("alert")).to_contain_text("rejected since, by another window of yours")
+    expect(review.locator(".hunk").nth(1)).to_have_attribute("data-decision", "rejected")
