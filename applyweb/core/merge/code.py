@@ -11,7 +11,7 @@ from math import log1p
 
 from applyweb.core.chat import Edit
 from applyweb.core.chat.names import in_first_comment
-from applyweb.core.merge import prose
+from applyweb.core.merge import prose, requests
 from applyweb.core.merge.align import Aligner, Alignment, Bonus
 from applyweb.core.merge.fill import Filler
 from applyweb.core.merge.lines import Lines, Owners, indent_of, likeness, lines_of, weighs_little
@@ -111,7 +111,7 @@ def _unshown(edit: Edit, lines: Lines, original: Lines) -> list[str]:
     take away: they are either gone or merely left out."""
     if prose.asks_whole_file(edit):
         return []
-    said = prose.removed_names(edit.before + "\n" + edit.after)
+    said = [removal.name for removal in requests.removals(edit.before + "\n" + edit.after)]
     shown = set(Owners(lines).all())
     return [name for name in Owners(original).all() if name not in shown and name not in said]
 
@@ -166,9 +166,11 @@ def _unanchored(edit: Edit, lines: Lines, gaps: Sequence[int], original: Lines) 
     if any(gaps):
         plan.placed = False
         return plan
-    old = _spoken_blocks(edit, lines, original)
-    if old and prose.asks_exchange(edit):
+    old = _exchanged_blocks(edit, lines, original)
+    if old:
         at, end = old[0]
+        if lines.name(lines.solid[0])[0] != original.name(at)[0]:
+            plan.doubt("exchanged_by_prose", "Only a sentence says that this takes the place of a whole block.", 0)
         plan.splices.append(Splice(at, end, _shifted(lines, original, at)))
         plan.splices.extend(Splice(*_with_blanks_above(original, low, high), ()) for low, high in old[1:])
         return plan
@@ -184,11 +186,11 @@ def _unanchored(edit: Edit, lines: Lines, gaps: Sequence[int], original: Lines) 
     return plan
 
 
-def _spoken_blocks(edit: Edit, lines: Lines, original: Lines) -> list[tuple[int, int]]:
-    """The blocks of the file that the prose names and the code does not declare."""
+def _exchanged_blocks(edit: Edit, lines: Lines, original: Lines) -> list[tuple[int, int]]:
+    """The blocks of the file that the prose sets the code in the place of, and the code does not declare."""
     own = {lines.name(row)[1] for row in lines.solid}
     found: dict[int, int] = {}
-    for name in prose.names_spoken(prose.last_paragraph(edit)):
+    for name in prose.exchanged(edit):
         leaf = name.rsplit(".", 1)[-1].removesuffix("()")
         rows = [row for row in original.declaring(leaf) if original.name(row)[0] != "key"]
         if leaf not in own and len(rows) == 1:
@@ -231,12 +233,13 @@ def _spaced(lines: Lines, original: Lines, at: int, spot: prose.Spot) -> tuple[s
     where = min(max(spot.start, 0), original.size - 1)
     texts = (
         _shifted(lines, original, where)
-        if lines.indents[lines.solid[0]] == 0 and original.keys[where]
+        if lines.indents[lines.solid[0]] == 0 and original.keys[where] and spot.start < original.size
         else tuple(lines.texts)
     )
     if lines.name(lines.solid[0])[0] not in ("def", "class"):
         return texts
-    blanks = ("", "") if original.indents[where] == 0 and _two_blanks(original) else ("",)
+    outermost = spot.start == original.size or original.indents[where] == 0
+    blanks = ("", "") if outermost and _two_blanks(original) else ("",)
     return (*blanks, *texts) if spot.side == "after" else (*texts, *blanks)
 
 

@@ -18,7 +18,22 @@ from applyweb.core.merge.weights import BIAS, CERTAIN, WEIGHTS
 
 PRIOR = -7.0  # the weight of a doubt before any case was seen
 PRIOR_BIAS = 4.0
-_BARRING = frozenset({"unasked_removal", "definitions_dropped", "place_unsure", "other_name", "asked_removal"})
+_BARRING = frozenset(
+    {
+        "asked_change",
+        "asked_removal",
+        "definitions_dropped",
+        "exchanged_by_prose",
+        "large_removal",
+        "lines_dropped",
+        "maybe_not_meant",
+        "name_lost",
+        "other_name",
+        "place_unsure",
+        "removed_by_prose",
+        "unasked_removal",
+    }
+)
 
 
 def features(notes: Iterable[MergeNote], signals: Mapping[str, float]) -> dict[str, float]:

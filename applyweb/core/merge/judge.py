@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 
 from applyweb.core import syntax
-from applyweb.core.merge import prose
+from applyweb.core.merge import prose, requests
+from applyweb.core.merge.declared import declared
+from applyweb.core.merge.lost_names import lost_names
 from applyweb.core.merge.plan import MergeNote
 from applyweb.core.merge.run import Run
 from applyweb.core.merge.select import Selection
@@ -36,16 +39,55 @@ def judge(original: str, merged: str, language: str, selection: Selection, run: 
         notes.append(
             MergeNote("marker_leak", f"The result holds a patch marker: {leaked[0].strip()[:80]}", "warning", 0)
         )
-    for name in prose.removed_names(selection.prose):
-        if not run.work.spend(run.document.lines.size):
-            notes.append(MergeNote("too_many_changes", TOO_MANY_ASKED, "warning", 0))
-            break
-        found = re.compile(rf"(?<![\w$]){re.escape(name)}(?![\w$])")
-        before_count = len(found.findall(original))
-        if before_count and len(found.findall(merged)) >= before_count and not _moved(name, selection):
-            message = f"The answer says that {name[:60]} goes, but it is still there."
-            notes.append(MergeNote("asked_removal", message, "warning", 0))
+    notes += _not_done(original, merged, selection, run)
+    if merged != original:
+        notes += [
+            MergeNote("name_lost", f"{name[:60]} is used in the result, but what declared it is gone.", "warning", 0)
+            for name in lost_names(original, merged, run.work)
+        ][:3]
     return notes
+
+
+def _not_done(original: str, merged: str, selection: Selection, run: Run) -> Iterator[MergeNote]:
+    """What the prose says that goes or changes, and is there as before."""
+    for removal in requests.removals(selection.prose):
+        if not run.work.spend(run.document.lines.size):
+            yield MergeNote("too_many_changes", TOO_MANY_ASKED, "warning", 0)
+            return
+        leaf = requests.leaf(removal.name)
+        name = f"{removal.owner}.{removal.name}" if removal.owner else removal.name
+        dotted = len(re.findall(r"\.|::|#", name)) > 0
+        if dotted and any(prose.ranges(name, run.document.lines)):
+            there = not _declared(leaf, selection)
+        else:
+            before = _count(removal.name, original)
+            there = before > 0 and _count(removal.name, merged) >= before and not _moved(removal.name, selection)
+        if there:
+            message = f"The answer says that {name[:60]} goes, but it is still there."
+            yield MergeNote("asked_removal", message, "warning", run.chat_line(removal.sentence))
+    for change in requests.alterations(selection.prose):
+        if not run.work.spend(run.document.lines.size):
+            yield MergeNote("too_many_changes", TOO_MANY_ASKED, "warning", 0)
+            return
+        old = change.old if _count(change.old, original) else requests.leaf(change.old)
+        before = _count(old, original)
+        if change.kind == "name":
+            undone = before > 0 and _count(old, merged) >= before
+        else:
+            undone = before > 0 and not any(_count(old, line) and change.new in line for line in merged.split("\n"))
+        if undone:
+            message = f"The answer says that {change.old[:40]} becomes {change.new[:40]}, but that is not so."
+            yield MergeNote("asked_change", message, "warning", run.chat_line(change.sentence))
+
+
+def _count(name: str, text: str) -> int:
+    return len(re.findall(rf"(?<![\w$]){re.escape(name)}(?![\w$])", text))
+
+
+def _declared(leaf: str, selection: Selection) -> bool:
+    """Whether the code of the answer declares it anew."""
+    lines = (line.strip() for edit in selection.edits for line in edit.code.split("\n") if leaf in line)
+    return any(requests.leaf(declared(key)[1]) == leaf for key in lines)
 
 
 def _moved(name: str, selection: Selection) -> bool:

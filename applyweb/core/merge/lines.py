@@ -16,6 +16,7 @@ from applyweb.core.merge.declared import BINDING, FUNCTION, SECTION, declared
 TAB = 4
 _CLOSER = re.compile(r"[)\]}]|</|(?:end|fi|done|esac|endif|endfor|endblock)\b|-->|\*/")
 _CONTINUES = re.compile(r"[{]|(?:else|elif|except|finally|catch|rescue|ensure)\b")
+_CUSTOM_PROPERTY = re.compile(r"--[\w-]+\s*:")  # of CSS, no comment of SQL or Lua
 _FEW_NAMES = 8  # more names than this are worth one pass over all lines
 _LONG = 400  # no more of a line is looked at when lines are compared for likeness
 
@@ -133,9 +134,9 @@ def likeness(first: str, second: str) -> float:
 
 
 def is_comment(key: str) -> bool:
-    return key.startswith(("#", "//", "/*", "*", "--", ";")) and not key.startswith(
-        ("#include", "#define", "#if", "#end")
-    )
+    if key.startswith("--"):
+        return _CUSTOM_PROPERTY.match(key) is None
+    return key.startswith(("#", "//", "/*", "*", ";")) and not key.startswith(("#include", "#define", "#if", "#end"))
 
 
 def continues(key: str) -> bool:

@@ -1,4 +1,4 @@
-"""What the prose around an edit says: the names it speaks of, where to put new code, what is to be removed.
+"""What the prose around an edit says: the names it speaks of, where to put new code, what the code is shown as.
 
 Must not know: alignments. Prose is evidence only; it never places anything that the lines contradict.
 """
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from applyweb.core.chat import Edit
+from applyweb.core.merge import requests
 from applyweb.core.merge.declared import declared
 from applyweb.core.merge.lines import Lines
 
@@ -24,26 +25,11 @@ _REMOVE = re.compile(
     r"eliminate[sd]?|strip(?:s|ped)?)\b",
     re.I,
 )
-_GONE = re.compile(
-    r"\b(?:(?:is|are|was|were|gets?|be|been|being)\s+(?:\w+\s+)?"
-    r"(?:gone|removed|dropped|deleted|unneeded)|go(?:es)? away|gone)\b",
-    re.I,
-)
-_TAKES = re.compile(r"\b(?:remov|delet|dropp?|get rid of|got rid of|eliminat)\w*\b", re.I)
-_CLAUSE_END = re.compile(
-    r"\b(?:from|in|inside|of|to|since|because|so|as|which|that|with|when|for|and (?:the )?\w+(?:s|ed)\b)\b|[;:(]", re.I
-)
 _OLD = re.compile(r"\b(?:replace|change|find|locate|current(?:ly)?|old|before|from|existing|was|swap|update)\b", re.I)
 _NEW = re.compile(r"^\W*(?:\w+\s+)?(?:with|to|by|into|becomes?|after|new|now|this|should)\b", re.I)
 _ORDER = re.compile(r"^\W*(?:\d+[.)]\s*)?(?:\w+,?\s+)?(?:remove|delete|drop|get rid of|take out)\b", re.I)
-_INSTEAD = re.compile(r"\b(?:replac\w+|instead|in (?:its|their) place|swap\w*|with)\b", re.I)
 _WHOLE = re.compile(
     r"\b(?:full|whole|entire|complete)\s+(?:[\w`./-]+\s+){0,2}(?:file|module|source|script|contents?|listing|document)\b",
-    re.I,
-)
-_EXAMPLE = re.compile(
-    r"\b(?:usage|example|for instance|use it|call it|you can (?:now|then)|try it|run it|test it|"
-    r"output|prints?|looks like this when)\b",
     re.I,
 )
 
@@ -71,27 +57,6 @@ def asks_whole_file(edit: Edit) -> bool:
     return _WHOLE.search(last_paragraph(edit)) is not None
 
 
-def asks_exchange(edit: Edit) -> bool:
-    """Whether the sentence above sets this code in the place of something it names."""
-    return _INSTEAD.search(last_paragraph(edit)) is not None
-
-
-def removed_names(text: str) -> list[str]:
-    """What the prose says is taken away: "remove the `a` import", "`b` is gone", in order, each once."""
-    found: list[str] = []
-    for sentence in re.split(r"(?<=[.!?])\s+|\n", text):
-        gone = _GONE.search(sentence)
-        if gone:
-            clause = re.split(r"[;:]|, (?:so|and)\b|\bso\b|\bsince\b", sentence[: gone.start()])[-1]
-            found.extend(_QUOTED.findall(clause))
-            continue
-        for match in _TAKES.finditer(sentence):
-            rest = sentence[match.end() :]
-            end = _CLAUSE_END.search(re.sub(r"`[^`]*`", lambda quoted: "x" * len(quoted[0]), rest))
-            found.extend(_QUOTED.findall(rest[: end.start()] if end else rest))
-    return list(dict.fromkeys(name.strip() for name in found if name.strip()))
-
-
 def shows_old(edit: Edit) -> bool:
     """Whether the line above announces code as it is now, or code to be found: "replace this", "currently",
     "before:"."""
@@ -108,8 +73,15 @@ def orders_removal(edit: Edit) -> bool:
     return _ORDER.search(edit.before.rsplit("\n", 1)[-1]) is not None
 
 
-def is_example(edit: Edit) -> bool:
-    return _EXAMPLE.search(last_paragraph(edit).split("\n")[-1]) is not None
+def last_line(edit: Edit) -> str:
+    """The line right above an edit."""
+    lines = [line for line in edit.before.split("\n") if line.strip()]
+    return lines[-1] if lines else ""
+
+
+def exchanged(edit: Edit) -> tuple[str, ...]:
+    """What the sentences above set this code in the place of."""
+    return requests.exchanged(last_paragraph(edit))
 
 
 def asks_removal(text: str) -> bool:
@@ -121,11 +93,12 @@ def scopes(edit: Edit, lines: Lines) -> list[tuple[int, int]]:
     text = edit.before if len(edit.before) < 1500 else last_paragraph(edit)
     found: list[tuple[int, int]] = []
     for name in names_spoken(text):
-        found.extend(_ranges(name, lines))
+        found.extend(ranges(name, lines))
     return found
 
 
-def _ranges(name: str, lines: Lines) -> Iterator[tuple[int, int]]:
+def ranges(name: str, lines: Lines) -> Iterator[tuple[int, int]]:
+    """The row ranges of the definitions of that name, `A.b` inside `A` only."""
     leafs = [part for part in re.split(r"\.|::|#", re.sub(r"\(.*\)$", "", name)) if part]
     if not leafs or not re.fullmatch(r"[\w$-]+", leafs[-1]):
         return

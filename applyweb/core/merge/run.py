@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from applyweb.core.chat import Edit
 from applyweb.core.chat.patches import Hunk, hunks_of, rows_between
-from applyweb.core.merge import prose, suspicions
+from applyweb.core.merge import announced, prose, requests, suspicions
 from applyweb.core.merge.code import plan_code
 from applyweb.core.merge.document import Document
 from applyweb.core.merge.lines import decorates
@@ -22,20 +22,34 @@ from applyweb.core.merge.regions import Change
 from applyweb.core.merge.select import is_other
 from applyweb.core.merge.work import Work
 
+_TEST = re.compile(r"\bdef test_|\b(?:it|test|describe)\(|\bfunc Test|#\[(?:\w+::)?test\]|@Test\b|\bclass \w*Test")
+_ANNOUNCED = {
+    "example": "an example",
+    "explanation": "an explanation",
+    "alternative": "an alternative",
+    "test": "a test",
+    "command": "something to run",
+}
 TOO_MANY = "The answer holds too many changes to search for in a file of this size; this one was not placed."
 _CODE_LOOKS = 5  # how often a line is looked at for a piece of code
 _PLAIN = 3  # so many lines of one place are not in a file by chance
 
 
+def _is_test(code: str) -> bool:
+    """Whether code declares tests."""
+    return _TEST.search(code) is not None
+
+
 class Run:
     """The state while edits are applied. `said` is all that the answer says, code and prose. `seen`, `placed` and
-    `foreign` count changes (hunks, pieces of code); `changes` are all that were made, and those without a place."""
+    `foreign` count changes (hunks, pieces of code), `codes` all pieces of code; `changes` are all that were made, and
+    those without a place."""
 
     def __init__(self, document: Document, language: str, path: str, said: str, work: Work | None = None) -> None:
         self.document, self.language, self.path, self.said = document, language, path, said
         self.notes: list[MergeNote] = []
         self.changes: list[Change] = []
-        self.seen = self.placed = self.foreign = 0
+        self.seen = self.placed = self.foreign = self.codes = 0
         self.cursor = 0
         self.work = work or Work()
         self.signals: dict[str, float] = {}
@@ -45,6 +59,7 @@ class Run:
         """All edits in order. A piece that is the file's code as it stands may say what the next one replaces, or
         what is to go."""
         rest = deque(edits)
+        self.codes = sum(edit.format == "code" for edit in edits)
         while rest:
             edit = rest.popleft()
             if edit.format == "code" and not self._may_search(edit.start):
@@ -85,40 +100,58 @@ class Run:
         self.work.spend(_CODE_LOOKS * self.document.lines.size)
         plan = plan_code(edit, self.document.lines, self.language, self.cursor, self.work)
         if not plan.placed:
-            severity: Severity = "info" if self.placed and prose.is_example(edit) else "error"
+            meant = announced.role(prose.last_line(edit)) not in ("example", "explanation", "command")
+            severity: Severity = "error" if meant or not self.placed else "info"
             self._note("not_placed", "Nothing in the file says where this code goes.", severity, edit.start)
             if severity == "error":
                 self.changes.append(Change(None, True, edit, rows=(0, edit.code.count("\n") + 1)))
             return
         if not plan.whole:
-            self._suspect(plan)
+            self._suspect(plan, edit)
         self._make(plan, edit.start, edit)
 
     def finish(self, edits: Sequence[Edit], text: str) -> None:
-        """Take away what the prose says is gone and no code shows: an import or a definition of exactly that name."""
+        """Carry out what the prose plainly says and no code shows: an import or a definition of exactly that name that
+        goes, a last line without an end."""
         code = "\n".join(edit.code for edit in edits)
-        for name in prose.removed_names(text):
+        for removal in requests.removals(text):
             if not self.work.spend(self.document.lines.size):
                 break  # the judge notes it
-            if len(name) < 3 or re.search(rf"(?<![\w$]){re.escape(name)}(?![\w$])", code):
+            leaf = requests.leaf(removal.name)
+            if not removal.plain or len(leaf) < 3 or re.search(rf"(?<![\w$]){re.escape(leaf)}(?![\w$])", code):
                 continue
-            splice = self._removal(name)
-            if splice is not None:
-                self.document.apply([splice])
-                self._note("removed_by_prose", f"The answer says that {name} goes; no code shows it.", "info", 0)
+            splice = self._removal(removal.owner, removal.name)
+            if splice is None:
+                continue
+            kind = self.document.lines.name(splice.end - 1)[0] if splice.end - splice.start == 1 else "def"
+            self.document.apply([splice])
+            message = f"Only a sentence says that {removal.name[:60]} goes; no code shows it."
+            where = self.chat_line(removal.sentence)
+            self._note("removed_by_prose", message, "info" if kind == "import" else "warning", where)
+        if announced.drops_final_newline(text):
+            self.document.final_newline = False
 
-    def _removal(self, name: str) -> Splice | None:
+    def chat_line(self, sentence: str) -> int:
+        """The line of the answer that a sentence of it begins on; 0 where it is not found."""
+        for number, line in enumerate(self.said.split("\n"), 1):
+            if sentence[:80] in line:
+                return number
+        return 0
+
+    def _removal(self, owner: str, name: str) -> Splice | None:
+        """The import of that name alone, or the one definition of it, where nothing else of the file speaks of it."""
         lines = self.document.lines
-        word = re.compile(rf"(?<![\w$]){re.escape(name)}(?![\w$])")
+        leaf = requests.leaf(name)
+        word = re.compile(rf"(?<![\w$]){re.escape(leaf)}(?![\w$])")
         rows = [row for row in lines.solid if word.search(lines.keys[row][:400])]
         imports = [row for row in rows if lines.name(row)[0] == "import"]
         if len(rows) == len(imports) == 1 and lines.ends[rows[0]] == rows[0] + 1 and "," not in lines.keys[rows[0]]:
             return Splice(rows[0], rows[0] + 1, ())
-        declared = [row for row in rows if lines.name(row) in (("def", name), ("class", name))]
-        if len(declared) != 1 or lines.ends[declared[0]] == declared[0] + 1:
+        found = list(prose.ranges(f"{owner}.{name}" if owner else name, lines))
+        if len(found) != 1 or lines.name(found[0][0])[0] not in ("def", "class") or found[0][1] == found[0][0] + 1:
             return None
-        start, end = declared[0], lines.ends[declared[0]]
-        if any(row < start or row >= end for row in rows):
+        start, end = found[0]
+        if any((row < start or row >= end) and lines.name(row) != lines.name(start) for row in rows):
             return None
         while start and lines.keys[start - 1] and decorates(lines.keys[start - 1]):
             start -= 1
@@ -218,7 +251,9 @@ class Run:
         for code, message, row in plan.doubts:
             self._note(code, message, "warning", chat_line + row)
         if not changed:
-            self._note("changes_nothing", "This change alters nothing in the file.", "warning", chat_line)
+            quoted = (hunk is None and prose.shows_old(edit)) or announced.role(prose.last_line(edit)) == "explanation"
+            severity: Severity = "info" if quoted else "warning"
+            self._note("changes_nothing", "This change alters nothing in the file.", severity, chat_line)
 
     def _keep_changes(self, plan: Plan, edit: Edit, hunk: Hunk | None) -> None:
         """Before the splices are made: a doubt is about the splice that its row is in or next to, else about all."""
@@ -230,8 +265,22 @@ class Run:
             span = self.document.original_rows(splice.start, splice.end)
             self.changes.append(Change(span, among or everywhere, edit, hunk, said))
 
-    def _suspect(self, plan: Plan) -> None:
+    def _suspect(self, plan: Plan, edit: Edit) -> None:
         lines = self.document.lines
+        role = announced.role(prose.last_line(edit))
+        alone = self.codes == 1 and role in ("example", "command")
+        meant = (
+            role == "edit" or alone or (role == "test" and (not _is_test(edit.code) or _is_test(self.document.text())))
+        )
+        if not meant and suspicions.changes_something(lines, plan.splices):
+            plan.doubt("maybe_not_meant", f"This code is announced as {_ANNOUNCED[role]}; it was applied.", 0)
+        adds = announced.only_adds(prose.last_paragraph(edit))
+        if adds or "bare" in plan.signals:
+            asked = self.said if adds else self.said + "\n" + edit.code
+            lost = suspicions.unsaid_losses(lines, plan, asked, adds=adds)
+            if lost:
+                words = "only adds" if adds else "shows this block anew"
+                plan.doubt("lines_dropped", f"The answer {words}, but this would go: {lost[0][0][:60]}", lost[0][1])
         for text, row in suspicions.repeated_lines(lines, plan.splices, self._said_lines)[:1]:
             plan.doubt("repeats", f"New lines repeat the line beside them: {text[:60]}", row)
         for name, row in suspicions.declared_twice(lines, plan.splices):

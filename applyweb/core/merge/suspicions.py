@@ -10,23 +10,30 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from applyweb.core.merge.lines import Lines, Owners, is_closer, is_comment, lines_of, weighs_little
+from applyweb.core.merge.declared import FUNCTION
+from applyweb.core.merge.lines import Lines, Owners, is_closer, is_comment, likeness, lines_of, weighs_little
 from applyweb.core.merge.plan import Plan, Splice
 
 _SAME_TWICE = re.compile(r"overload|property|setter|getter|deleter|register|dispatch|override", re.I)
 _NEAR = 15
 _TELLING = 14  # shorter lines come twice without a reason
+_FEW = 3  # so many lines are taken out by showing their neighbours
+_KIN = 0.45  # less alike lines have nothing to do with one another
+_WORDS = re.compile(r"\w+")
+_ROWS_READ = 200  # of one splice
+_COMPARED = 4_000  # pairs of lines that are compared for likeness in one splice
 
 
 def unasked_removals(lines: Lines, plan: Plan, said: str) -> list[tuple[str, int]]:
-    """Functions and classes of rows that give way, outside what the edit shows from end to end, whose names `said`
-    holds nowhere, each with the edit row of its splice. Those inside another one that goes are not told."""
+    """Functions and classes of rows that give way, outside the functions that the edit shows from end to end, whose
+    names `said` holds nowhere, each with the edit row of its splice. Those inside another one that goes are not
+    told."""
     found: list[tuple[str, int]] = []
     owners = Owners(lines)
     for splice in _effective(lines, plan.splices):
         inner = -1
         for row in range(splice.start, splice.end):
-            if row < inner or any(start < row < end for start, end in plan.shown):
+            if row < inner or any(start < row < end for start, end in plan.shown if lines.name(start)[0] != "class"):
                 continue
             kind, name = lines.name(row)
             if kind not in ("def", "class", "value") or owners.row(row) != row:
@@ -35,6 +42,93 @@ def unasked_removals(lines: Lines, plan: Plan, said: str) -> list[tuple[str, int
             if not _is_said(name, said):
                 found.append((name, splice.row))
     return list(dict.fromkeys(found))
+
+
+def changes_something(lines: Lines, splices: Sequence[Splice]) -> bool:
+    return next(_effective(lines, splices), None) is not None
+
+
+def unsaid_losses(lines: Lines, plan: Plan, said: str, *, adds: bool) -> list[tuple[str, int]]:
+    """Lines that give way to nothing like them, of which `said` holds nothing, each with the edit row of its splice.
+
+    `adds`: by its words the edit only adds, so that every line must be there still, perhaps with more in it. Else only
+    what stands directly in classes, tables, lists and the like counts, where more goes than comes: a function that is
+    shown is meant as a whole. A line or a few between two neighbours that stand together now, and open or close
+    nothing, were taken out by showing just that."""
+    found: list[tuple[str, int]] = []
+    owners = Owners(lines)
+    for splice in _effective(lines, plan.splices):
+        new = [text.strip() for text in splice.texts if text.strip()]
+        rows = [row for row in range(splice.start, splice.end) if _tells(lines.keys[row])]
+        lost, fresh = (_not_within if adds else _unlike)(rows, new, lines)
+        if not adds and (len(lost) <= fresh or (not new and len(lost) <= _FEW and not _at_an_edge(lines, splice))):
+            continue
+        for row in lost:
+            name = lines.name(row)[1]
+            if not adds and (_is_in_function(owners, row) or _belongs_elsewhere(lines, row)):
+                continue
+            if lines.name(row)[0] != "import" and not (name and _is_said(name, said)) and lines.keys[row] not in said:
+                found.append((lines.keys[row], splice.row))
+    return found
+
+
+def _tells(key: str) -> bool:
+    """Whether a line says something by itself: no bracket, no comment, no decorator."""
+    return bool(key) and not (weighs_little(key) or is_closer(key) or is_comment(key) or key.startswith(("@", "#[")))
+
+
+def _is_in_function(owners: Owners, row: int) -> bool:
+    header = owners.row(row)
+    if header < 0 or header == row:
+        return False
+    kind, _ = owners.lines.name(header)
+    return kind == "def" or (kind == "value" and FUNCTION.search(owners.lines.keys[header][:400]) is not None)
+
+
+def _belongs_elsewhere(lines: Lines, row: int) -> bool:
+    """Whether a row is text under a YAML key, or an argument of a decorator."""
+    parent = lines.parents[row]
+    if parent < 0:
+        return False
+    key = lines.keys[parent]
+    return key.endswith(("|", "|-", "|+", ">", ">-", ">+")) or key.startswith(("@", "#["))
+
+
+def _at_an_edge(lines: Lines, splice: Splice) -> bool:
+    """Whether a splice takes all lines of a block."""
+    above, below = _neighbours(lines, splice)
+    return above.rstrip().endswith(("{", "(", "[", ":")) and is_closer(below.strip())
+
+
+def _unlike(rows: list[int], new: list[str], lines: Lines) -> tuple[list[int], int]:
+    """The rows of which no new line is another version, and how many new lines are of none; each new line is that of
+    one row only."""
+    left = list(new)
+    if len(rows) * len(new) > _COMPARED:
+        kept = Counter(new)
+        return [row for row in rows if not kept[lines.keys[row]]], len(new)
+    lost = []
+    for row in rows:
+        best = max(left, key=lambda key: likeness(lines.keys[row], key), default=None)
+        if best is not None and likeness(lines.keys[row], best) >= _KIN:
+            left.remove(best)
+        else:
+            lost.append(row)
+    return lost, sum(map(_tells, left))
+
+
+def _not_within(rows: list[int], new: list[str], lines: Lines) -> tuple[list[int], int]:
+    """The rows whose words are not all in one new line; each new line holds one row only."""
+    left = [Counter(_WORDS.findall(key)) for key in new]
+    lost = []
+    for row in rows[:_ROWS_READ]:
+        words = Counter(_WORDS.findall(lines.keys[row]))
+        at = next((at for at, those in enumerate(left) if words <= those), None)
+        if at is None:
+            lost.append(row)
+        else:
+            del left[at]
+    return lost, len(left)
 
 
 def _is_said(name: str, said: str) -> bool:
