@@ -12,7 +12,9 @@ from typing import Literal
 _LONGEST = 1_000  # characters of a sentence that are read
 _SPAN = re.compile(r"`[^`\n]{1,160}`")
 
-Role = Literal["edit", "example", "explanation", "alternative", "test", "command"]
+Role = Literal[
+    "edit", "example", "explanation", "quote", "alternative", "rejected", "test", "command", "output", "unclear"
+]
 
 _ADDS = re.compile(
     r"\b(?:add(?:s|ed|ing)?|append(?:s|ed)?|insert(?:s|ed)?|introduc(?:e|es|ed|ing)|register(?:s|ed)?|"
@@ -28,37 +30,66 @@ _ALTERS = re.compile(
     re.I,
 )
 
-_EXAMPLE = re.compile(
-    r"\b(?:usage|for (?:example|instance)|e\.g\.|example|us(?:e|ed|ing) (?:it|them) like|"
-    r"call(?:ed)? (?:it|them)? ?like|"
-    r"you can (?:now|then) (?:use|call|write)|try it|test it|looks like this when)\b|^\W*(?:the )?(?:output|"
-    r"prints?)\W*$",
-    re.I,
+# What code stands below, by the line above it; the first that fits.
+_PATTERNS: tuple[tuple[Role, str], ...] = (
+    (
+        "rejected",
+        r"\b(?:wrong way|bad idea|anti-?pattern|not like this|don['\u2019]t do (?:it like )?this|"
+        r"avoid (?:this|doing)|"
+        r"would(?: not|n['\u2019]t) (?:do|write|use) (?:it|this)|instead of (?:doing )?this)\b",
+    ),
+    (
+        "alternative",
+        r"^\W*(?:or\b(?! else)|alternative(?:ly|s)?\b|another (?:option|way|approach|possibility)|"
+        r"(?:option|variant|approach|alternative|solution) (?:[2-9]|[b-z]|two|second)\b|you could also\b|"
+        r"if you (?:prefer|would rather|don['\u2019]t want|like)|"
+        r"a (?:simpler|shorter|different|second) (?:way|option|version|approach))",
+    ),
+    (
+        "output",
+        r"^\W*(?:the )?outputs?\W*$|\b(?:it|this|which|that|now|you) (?:will |should |then |"
+        r"now )?(?:prints?|outputs?|see|gives?|shows?|"
+        r"logs?|returns?)\W*$|\bfail(?:s|ed) with\W*$",
+    ),
+    ("command", r"\b(?:run|execute|launch|install)\b[^.]{0,40}\W*$"),
+    (
+        "quote",
+        r"\b(?:the (?:problem|issue|bug|culprit) (?:is|was)|(?:part|line|place|code) that (?:goes wrong|"
+        r"breaks|fails|is wrong)|"
+        r"the (?:old|original|current|existing|previous) (?:code|version|implementation)|"
+        r"as it is (?:now|today)|"
+        r"what you (?:already )?have(?: now)?|you already have|as a reminder|"
+        r"(?:at the moment|currently|right now|so far|today)[^.]{0,30}\b(?:looks?|reads?|is|says|have|has)\b)|"
+        r"^\W*(?:before|currently|now|old)\W*$",
+    ),
+    (
+        "explanation",
+        r"\b(?:simplified|roughly|conceptually|in essence|essentially|under the hood|behind the scenes|"
+        r"pseudo-?code|"
+        r"stripped (?:of|down)|boils down|sketch|for (?:comparison|context|clarity|illustration)|to illustrate|"
+        r"illustrat\w+|equivalent to|amounts to)\b",
+    ),
+    (
+        "test",
+        r"\b(?:a|an|some|one|unit|regression|matching|corresponding|quick) (?:\w+ )?(?:unit |"
+        r"regression )?tests?\b|"
+        r"\b(?:the|this) (?:unit |regression )?test\b(?! (?:job|step|suite|matrix|config))|"
+        r"\btest (?:for|that)\b",
+    ),
+    (
+        "example",
+        r"\b(?:usage|for (?:example|instance)|e\.g\.|example|us(?:e|ed|ing) (?:it|them) like|"
+        r"call(?:ed)? (?:it|them)? ?like|"
+        r"try it|test it|looks? like this when|a caller|by hand)\b|"
+        r"\byou can (?:now |then )?(?:use|call|write)\b[^.,;]{0,24}\W*$",
+    ),
+    (
+        "unclear",
+        r"\b(?:note (?:how|that)|see how|recall|remember|notice|here is (?:what|how|why)|for reference|"
+        r"same as)\b",
+    ),
 )
-_EXPLAINS = re.compile(
-    r"\b(?:simplified|roughly|conceptually|in essence|essentially|under the hood|behind the scenes|internally|"
-    r"pseudo-?code|"
-    r"sketch|for (?:reference|comparison|context|clarity|illustration)|to illustrate|illustrat\w+|recall|"
-    r"remember|notice|"
-    r"note how|note that|see how|the (?:problem|issue|bug|culprit) (?:is|was)|here is (?:what|how|why)|"
-    r"equivalent to|same as|amounts to|the (?:old|original|current|existing|previous) (?:code|version|"
-    r"implementation)|as it is (?:now|today))\b",
-    re.I,
-)
-_ALTERNATIVE = re.compile(
-    r"^\W*(?:or\b(?! else)|alternative(?:ly|s)?\b|another (?:option|way|approach|possibility)|(?:option|variant|"
-    r"approach|alternative|solution) "
-    r"(?:[2-9]|[b-z]|two|second)\b|you could also\b|if you (?:prefer|would rather|don['\u2019]t want|like)|"
-    r"a (?:simpler|shorter|different|second) (?:way|"
-    r"option|version|approach))",
-    re.I,
-)
-_FOR_TEST = re.compile(
-    r"\b(?:a|an|some|one|unit|regression|matching|corresponding|quick) (?:\w+ )?(?:unit |regression )?tests?\b|"
-    r"\btest (?:for|that)\b",
-    re.I,
-)
-_RUNS = re.compile(r"\b(?:run|execute|launch)\b[^.]{0,40}:?\s*$", re.I)
+_ROLES = tuple((role, re.compile(pattern, re.I)) for role, pattern in _PATTERNS)
 
 
 def only_adds(paragraph: str) -> bool:
@@ -68,17 +99,9 @@ def only_adds(paragraph: str) -> bool:
 
 
 def role(line: str) -> Role:
-    """What the line right above a piece of code announces it as."""
+    """What the line right above a piece of code announces it as; "edit" where it says nothing else."""
     text = _SPAN.sub(" x ", line)
-    if _ALTERNATIVE.search(text):
-        return "alternative"
-    if _RUNS.search(text):
-        return "command"
-    if _EXPLAINS.search(text):
-        return "explanation"
-    if _FOR_TEST.search(text):
-        return "test"
-    return "example" if _EXAMPLE.search(text) else "edit"
+    return next((role for role, pattern in _ROLES if pattern.search(text)), "edit")
 
 
 def drops_final_newline(text: str) -> bool:

@@ -22,10 +22,11 @@ _BARRING = frozenset(
     {
         "asked_change",
         "asked_removal",
+        "bare_removal",
         "definitions_dropped",
         "exchanged_by_prose",
-        "large_removal",
         "lines_dropped",
+        "marker_leak",
         "maybe_not_meant",
         "name_lost",
         "other_name",

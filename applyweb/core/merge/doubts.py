@@ -61,12 +61,10 @@ class Doubts:
             self.plan.doubt("end_left_out", f"The {len(below)} lines below the last one shown were kept.", last.row)
 
     def _nearly_whole(self) -> bool:
-        """Whether a piece without markers, which is no list of functions, shows about all that the file has."""
+        """Whether a piece without markers, which does not begin with a function, shows about all that the file has."""
         scene = self.scene
-        edges = scene.edit.solid[0], scene.edit.solid[-1]
-        return 4 * len(scene.edit.solid) >= 3 * len(scene.original.solid) and all(
-            scene.owners.row(row) < 0 for row in edges
-        )
+        first = scene.edit.solid[0]
+        return 4 * len(scene.edit.solid) >= 3 * len(scene.original.solid) and scene.owners.row(first) < 0
 
     def _starts_within(self, row: int) -> bool:
         """Whether the edit does not begin at the top of the file: with a marker, a function, a class or a block."""
@@ -122,4 +120,6 @@ class Doubts:
         shown = len([row for row in solid if row not in scene.at])
         lost = len(scene.solid_at(start, end)) - shown
         if lost >= (_LOSS if shown else _BARE_LOSS) and not scene.reading.removes:
-            self.plan.doubt("large_removal", f"{lost} lines that the edit does not show were removed.", solid[0])
+            # A view marks what it leaves out, so that what it does not show between two lines is meant to go.
+            code = "bare_removal" if scene.reading.bare else "large_removal"
+            self.plan.doubt(code, f"{lost} lines that the edit does not show were removed.", solid[0])

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from applyweb.core import syntax
 from applyweb.core.merge import prose, requests
 from applyweb.core.merge.declared import declared
 from applyweb.core.merge.lost_names import lost_names
+from applyweb.core.merge.markers import is_wordy_marker
 from applyweb.core.merge.plan import MergeNote
 from applyweb.core.merge.run import Run
 from applyweb.core.merge.select import Selection
@@ -34,11 +35,14 @@ def judge(original: str, merged: str, language: str, selection: Selection, run: 
         after = syntax.error_count(merged, language)
         if after and after > (syntax.error_count(original, language) or 0):
             notes.append(MergeNote("syntax", "The result has more syntax errors than the original.", "warning", 0))
-    leaked = _new_lines(original, merged, _LEAK)
+    leaked = _new_lines(original, merged, lambda line: _LEAK.match(line) is not None)
     if leaked:
         notes.append(
             MergeNote("marker_leak", f"The result holds a patch marker: {leaked[0].strip()[:80]}", "warning", 0)
         )
+    left = _new_lines(original, merged, lambda line: ("..." in line or "…" in line) and is_wordy_marker(line.strip()))
+    if left:
+        notes.append(MergeNote("marker_leak", f"The result holds a placeholder: {left[0].strip()[:80]}", "warning", 0))
     notes += _not_done(original, merged, selection, run)
     if merged != original:
         notes += [
@@ -94,8 +98,8 @@ def _moved(name: str, selection: Selection) -> bool:
     return any(name in edit.code for edit in selection.edits)
 
 
-def _new_lines(original: str, merged: str, pattern: re.Pattern[str]) -> list[str]:
-    """Lines of the result that match and that the original has fewer of."""
-    found = Counter(line for line in split_lines(merged) if pattern.match(line[:200]))
+def _new_lines(original: str, merged: str, wanted: Callable[[str], bool]) -> list[str]:
+    """The lines of the result that are wanted, and that the original has fewer of."""
+    found = Counter(line for line in split_lines(merged) if wanted(line[:200]))
     known = Counter(line for line in split_lines(original) if line in found)
     return list((found - known).elements())

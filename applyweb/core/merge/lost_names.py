@@ -21,10 +21,24 @@ _WORDS = (
     "enum|interface|type|trait|global|nonlocal|define|include|require"
 )
 _IMPORTED = re.compile(r"[A-Za-z_$][\w$]*")
-_NAME = re.compile(r"(?:--|[A-Za-z_$@])[\w$-]*\Z|[A-Za-z_$@][\w$]*(?:\.[A-Za-z_$][\w$]*)?\Z")
+_NAME = re.compile(r"--[\w-]+\Z|(?:(?:self|this)\.|@)?[A-Za-z_$][\w$]{2,}\Z")  # shorter ones are bound in too many ways
 _NO_NAMES = frozenset(
     {"import", "from", "as", "type", "static", "using", "use", "require", "include", "const", "let", "var", "export"}
-    | {"default", "function", "class", "def", "self", "this"}
+    | {
+        "default",
+        "function",
+        "class",
+        "def",
+        "self",
+        "this",
+        "not",
+        "and",
+        "return",
+        "yield",
+        "await",
+        "async",
+        "print",
+    }
 )
 
 
@@ -48,12 +62,16 @@ def _declares(key: str) -> Iterator[str]:
     """The names that a line binds for lines elsewhere."""
     kind, name = declared(key)
     if kind == "import":
-        words = [word for word in _IMPORTED.findall(_STRING.sub("", key)) if word not in _NO_NAMES]
+        words = [word for word in _IMPORTED.findall(_STRING.sub("", key)) if word not in _NO_NAMES and len(word) > 2]
         if not re.search(r"[,{]", key):
             yield from words[-1:]
         else:
             yield from words[1:] if key.startswith("from") else words
-    elif _NAME.match(name) and (kind in ("value", "class") or (kind == "def" and "(" in key) or name.startswith("--")):
+    elif (
+        _NAME.match(name)
+        and name not in _NO_NAMES
+        and (kind in ("value", "class") or (kind == "def" and "(" in key) or name.startswith("--"))
+    ):
         yield name
 
 
@@ -80,6 +98,6 @@ def _binding(name: str) -> list[re.Pattern[str]]:
         re.compile(rf"{word}\s*(?:,[^()]*)?(?:\s*:[^=]{{1,80}})?\s*(?::?=(?!=)|=>)"),
         re.compile(rf"\|[^|]*{word}[^|]*\|"),
         re.compile(rf"\([^()]*{word}[^()]*\)\s*(?:->[^{{]*|:[^{{]*|throws[^{{]*)?(?:\{{|=>)"),
-        re.compile(rf"^{quoted}\s*[:(]"),
+        re.compile(rf"^{quoted}(?:\s*[:(]|(?:\s+as\s+\w+)?,?$)"),
         re.compile(rf"^[*&]?\s*[\w<>\[\],.:*& ]+[ *&]{quoted}\s*(?:[;=,(\[{{]|$)"),
     ]

@@ -44,6 +44,7 @@ _THINGS = re.compile(
 
 
 _AFTER_STATUS = 3  # words that may follow "unchanged" and the like
+_DIRECTIVE = re.compile(r"\.\. [\w:-]+::")  # of reStructuredText, as in a docstring
 _SENTENCES = re.compile(r"[a-z]\. +[A-Z]")
 _TAG = re.compile(r"^</?[A-Za-z][\w.:-]*(?:\s[^<>]*=|\s*/?>)")
 
@@ -60,6 +61,8 @@ def marker_strength(key: str) -> Strength:
         return Strength.NONE
     opening = _OPEN.match(key)
     body = _CLOSE.sub("", key[opening.end() :] if opening else key).strip()
+    if _DIRECTIVE.match(body):
+        return Strength.NONE
     if _ONLY_DOTS.match(body):
         return Strength.STRONG
     if opening is None:
@@ -83,6 +86,11 @@ def marker_strength(key: str) -> Strength:
     if words <= 8 and _WHAT.match(body) and _THINGS.search(body) and not body.endswith(":"):
         return Strength.WEAK
     return Strength.NONE
+
+
+def is_wordy_marker(key: str) -> bool:
+    """Whether a line, without outer white space, is surely a marker and no bare ellipsis, which code has too."""
+    return marker_strength(key) == Strength.STRONG and re.search(r"[A-Za-z]{3}", key) is not None
 
 
 def find_markers(edit: Lines, original: Mapping[str, Sequence[int]]) -> list[Strength]:

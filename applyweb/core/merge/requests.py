@@ -23,11 +23,18 @@ _CLAUSE = re.compile(
 # What a sentence must not hold, or it asks nothing.
 _SUPPOSED = re.compile(r"\b(?:if|unless|once|until|whether|in case|suppose|imagine)\b", re.I)
 _ELSEWHEN = re.compile(
-    r"\b(?:later|eventually|some ?day|soon|yet|upstream|elsewhere|previously|already|earlier|used to|follow-?up|"
+    r"\b(?:later|eventually|some ?day|soon|yet|upstream|elsewhere|previously|already|earlier|before|used to|follow-?up|"
     r"in (?:a|the|another|some) (?:future|next|later|separate|different)|next (?:step|release|version|time)|"
-    r"long ago|at some point)\b",
+    r"last (?:week|month|year|time|release|version)|long ago|at some point|had|older|callers?|wrong|mistake|"
+    r"says|said|claims?|documentation|docs)\b",
     re.I,
 )
+_KIND = (
+    r"(?:methods?|functions?|class(?:es)?|helpers?|imports?|constants?|propert(?:y|ies)|fields?|members?|attributes?|"
+    r"parameters?|arguments?|variables?|types?|interfaces?|structs?|enums?|hooks?|components?|tests?|fixtures?|decorators?|"
+    r"options?|flags?|keys?|entr(?:y|ies)|rules?|blocks?|branch(?:es)?|checks?|calls?|lines?|stubs?|aliases|alias|jobs?|steps?)"
+)
+_HEAD = re.compile(rf"\s*(?:{_KIND}\s*)?(?:(?:both|all|also|now|therefore|themselves|itself)\s*)?\Z", re.I)
 _KEPT = re.compile(r"\b(?:keep|keeps|kept|leave|leaves|left|stays?|remains?)\b", re.I)
 _NEGATED = re.compile(
     r"\b(?:not|never|cannot|without|avoid\w*|neither|nor|instead of|rather than|no need)\b|n['\u2019]t\b|"
@@ -66,8 +73,7 @@ _IN_PLACE_OF = re.compile(r"\b(?:instead of|in (?:the )?place of|in lieu of)\s",
 _ITS_PLACE = re.compile(r"\b(?:in (?:its|their) (?:place|stead)|instead)\b", re.I)
 _PREPOSITION = re.compile(r"\b(?:in|inside|within|of|from|on|for|to|with|by|via|into|at|like|as|through|under)\b", re.I)
 _OWNER = re.compile(
-    r"^\s*(?:\w+\s+){0,2}(?:method|function|property|field|member|attribute|parameter|argument|import|constant|class|"
-    r"call|entry|key|line|lines|check|branch)?\s*(?:of|in|from|on|inside)\s+(?:the\s+)?(?:class\s+)?\x01(\d+)\x02",
+    rf"^\s*(?:\w+\s+)?(?:{_KIND})?\s*(?:of|in|from|on|inside)\s+(?:the\s+)?(?:class\s+)?\x01(\d+)\x02",
     re.I,
 )
 _OBJECT_END = re.compile(
@@ -185,15 +191,16 @@ def _objects(sentence: _Sentence, rest: str) -> Iterator[tuple[str, str]]:
 
 
 def _subjects(sentence: _Sentence, clause: str) -> Iterator[tuple[str, str]]:
-    """The names that a passive clause is about: those that no preposition puts behind something else."""
-    for mark in _MARK.finditer(clause):
+    """The names that a passive clause is about: nothing but what kind of thing they are, and what they are of, stands
+    between the last one and the verb, and no preposition puts them behind something else."""
+    marks = list(_MARK.finditer(clause))
+    for mark in marks:
         behind = clause[mark.end() :]
-        if behind.startswith(("'s", "\u2019s", "-")):
-            return
-        before = _MARK.sub(" ", clause[: mark.start()])
-        if _PREPOSITION.search(before):
-            return
         owner = _OWNER.match(behind)
+        rest = behind[owner.end() :] if owner else clause[marks[-1].end() :]
+        before = _MARK.sub(" ", clause[: mark.start()])
+        if behind.startswith(("'s", "\u2019s", "-")) or _PREPOSITION.search(before) or not _HEAD.match(rest):
+            return
         yield sentence.name(mark), sentence.name(_at(owner)) if owner else ""
         if owner:
             return
