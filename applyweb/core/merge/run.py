@@ -11,12 +11,10 @@ from collections.abc import Sequence
 
 from applyweb.core.chat import Edit
 from applyweb.core.chat.patches import Hunk, hunks_of, rows_between
-from applyweb.core.merge import announced, prose, requests, suspicions
-from applyweb.core.merge.announced import Role
+from applyweb.core.merge import announced, asides, prose, requests, suspicions
 from applyweb.core.merge.code import plan_code
 from applyweb.core.merge.document import Document
-from applyweb.core.merge.lines import decorates, lines_of, weighs_little
-from applyweb.core.merge.markers import find_markers
+from applyweb.core.merge.lines import decorates
 from applyweb.core.merge.matches import solid_places
 from applyweb.core.merge.place import Hints, place_hunk
 from applyweb.core.merge.plan import MergeNote, Plan, Severity, Splice
@@ -24,26 +22,9 @@ from applyweb.core.merge.regions import Change
 from applyweb.core.merge.select import is_other
 from applyweb.core.merge.work import Work
 
-_TEST = re.compile(r"\bdef test_|\b(?:it|test|describe)\(|\bfunc Test|#\[(?:\w+::)?test\]|@Test\b|\bclass \w*Test")
-_ANNOUNCED: dict[Role, str] = {
-    "example": "an example",
-    "explanation": "an explanation",
-    "quote": "what stands there already",
-    "alternative": "an alternative",
-    "rejected": "what not to do",
-    "test": "a test",
-    "command": "something to run",
-    "output": "output",
-    "unclear": "a remark",
-}
 TOO_MANY = "The answer holds too many changes to search for in a file of this size; this one was not placed."
 _CODE_LOOKS = 5  # how often a line is looked at for a piece of code
 _PLAIN = 3  # so many lines of one place are not in a file by chance
-
-
-def _is_test(code: str) -> bool:
-    """Whether code declares tests."""
-    return _TEST.search(code) is not None
 
 
 class Run:
@@ -65,31 +46,21 @@ class Run:
         """All edits in order. A piece that is the file's code as it stands may say what the next one replaces, or
         what is to go."""
         rest = deque(edits)
-        roles = {id(edit): self._role(edit) for edit in edits}
+        roles = {id(edit): asides.role_of(edit, self.document.texts) for edit in edits}
         meant = sum(role in ("edit", "unclear") for role in roles.values())
         while rest:
             edit = rest.popleft()
             if edit.format == "code" and not self._may_search(edit.start):
                 continue
             stands = self._stands(edit)
-            if stands and rest and prose.shows_old(edit) and self._is_new_version(edit, rest[0]):
+            if stands and rest and prose.shows_old(edit) and asides.is_new_version(edit, rest[0], self.document.lines):
                 self._exchange(edit, rest.popleft().code)
             elif stands and prose.orders_removal(edit):
                 self._exchange(edit, "")
             elif meant and roles[id(edit)] not in ("edit", "unclear"):
-                self._set_aside(edit, _ANNOUNCED[roles[id(edit)]])
+                self._set_aside(edit, asides.ANNOUNCED[roles[id(edit)]])
             else:
                 self.apply(edit)
-
-    def _role(self, edit: Edit) -> Role:
-        """What a piece of code is announced as. Patches are edits whatever stands above them, and so is a test in a
-        file of tests."""
-        if edit.format != "code":
-            return "edit"
-        role = announced.role(prose.last_line(edit))
-        if role == "test" and (not _is_test(edit.code) or _is_test(self.document.text())):
-            return "edit"
-        return role
 
     def _set_aside(self, edit: Edit, words: str) -> None:
         """Beside code that is meant for the file this one is not; where it would change the file, that may be wrong."""
@@ -109,18 +80,6 @@ class Run:
     def _stands(self, edit: Edit) -> bool:
         keys = [line.strip() for line in edit.code.split("\n") if line.strip()]
         return edit.format == "code" and edit.fenced and bool(keys) and bool(solid_places(keys, self.document.lines))
-
-    def _is_new_version(self, edit: Edit, other: Edit) -> bool:
-        """Whether the next piece is what takes this one's place and no wider view: nothing is left out of it, and it
-        shows no lines of the file that this one does not."""
-        if other.format != "code" or not prose.shows_new(other):
-            return False
-        lines = lines_of(other.code.split("\n"))
-        if any(find_markers(lines, self.document.lines.where)):
-            return False
-        own = {line.strip() for line in edit.code.split("\n")}
-        others = [key for key in lines.keys if key not in own and not weighs_little(key)]
-        return sum(key in self.document.lines.where for key in others) * 3 <= len(others)
 
     def _exchange(self, edit: Edit, new: str) -> None:
         rows = rows_between(edit.code.strip("\n").split("\n"), new.strip("\n").split("\n") if new else [])
@@ -301,9 +260,9 @@ class Run:
 
     def _suspect(self, plan: Plan, edit: Edit) -> None:
         lines = self.document.lines
-        role = self._role(edit)
+        role = asides.role_of(edit, self.document.texts)
         if role not in ("edit", "command") and suspicions.changes_something(lines, plan.splices):
-            plan.doubt("maybe_not_meant", f"This code is announced as {_ANNOUNCED[role]}; it was applied.", 0)
+            plan.doubt("maybe_not_meant", f"This code is announced as {asides.ANNOUNCED[role]}; it was applied.", 0)
         adds = announced.only_adds(prose.last_paragraph(edit))
         if adds or "bare" in plan.signals:
             asked = self.said if adds else self.said + "\n" + edit.code

@@ -1,0 +1,52 @@
+"""Code of an answer that stands beside the edits: quotes, examples, tests, what to run, other ways to do it.
+
+Must not know: placements, what is done with it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from applyweb.core.chat import Edit
+from applyweb.core.merge import announced, prose
+from applyweb.core.merge.announced import Role
+from applyweb.core.merge.lines import Lines, lines_of, weighs_little
+from applyweb.core.merge.markers import find_markers
+
+_TEST = re.compile(r"\bdef test_|\b(?:it|test|describe)\(|\bfunc Test|#\[(?:\w+::)?test\]|@Test\b|\bclass \w*Test")
+ANNOUNCED: dict[Role, str] = {
+    "example": "an example",
+    "explanation": "an explanation",
+    "quote": "what stands there already",
+    "alternative": "an alternative",
+    "rejected": "what not to do",
+    "test": "a test",
+    "command": "something to run",
+    "output": "output",
+    "unclear": "a remark",
+}
+
+
+def role_of(edit: Edit, original: Sequence[str]) -> Role:
+    """What a piece of code is announced as. Patches are edits whatever stands above them, and so is a test for a file
+    (its lines are `original`) that has tests already."""
+    if edit.format != "code":
+        return "edit"
+    role = announced.role(prose.last_line(edit))
+    if role == "test" and (not _TEST.search(edit.code) or any(map(_TEST.search, original))):
+        return "edit"
+    return role
+
+
+def is_new_version(edit: Edit, other: Edit, original: Lines) -> bool:
+    """Whether `other` is announced as what takes the place of `edit`, and is no wider view: nothing is left out of it,
+    and hardly a line of it stands in the file outside of that place."""
+    if other.format != "code" or not prose.shows_new(other):
+        return False
+    lines = lines_of(other.code.split("\n"))
+    if any(find_markers(lines, original.where)):
+        return False
+    own = {line.strip() for line in edit.code.split("\n")}
+    others = [key for key in lines.keys if key not in own and not weighs_little(key)]
+    return sum(key in original.where for key in others) * 3 <= len(others)
