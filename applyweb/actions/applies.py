@@ -48,13 +48,15 @@ def create_apply(
     language: str = "",
     engine: str,
 ) -> Apply:
-    """A queued apply. Errors: Refused, with nothing stored, for texts that are too large, binary or empty of code."""
+    """A queued apply; where neither path nor language is given, the language is that of the chat's code. Errors:
+    Refused, with nothing stored, for texts that are too large, binary or empty of code."""
     path = _clean_path(path)
     _check_text(original, "original")
     _check_text(chat, "chat")
     if not chat.strip():
         raise Refused("required", "The chat is empty. Paste the assistant's whole answer.", "chat")
-    if not chats.parse(chat).edits:
+    answer = chats.parse(chat)
+    if not answer.edits:
         raise Refused("no_code", "The chat holds no code to apply. Paste the answer with its code blocks.", "chat")
     with transaction.atomic():
         if Apply.objects.filter(owner=owner, status__in=OPEN).count() >= settings.OPEN_APPLIES_LIMIT:
@@ -64,7 +66,7 @@ def create_apply(
         return Apply.objects.create(
             owner=owner,
             path=path,
-            language=languages.guess(path, language).name,
+            language=languages.guess(path, language or chats.spoken_language(answer)).name,
             engine=engine,
             original=store_text(original),
             chat=store_text(chat),

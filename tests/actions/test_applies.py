@@ -75,3 +75,10 @@ def test_a_finished_apply_is_finished_once() -> None:
     assert begin_attempt(apply.id) is None
     assert not fail_apply(apply.id, apply.attempt, code="x", message="x", events=[])
     assert apply.merged is not None
+
+
+def test_without_path_and_language_the_chat_tells_the_language() -> None:
+    person = make_person()
+    assert make_apply(person, path="").language == "python"
+    assert make_apply(person, path="", language="go").language == "go"
+    assert make_apply(person, path="a.rs").language == "rust"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from applyweb.core.chat import parse
+from applyweb.core.chat import parse, spoken_language
 from applyweb.core.chat.patches import hunks_of
 
 
@@ -138,3 +138,9 @@ def test_parse_reads_any_text_and_its_lines_are_right(chat: str) -> None:
         assert 1 <= edit.start <= edit.end <= len(lines)
         assert len(shown) == edit.end - edit.start + 1
         assert all(line.strip() in lines[edit.start - 1 + k] for k, line in enumerate(shown))
+
+
+def test_the_language_is_that_of_most_of_the_code() -> None:
+    chat = "Run it:\n\n```bash\nmake\n```\n\n```py\na = 1\nb = 2\n```\n\n```web/x.ts\nlet c\n```\n"
+    assert spoken_language(parse(chat)) == "python"
+    assert spoken_language(parse("```diff\n-a\n+b\n```\n")) == ""

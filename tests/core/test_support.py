@@ -320,3 +320,8 @@ def test_a_line_that_stands_elsewhere_too_and_was_to_come_once_more_is_missing()
     whole = fenced(landed)
     assert judge(landed, whole)[0].missing == ()
     assert judge(ORIGINAL, whole)[0].missing == (13, 19)
+
+
+def test_a_comment_that_names_the_file_is_not_missed() -> None:
+    result, _ = judge(CHANGED, fenced("# store.py\n" + SAVE), path="lib/store.py")
+    assert result.missing == ()

@@ -5,15 +5,17 @@ May live here: everything that can be read from the answer alone. Must not know:
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
+from applyweb.core import languages
 from applyweb.core.chat import names
 from applyweb.core.chat.answer import Answer, Edit, Format, PathSource
 from applyweb.core.chat.blocks import Block, split_blocks
 from applyweb.core.chat.formats import format_of, looks_like_code
 from applyweb.core.text import BOM, split_end, split_lines
 
-__all__ = ["Answer", "Edit", "Format", "PathSource", "bare", "parse"]
+__all__ = ["Answer", "Edit", "Format", "PathSource", "bare", "parse", "spoken_language"]
 
 
 def parse(chat: str) -> Answer:
@@ -69,6 +71,17 @@ def _path(edit: Edit, named: str) -> tuple[str, PathSource]:
         return own, "own"
     sentence = names.in_sentence(above[-1]) if above else ""
     return (sentence, "prose") if sentence else ("", "")
+
+
+def spoken_language(answer: Answer) -> str:
+    """The language, a name of `core.languages`, of most of the answer's code by its fences and the paths it names; ""
+    where nothing tells. Commands and patches do not count."""
+    lines: Counter[str] = Counter()
+    for edit in answer.edits:
+        found = languages.by_path(edit.path) or languages.by_name(edit.language)
+        if found is not None and found.name not in ("bash", "text"):
+            lines[found.name] += edit.end - edit.start + 1
+    return max(lines, key=lambda name: lines[name], default="")
 
 
 def bare(chat: str) -> Answer:

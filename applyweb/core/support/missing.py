@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
 
+from applyweb.core.chat.names import in_first_comment
 from applyweb.core.support.rows import Row, key_of
 from applyweb.core.support.shown import is_telling
 
@@ -25,15 +26,18 @@ _TALK = re.compile(
 
 def missing_rows(rows: Sequence[Row], original: Sequence[str], merged: Sequence[str]) -> set[int]:
     """The 1-based chat lines of code that never landed, and of removals that a patch asks for and that were
-    not made. Comments that speak to the reader ("# add this below") are left out."""
+    not made. Comments that speak to the reader ("# add this below") or name the file are left out."""
     before, after = Counter(map(key_of, original)), Counter(map(key_of, merged))
     landed = {key.rstrip(",;") for key in after}
     parts = {row.edit for row in rows if row.op == "removed" and not before[row.key]}  # search texts within lines
     text = "\n".join(after)
     kept = {row.key for row in rows if row.op in ("shown", "added")}
     lines = set()
+    begun: set[int] = set()
     for row in rows:
-        if not is_telling(row.key) or row.op == "marker":
+        names_file = row.edit not in begun and in_first_comment(row.text) != ""
+        begun.add(row.edit)
+        if not is_telling(row.key) or row.op == "marker" or names_file:
             continue
         if row.op == "removed":
             lost = row.key not in kept and before[row.key] and after[row.key] >= before[row.key]
