@@ -3,12 +3,16 @@ shown."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from applyweb.core import syntax
 from applyweb.core.decisions import Resolved, resolve
-from applyweb.core.parts import Layout, find
+from applyweb.core.diff import Hunk
+from applyweb.core.merge.bindings import declares, lines_gone, loose_names
+from applyweb.core.parts import Layout, find, names, starts
+from applyweb.core.text import split_lines
 from applyweb.models import Apply, User
 from applyweb.queries.applies import as_diff_hunk, hunks_of, texts_of
 from applyweb.queries.reviews import review_state
@@ -16,6 +20,7 @@ from applyweb.queries.reviews import review_state
 _MOST_PARSED = 1_000_000  # characters; larger results are not parsed at every decision
 _TRIED = 3_000_000  # characters parsed in search of what mends a result
 _MOST_TRIED = 24
+_MOST_LOOSE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +32,24 @@ class Mend:
 
 
 @dataclass(frozen=True, slots=True)
+class Loose:
+    """A name that the result uses and nothing in it declares, since the part that does is not in it (or the part that
+    takes the declaration away is), and the decision that mends it."""
+
+    name: str
+    mend: Mend
+
+
+@dataclass(frozen=True, slots=True)
 class Soundness:
     """Whether the result parses as well as the original and the whole merge do; None where there is no grammar or the
-    file is too large. `line` is the first 1-based line of the result that does not. `mends`: nearest to it first."""
+    file is too large. `line` is the first 1-based line of the result that does not. `mends`: nearest to it first.
+    `loose` are names that this selection alone leaves without a declaration."""
 
     parses: bool | None
     line: int | None = None
     mends: tuple[Mend, ...] = ()
+    loose: tuple[Loose, ...] = ()
 
 
 def soundness(apply: Apply, person: User) -> Soundness:
@@ -45,26 +61,58 @@ def soundness(apply: Apply, person: User) -> Soundness:
     rows = hunks_of(apply)
     hunks, layout = [as_diff_hunk(row) for row in rows], review_state(apply, person, rows).layout
 
-    def errors(text: str) -> int | None:
-        return syntax.error_count(text, apply.language)
-
     found = resolve(texts.original, merged, hunks, layout)
-    if len(found.text) > _MOST_PARSED:
-        return Soundness(None)
+    if len(found.text) > _MOST_PARSED or found.text in (texts.original, merged):
+        grammar = len(found.text) <= _MOST_PARSED and syntax.error_count("", apply.language) is not None
+        return Soundness(True if grammar else None)
+    loose = _loose(texts.original, merged, found.text, hunks, layout)
+    parsed = _parsed(texts.original, merged, found, hunks, layout, apply.language)
+    return replace(parsed, loose=loose)
+
+
+def _parsed(
+    original: str, merged: str, found: Resolved, hunks: Sequence[Hunk], layout: Layout, language: str
+) -> Soundness:
+    def errors(text: str) -> int | None:
+        return syntax.error_count(text, language)
+
     broken = errors(found.text)
-    if broken is None or found.text in (texts.original, merged):
-        return Soundness(None if broken is None else True)
-    known = max(errors(texts.original) or 0, errors(merged) or 0)
+    if broken is None:
+        return Soundness(None)
+    known = max(errors(original) or 0, errors(merged) or 0)
     if broken <= known:
         return Soundness(True)
-    line = syntax.first_error(found.text, apply.language)
+    line = syntax.first_error(found.text, language)
     mends = []
     tries = min(_MOST_TRIED, _TRIED // max(len(found.text), 1))
     for name in _by_distance(found, (line or 1) - 1)[:tries]:
         turned, decision = _turned(layout, name)
-        if (errors(resolve(texts.original, merged, hunks, turned).text) or 0) <= known:
+        if (errors(resolve(original, merged, hunks, turned).text) or 0) <= known:
             mends.append(Mend(name, decision))
     return Soundness(False, line, tuple(mends))
+
+
+def _loose(original: str, merged: str, result: str, hunks: Sequence[Hunk], layout: Layout) -> tuple[Loose, ...]:
+    """Names that are loose in the result, and in neither the original nor the whole merge: hunks that need each
+    other."""
+    old, new = split_lines(original), split_lines(merged)
+    mends: dict[str, Mend] = {}
+    for hunk in hunks:
+        parts = layout[hunk.id]
+        for name, (removed, added), part in zip(names(hunk.id, parts), starts(parts), parts, strict=True):
+            if part.verdict == "accepted":
+                lines = old[hunk.old_start + removed :][: part.removed]
+                mend = Mend(name, "rejected")
+            else:
+                lines = new[hunk.new_start + added :][: part.added]
+                mend = Mend(name, "accepted")
+            for line in lines:
+                for bound in declares(line.strip()):
+                    mends.setdefault(bound, mend)
+    candidates = lines_gone(original, result) + lines_gone(merged, result)
+    found = loose_names(result, candidates)
+    known = {*loose_names(original, candidates), *loose_names(merged, candidates)} if found else set()
+    return tuple(Loose(name, mends[name]) for name in found if name in mends and name not in known)[:_MOST_LOOSE]
 
 
 def _by_distance(found: Resolved, line: int) -> list[str]:

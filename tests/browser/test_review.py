@@ -275,5 +275,5 @@ def test_a_selection_that_does_not_parse_is_warned_about(desk: Desk) -> None:
     page.locator("#unsound").get_by_role("button", name="Accept 2 too").click()
     expect(page.locator("#unsound")).to_be_empty()
     assert states(page) == ["accepted", "accepted"]
-    sound = {"parses": True, "line": None, "mends": []}
+    sound = {"parses": True, "line": None, "mends": [], "loose": []}
     assert desk.tool.get(f"/api/applies/{apply}/result/syntax").json() == sound

@@ -132,7 +132,7 @@ def test_what_breaks_the_syntax_names_the_decision_that_mends_it(person: User, c
     merged = "x = (1 +\ny)\n# a\n# b\nz = 4\n"
     apply = make_finished(person, merged, original=original, path="x.py")
     api = Api(client, apply)
-    assert api("GET", "result/syntax") == {"parses": True, "line": None, "mends": []}
+    assert api("GET", "result/syntax") == {"parses": True, "line": None, "mends": [], "loose": []}
     lines = {"removed": [0, 1], "added": [0, 1], "decision": "accepted"}
     api("PUT", f"hunks/{api.first}/lines", lines)
     found = api("GET", "result/syntax")
@@ -141,6 +141,27 @@ def test_what_breaks_the_syntax_names_the_decision_that_mends_it(person: User, c
         {"id": f"{api.first}.0-0", "decision": "rejected"},
         {"id": f"{api.first}.1-1", "decision": "accepted"},
     ]
+
+
+def test_an_import_that_is_left_out_is_named_with_the_decision_that_mends_it(person: User, client: Client) -> None:
+    original = "import os\n\n\ndef main():\n    return os.getcwd()\n"
+    merged = "import os\nfrom contextlib import closing\n\n\ndef main():\n    return closing(os.getcwd())\n"
+    apply = make_finished(person, merged, original=original, path="x.py")
+    api = Api(client, apply)
+    api("PUT", f"hunks/{api.last}/decision", {"decision": "accepted"})
+    found = api("GET", "result/syntax")
+    assert (found["parses"], found["mends"]) == (True, [])
+    assert found["loose"] == [{"name": "closing", "id": api.first, "decision": "accepted"}]
+    api("PUT", f"hunks/{api.first}/decision", {"decision": "accepted"})
+    assert api("GET", "result/syntax")["loose"] == []
+
+
+def test_a_function_that_goes_while_a_call_stays_is_named(person: User, client: Client) -> None:
+    original = "def helper():\n    return 1\n\n\ndef main():\n    return helper()\n"
+    apply = make_finished(person, "def main():\n    return 1\n", original=original, path="x.py")
+    api = Api(client, apply)
+    api("PUT", f"hunks/{api.first}/decision", {"decision": "accepted"})
+    assert api("GET", "result/syntax")["loose"] == [{"name": "helper", "id": api.first, "decision": "rejected"}]
 
 
 def test_another_persons_hunks_are_not_there(apply: Apply, api: Api) -> None:

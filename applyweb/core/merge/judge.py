@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 
 from applyweb.core import syntax
 from applyweb.core.merge import prose, requests
+from applyweb.core.merge.bindings import lines_gone, loose_names
 from applyweb.core.merge.declared import declared
-from applyweb.core.merge.lost_names import lost_names
 from applyweb.core.merge.markers import is_wordy_marker
 from applyweb.core.merge.plan import MergeNote
 from applyweb.core.merge.run import Run
@@ -44,11 +44,11 @@ def judge(original: str, merged: str, language: str, selection: Selection, run: 
     if left:
         notes.append(MergeNote("marker_leak", f"The result holds a placeholder: {left[0].strip()[:80]}", "warning", 0))
     notes += _not_done(original, merged, selection, run)
-    if merged != original:
+    if merged != original and run.work.spend(run.document.lines.size):
         notes += [
             MergeNote("name_lost", f"{name[:60]} is used in the result, but what declared it is gone.", "warning", 0)
-            for name in lost_names(original, merged, run.work)
-        ][:3]
+            for name in loose_names(merged, lines_gone(original, merged))[:3]
+        ]
     return notes
 
 

@@ -107,7 +107,8 @@ def get_syntax(request: HttpRequest, apply_id: str) -> dict[str, Any]:
     """Whether the original with your accepted hunks still parses, and what would make it parse."""
     found = soundness(_finished(request, apply_id), person_of(request))
     mends = [{"id": mend.name, "decision": mend.decision} for mend in found.mends]
-    return {"parses": found.parses, "line": found.line, "mends": mends}
+    loose = [{"name": each.name, "id": each.mend.name, "decision": each.mend.decision} for each in found.loose]
+    return {"parses": found.parses, "line": found.line, "mends": mends, "loose": loose}
 
 
 @router.get("/applies/{apply_id}/result.patch", response={409: ErrorOut, **FAULTS})

@@ -224,10 +224,19 @@ class MendOut(Schema):
     decision: Literal["accepted", "rejected"]
 
 
+class LooseOut(Schema):
+    """A name that the result uses and nothing in it declares, and the decision that mends it."""
+
+    name: str
+    id: str
+    decision: Literal["accepted", "rejected"]
+
+
 class SoundnessOut(Schema):
     parses: bool | None = Field(description="null where there is no grammar, or the file is too large.")
     line: int | None = Field(description="The first line of the result that does not parse, from 1.")
     mends: list[MendOut] = Field(description="Single decisions that would make it parse, the likeliest first.")
+    loose: list[LooseOut] = Field(description="Names that this selection alone leaves without a declaration.")
 
 
 class ErrorBody(Schema):

@@ -1,4 +1,5 @@
-// Warns where the accepted hunks alone do not parse, since hunks may need each other, and offers what would mend it.
+// Warns where the accepted hunks alone do not parse, or use what they do not declare,
+// since hunks may need each other; offers what would mend it.
 
 import { ApiError, call } from "../api.js";
 
@@ -33,8 +34,10 @@ export class Soundness {
     }
     try {
       await this.decisions.settled();
-      const { parses, line, mends } = await call("GET", this.url);
-      this.#say(parses === false ? `This selection does not parse${line ? ` (line ${line} of the result)` : ""}.` : "", mends);
+      const { parses, line, mends, loose } = await call("GET", this.url);
+      if (parses === false) this.#say(`This selection does not parse${line ? ` (line ${line} of the result)` : ""}.`, mends);
+      else if (loose.length) this.#say(`${loose[0].name} is used, but nothing declares it.`, loose);
+      else this.#say("");
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       this.#say(""); // signed out or no server: the decision itself says so

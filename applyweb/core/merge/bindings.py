@@ -1,24 +1,27 @@
-"""Names that a merge leaves without a declaration: what declared them went, and they are used all the same.
+"""Names and what binds them, by the look of lines alone, in any language: which names a text uses that nothing in it
+declares any more.
 
-Must not know: edits, grammars, placements. By the look of lines alone, in any language; careful not to cry wolf: a name
-that is bound in any way anywhere in the result is not lost.
+Must not know: edits, hunks, grammars. Careful not to cry wolf: a name that is bound in any way anywhere is not loose.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from applyweb.core.merge.declared import declared
 from applyweb.core.merge.lines import is_comment
-from applyweb.core.merge.work import Work
 
 _MOST = 40  # names looked for
 _STRING = re.compile(r"\"(?:[^\"\\]|\\.){0,400}\"|'(?:[^'\\]|\\.){0,400}'")
 _WORDS = (
     "def|function|func|fn|fun|lambda|catch|except|with|for|foreach|import|from|use|using|as|const|let|var|val|class|struct|"
     "enum|interface|type|trait|global|nonlocal|define|include|require"
+)
+_NO_TYPES = (
+    "return|await|yield|throw|raise|new|in|not|and|or|if|elif|else|while|case|assert|del|delete|print|echo|typeof|"
+    "void|go|defer|match|switch|when|unless|until|do|then"
 )
 _IMPORTED = re.compile(r"[A-Za-z_$][\w$]*")
 _NAME = re.compile(r"--[\w-]+\Z|(?:(?:self|this)\.|@)?[A-Za-z_$][\w$]{2,}\Z")  # shorter ones are bound in too many ways
@@ -42,31 +45,32 @@ _NO_NAMES = frozenset(
 )
 
 
-def lost_names(original: str, merged: str, work: Work) -> list[str]:
-    """In the order of the lines that went."""
-    old, new = _keys(original), _keys(merged)
-    gone = [key for key, count in (Counter(old) - Counter(new)).items() for _ in range(count)]
-    names = list(dict.fromkeys(name for key in gone for name in _declares(key)))[:_MOST]
-    if not names or not work.spend(len(new)):
+def loose_names(text: str, lines: Iterable[str]) -> list[str]:
+    """The names that `lines` declare and `text` uses though nothing in it declares them, in the order of the lines; at
+    most the first 40 names are looked at."""
+    names = list(dict.fromkeys(name for line in lines for name in declares(line.strip())))[:_MOST]
+    if not names:
         return []
-    code = [_STRING.sub('""', key) for key in new if not is_comment(key)]
+    code = [_STRING.sub('""', key) for line in text.split("\n") if (key := line.strip()) and not is_comment(key)]
     whole = "\n".join(code)
     return [name for name in names if _is_used(name, whole) and not _is_bound(name, code)]
 
 
-def _keys(text: str) -> list[str]:
-    return [key for line in text.split("\n") if (key := line.strip())]
+def lines_gone(before: str, after: str) -> list[str]:
+    """The lines that `before` has more often, without outer white space, in its order."""
+    old, new = ([key for line in text.split("\n") if (key := line.strip())] for text in (before, after))
+    rest = Counter(old) - Counter(new)
+    return [key for key, count in rest.items() for _ in range(count)]
 
 
-def _declares(key: str) -> Iterator[str]:
-    """The names that a line binds for lines elsewhere."""
+def declares(key: str) -> Iterator[str]:
+    """The names that a line, without outer white space, binds for other lines."""
     kind, name = declared(key)
     if kind == "import":
-        words = [word for word in _IMPORTED.findall(_STRING.sub("", key)) if word not in _NO_NAMES and len(word) > 2]
-        if not re.search(r"[,{]", key):
-            yield from words[-1:]
-        else:
-            yield from words[1:] if key.startswith("from") else words
+        words = [word for word in _IMPORTED.findall(_STRING.sub("", key)) if word not in _NO_NAMES]
+        single = re.search(r"[,{]", key) is None
+        bound = words[-1:] if single else words[1:] if key.startswith("from") else words
+        yield from (word for word in bound if len(word) > 2)  # shorter ones are bound in too many ways
     elif (
         _NAME.match(name)
         and name not in _NO_NAMES
@@ -92,6 +96,8 @@ def _is_bound(name: str, code: list[str]) -> bool:
 
 def _binding(name: str) -> list[re.Pattern[str]]:
     quoted = re.escape(name)
+    if name.startswith("--"):
+        return [re.compile(rf"^{quoted}\s*:")]
     word = rf"(?<![\w$.-]){quoted}(?![\w$-])"
     return [
         re.compile(rf"\b(?:{_WORDS})\b.*{word}"),
@@ -99,5 +105,5 @@ def _binding(name: str) -> list[re.Pattern[str]]:
         re.compile(rf"\|[^|]*{word}[^|]*\|"),
         re.compile(rf"\([^()]*{word}[^()]*\)\s*(?:->[^{{]*|:[^{{]*|throws[^{{]*)?(?:\{{|=>)"),
         re.compile(rf"^{quoted}(?:\s*[:(]|(?:\s+as\s+\w+)?,?$)"),
-        re.compile(rf"^[*&]?\s*[\w<>\[\],.:*& ]+[ *&]{quoted}\s*(?:[;=,(\[{{]|$)"),
+        re.compile(rf"^(?!(?:{_NO_TYPES})\b)[*&]?\s*[\w<>\[\],.:*& ]+[ *&]{quoted}\s*(?:[;=,(\[{{]|$)"),
     ]

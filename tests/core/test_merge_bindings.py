@@ -1,0 +1,63 @@
+"""Names without a declaration: found where they are, and never where something binds them."""
+
+from __future__ import annotations
+
+import pytest
+
+from applyweb.core.merge.bindings import declares, lines_gone, loose_names
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("import os", []),  # two letters are bound in too many ways
+        ("import numpy as np", []),
+        ("from contextlib import closing", ["closing"]),
+        ("from typing import Any, Iterator", ["Any", "Iterator"]),
+        ("import React, { useState } from 'react';", ["React", "useState"]),
+        ("const total = 3;", ["total"]),
+        ("tax = net * rate", ["tax"]),
+        ("def helper(x):", ["helper"]),
+        ("class Store {", ["Store"]),
+        ("--accent: #222;", ["--accent"]),
+        ("self.open = True", ["self.open"]),
+        ("view.icon = 1", []),
+        ("return total", []),
+        ("x = 1", []),
+    ],
+)
+def test_what_a_line_declares(line: str, names: list[str]) -> None:
+    assert list(declares(line)) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "loose"),
+    [
+        ("print(total)\n", True),
+        ("return total(1)\n", True),
+        ("total = 1\nprint(total)\n", False),
+        ("for total in items:\n    print(total)\n", False),
+        ("def f(total):\n    return total\n", False),
+        ("const f = (total) => total\n", False),
+        ("from x import (\n    total,\n)\nprint(total)\n", False),
+        ("with open(a) as total:\n    total.read()\n", False),
+        ("let { total } = x;\nuse(total);\n", False),
+        ("if (total := 3):\n    print(total)\n", False),
+        ("int total;\nuse(total);\n", False),
+        ("# total is gone\n", False),
+        ("print('total')\n", False),
+        ("order.total()\n", False),
+        ("f(total=1)\n", False),
+    ],
+)
+def test_a_name_is_loose_where_it_is_used_and_nothing_binds_it(text: str, loose: bool) -> None:
+    assert loose_names(text, ["total = 3"]) == (["total"] if loose else [])
+
+
+def test_a_property_of_css_is_loose_without_its_declaration() -> None:
+    assert loose_names(".a {\n  color: var(--accent);\n}\n", ["--accent: #222;"]) == ["--accent"]
+    assert loose_names(":root {\n  --accent: red;\n}\n.a { color: var(--accent); }\n", ["--accent: #222;"]) == []
+
+
+def test_lines_that_are_gone_are_counted() -> None:
+    assert lines_gone("a\nb\n  a\nc\n", "c\na\n") == ["a", "b"]
