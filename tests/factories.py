@@ -62,18 +62,23 @@ def make_finished(owner: User, merged: str = MERGED, **more: Any) -> Apply:
     apply = make_apply(owner, **more)
     begun = begin_attempt(apply.id)
     assert begun is not None
+    finish(begun, merged)
+    found = find_apply(owner, apply.id)
+    assert found is not None
+    return found
+
+
+def finish(begun: Apply, merged: str) -> None:
+    """Ends a running apply with this text and its real hunks."""
     outcome = Outcome(
         merged=merged,
         engine="embedded",
         confidence="certain",
-        hunks=hunks(apply.original.text, merged),
+        hunks=hunks(begun.original.text, merged),
         notes=[],
         checks=[],
         support={},
         stats={},
         events=[{"seq": 1, "type": "finished"}],
     )
-    assert finish_apply(apply.id, begun.attempt, outcome)
-    found = find_apply(owner, apply.id)
-    assert found is not None
-    return found
+    assert finish_apply(begun.id, begun.attempt, outcome)

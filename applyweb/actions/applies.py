@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from applyweb.actions.blobs import store_bytes, store_text
 from applyweb.actions.errors import Refused
+from applyweb.actions.reviews import settle_early
 from applyweb.core import chat as chats
 from applyweb.core import languages
 from applyweb.core.diff import Hunk as DiffHunk
@@ -104,7 +105,7 @@ def finish_apply(apply_id: str, attempt: int, outcome: Outcome) -> bool:
     apply.status = Status.FINISHED
     apply.ended_at = timezone.now()
     apply.save()
-    Hunk.objects.bulk_create(
+    hunks = Hunk.objects.bulk_create(
         Hunk(
             apply=apply,
             key=hunk.id,
@@ -116,6 +117,7 @@ def finish_apply(apply_id: str, attempt: int, outcome: Outcome) -> bool:
         )
         for position, hunk in enumerate(outcome.hunks)
     )
+    settle_early(apply, hunks)
     return True
 
 

@@ -6,9 +6,10 @@ Where it has become another since, in a second window, nothing is written and th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.db import transaction
@@ -19,11 +20,13 @@ from applyweb.actions.notices import review_changed
 from applyweb.core import parts as core
 from applyweb.core.parts import Layout, Parts
 from applyweb.core.text import TextError, describe, require_text, split_lines
-from applyweb.models import Apply, Decision, Review, Status, Step, User
+from applyweb.models import Apply, Decision, Hunk, Review, Status, Step, User
 from applyweb.queries.applies import hunks_of, texts_of
 from applyweb.queries.layouts import layout
 
 Change = Callable[[Layout], Mapping[str, Parts]]
+_HUNK_ID = re.compile(r"[0-9a-f]{12}(?:-[1-9][0-9]{0,6})?")
+_MOST_EARLY = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +41,51 @@ class Lines:
 def decide_hunk(
     apply: Apply, person: User, name: str, verdict: core.Verdict, reason: str = "", seen: str | None = None
 ) -> Review:
-    """Sets the decision of one hunk or part, and of what is joined to it. Errors: Refused `not_finished`,
-    `unknown_hunk`, `changed_meanwhile`."""
+    """Sets the decision of one hunk or part, and of what is joined to it. While the apply is open the hunk is one that
+    has settled: the verdict is kept for the end. Errors: Refused `not_finished`, `unknown_hunk`,
+    `changed_meanwhile`."""
+    if apply.is_open:
+        # Locked, so that the end cannot pass between the look and the write: it takes what is here along.
+        apply = Apply.objects.select_for_update().get(pk=apply.pk)
+        if apply.is_open:
+            return _decide_early(apply, person, name, verdict)
     return _take_step(apply, person, lambda now: core.decide(now, name, verdict, reason), name, seen)
+
+
+def _decide_early(apply: Apply, person: User, name: str, verdict: core.Verdict) -> Review:
+    if not _HUNK_ID.fullmatch(name):
+        raise Refused("unknown_hunk", f"There is no hunk {name!r} in this apply.")
+    review, _ = Review.objects.get_or_create(apply=apply, person=person)
+    early = {key: value for key, value in review.early.items() if key != name}
+    if verdict != "pending":
+        early[name] = verdict
+    if len(early) > _MOST_EARLY:
+        raise Refused("too_many", f"Up to {_MOST_EARLY:,} hunks can be decided before the end. Decide the rest then.")
+    return _changed(review, early=early)
+
+
+def settle_early(apply: Apply, hunks: Sequence[Hunk]) -> None:
+    """At the end of an apply, in its transaction: what was decided early becomes one step of each review, as far as
+    there are hunks of these ids."""
+    for review in Review.objects.select_for_update().filter(apply=apply).exclude(early={}):
+        changes = [
+            {
+                "hunk": hunk.pk,
+                "before": [],
+                "after": _rows((core.Part(*_size(hunk), verdict=cast(core.Verdict, review.early[hunk.key])),)),
+            }
+            for hunk in hunks
+            if hunk.key in review.early
+        ]
+        known = {hunk.key for hunk in hunks}
+        left = {key: verdict for key, verdict in review.early.items() if key not in known}
+        if changes:
+            _write(review, Step.objects.create(review=review, number=1, changes=changes), "after")
+        _changed(review, early=left)
+
+
+def _size(hunk: Hunk) -> tuple[int, int]:
+    return hunk.old_end - hunk.old_start, hunk.new_end - hunk.new_start
 
 
 @transaction.atomic
@@ -239,7 +284,12 @@ def _write(review: Review, step: Step, side: str) -> Review:
         for change in changes
         for position, (removed, added, verdict, reason, text, joined) in enumerate(change[side])
     )
+    return _changed(review, early={})
+
+
+def _changed(review: Review, early: dict[str, str]) -> Review:
+    review.early = early
     review.version += 1
-    review.save(update_fields=["version", "undone"])
+    review.save(update_fields=["version", "undone", "early"])
     transaction.on_commit(lambda: review_changed(review.apply_id, review.person_id, review.version))
     return review

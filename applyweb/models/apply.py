@@ -109,12 +109,14 @@ class Hunk(models.Model):
 
 class Review(models.Model):
     """The decisions of one person on one apply. `version` grows with every change; `undone` is how many of the newest
-    steps are undone (and can be redone)."""
+    steps are undone (and can be redone). `early` are verdicts by hunk id from before the apply's end; after it those
+    that no hunk came to have, until the next step."""
 
     apply = models.ForeignKey(Apply, on_delete=models.CASCADE, related_name="reviews")
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="reviews")
     version = models.PositiveIntegerField(default=0)
     undone = models.PositiveIntegerField(default=0)
+    early: models.JSONField[dict[str, str], dict[str, str]] = models.JSONField(default=dict)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["apply", "person"], name="review_once_a_person"),)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from applyweb.core.decisions import Counts, Resolved, count, resolve
@@ -16,12 +16,14 @@ from applyweb.queries.layouts import layout
 
 @dataclass(frozen=True, slots=True)
 class ReviewState:
-    """What a page needs to show a review. `layout` has every hunk's parts, in the file's order."""
+    """What a page needs to show a review. `layout` has every hunk's parts, in the file's order. `early` are the
+    verdicts from before the apply's end; after it those that no hunk came to have."""
 
     version: int
     layout: Mapping[str, Parts]
     can_undo: bool
     can_redo: bool
+    early: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def counts(self) -> Counts:
@@ -45,7 +47,7 @@ def review_state(apply: Apply, person: User, hunks: Sequence[Hunk] | None = None
     if review is None:
         return ReviewState(0, layout(hunks, None), can_undo=False, can_redo=False)
     can_undo = review.steps.count() > review.undone
-    return ReviewState(review.version, layout(hunks, review), can_undo, review.undone > 0)
+    return ReviewState(review.version, layout(hunks, review), can_undo, review.undone > 0, review.early)
 
 
 def resolved(apply: Apply, person: User, pending: Literal["accepted", "rejected"] = "rejected") -> Resolved:

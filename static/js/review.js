@@ -33,14 +33,16 @@ function open() {
     awaitColours(root());
     Object.assign(actions, desk.actions);
   } else if (root().querySelector("#live")) {
-    watch();
+    const live = new LiveView(root(), ended);
+    Object.assign(actions, live.desk.actions);
+    watch(live);
   }
   unbind = bindKeys(actions, keymap);
 }
 
-async function watch() {
+async function watch(live) {
   try {
-    await new LiveView(root(), ended).start();
+    await live.start();
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     notice(error.message, "error");

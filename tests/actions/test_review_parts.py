@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from applyweb.actions.applies import begin_attempt
 from applyweb.actions.errors import Refused
 from applyweb.actions.reviews import (
     Lines,
@@ -19,11 +20,12 @@ from applyweb.actions.reviews import (
     undo_step,
     write_hunk,
 )
+from applyweb.core.diff import hunks
 from applyweb.core.parts import names
 from applyweb.models import Apply, User
 from applyweb.queries.applies import hunks_of
 from applyweb.queries.reviews import ReviewState, resolved_text, review_state
-from tests.factories import MERGED, make_finished, make_person
+from tests.factories import MERGED, finish, make_apply, make_finished, make_person
 
 ORIGINAL = "a\nb\nc\nd\ne\nf\ng\nh\ni\nj\n"
 CHANGED = "A\nB\nB2\nd\ne\nf\nG\nh\nI\nJ\n"
@@ -183,3 +185,42 @@ def test_whole_hunks_are_stored_in_one_row_each_and_pending_ones_in_none(person:
     assert review.decisions.count() == 2
     decide_all(apply, person, "pending")
     assert review.decisions.count() == 0
+
+
+def test_what_was_decided_before_the_end_is_one_step_and_what_did_not_hold_is_told(person: User) -> None:
+    apply = make_apply(person, original=ORIGINAL)
+    begun = begin_attempt(apply.id)
+    assert begun is not None
+    found = hunks(ORIGINAL, CHANGED)
+    decide_hunk(begun, person, found[0].id, "accepted")
+    decide_hunk(begun, person, found[1].id, "rejected")
+    decide_hunk(begun, person, found[1].id, "pending")
+    decide_hunk(begun, person, "0123456789ab", "rejected")
+    assert state_of(begun, person).early == {found[0].id: "accepted", "0123456789ab": "rejected"}
+    with pytest.raises(Refused) as caught:
+        decide_hunk(begun, person, "nonsense", "accepted")
+    assert caught.value.code == "unknown_hunk"
+
+    finish(begun, CHANGED)
+    state = state_of(begun, person)
+    assert (state.decisions, state.early, state.can_undo) == (
+        {found[0].id: "accepted"},
+        {"0123456789ab": "rejected"},
+        True,
+    )
+    begun.refresh_from_db()
+    decide_hunk(begun, person, found[1].id, "accepted")
+    assert state_of(begun, person).early == {}
+    undo_step(begun, person)
+    undo_step(begun, person)
+    assert state_of(begun, person).decisions == {}
+
+
+def test_a_decision_that_was_under_way_at_the_end_is_a_usual_one(person: User) -> None:
+    apply = make_apply(person, original=ORIGINAL)
+    begun = begin_attempt(apply.id)
+    assert begun is not None
+    finish(begun, CHANGED)
+    key = hunks(ORIGINAL, CHANGED)[0].id
+    decide_hunk(apply, person, key, "accepted")  # `apply` was read while it was open
+    assert state_of(apply, person).decisions == {key: "accepted"}

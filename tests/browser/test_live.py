@@ -44,6 +44,29 @@ def test_the_page_follows_the_writing_and_swaps_the_review_in(desk: Desk) -> Non
     expect(page.locator("#decided")).to_have_text("1 of 3")
 
 
+def test_what_is_decided_while_it_is_written_holds_at_the_end(desk: Desk) -> None:
+    apply = desk.post(ORIGINAL, CHAT, "values.py", "paced", wait=False)
+    page = desk.page(f"/applies/{apply}/")
+    settled = page.locator("#live-settled .hunk")
+    expect(settled.first).to_be_attached()
+    page.keyboard.press("j")
+    page.keyboard.press("a")
+    expect(settled.first).to_have_attribute("data-decision", "accepted")
+    expect(settled.nth(1)).to_be_attached()
+    settled.nth(1).get_by_role("button", name="Reject").click()
+    expect(settled.nth(1)).to_have_attribute("data-decision", "rejected")
+
+    final = page.locator("#diff .hunk")
+    expect(final).to_have_count(3)
+    assert [hunk.get_attribute("data-decision") for hunk in final.all()] == ["accepted", "rejected", "pending"]
+    expect(page.locator("#decided")).to_have_text("2 of 3")
+    assert desk.tool.get(f"/api/applies/{apply}/result").text == ORIGINAL.replace(
+        "value_20 = 20\n", "value_20 = 2000\n"
+    )
+    page.keyboard.press("u")
+    expect(page.locator("#decided")).to_have_text("0 of 3")
+
+
 def test_a_reader_who_followed_the_writing_is_taken_to_the_first_hunk(desk: Desk) -> None:
     page = desk.page(f"/applies/{desk.post(ORIGINAL, CHAT, 'values.py', 'paced', wait=False)}/")
     expect(page.locator("#diff .hunk")).to_have_count(3)

@@ -3,9 +3,9 @@
 Must not know: what a change is for, who decided what, or how it is drawn.
 """
 
-from applyweb.core.diff.hunks import Hunk, hunks
+from applyweb.core.diff.hunks import Hunk, HunkIds, hunks
 from applyweb.core.diff.intraline import intraline
 from applyweb.core.diff.lines import Block, changed_blocks
 from applyweb.core.diff.pairs import pair_lines
 
-__all__ = ["Block", "Hunk", "changed_blocks", "hunks", "intraline", "pair_lines"]
+__all__ = ["Block", "Hunk", "HunkIds", "changed_blocks", "hunks", "intraline", "pair_lines"]

@@ -30,14 +30,25 @@ class Hunk:
 def hunks(original: str, merged: str) -> tuple[Hunk, ...]:
     """Every change between the two texts, in order; () where they are equal."""
     old, new = split_lines(original), split_lines(merged)
-    seen: Counter[str] = Counter()
+    ids = HunkIds()
     found = []
     for block in changed_blocks(old, new):
-        digest = _digest(old[block.old_start : block.old_end], new[block.new_start : block.new_end])
-        seen[digest] += 1
-        name = digest if seen[digest] == 1 else f"{digest}-{seen[digest]}"
+        name = ids.next(old[block.old_start : block.old_end], new[block.new_start : block.new_end])
         found.append(Hunk(name, block.old_start, block.old_end, block.new_start, block.new_end))
     return tuple(found)
+
+
+class HunkIds:
+    """Gives the hunks of one diff their ids, asked for in the file's order."""
+
+    def __init__(self) -> None:
+        self._seen: Counter[str] = Counter()
+
+    def next(self, removed: Sequence[str], added: Sequence[str]) -> str:
+        """The id of the next hunk, by its lines."""
+        digest = _digest(removed, added)
+        self._seen[digest] += 1
+        return digest if self._seen[digest] == 1 else f"{digest}-{self._seen[digest]}"
 
 
 def _digest(removed: Sequence[str], added: Sequence[str]) -> str:

@@ -8,16 +8,17 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 
-from applyweb.core.diff import changed_blocks
+from applyweb.core.diff import HunkIds, changed_blocks
 from applyweb.core.text import split_lines
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
     """A change that what follows will not alter: original lines [old_start, old_end) became lines
-    [new_start, new_end) of the file being written; 0-based. Provisional: the final truth is
-    `diff.hunks`."""
+    [new_start, new_end) of the file being written; 0-based. `id` is the one that the hunk of these lines has in the
+    end. Provisional: the final truth is `diff.hunks`."""
 
+    id: str
     old_start: int
     old_end: int
     new_start: int
@@ -54,6 +55,7 @@ class Settler:
         self._watched: dict[int, int] = {}  # original line that would come next -> equal lines before it
         self._lost = False
         self._equal = 0  # equal lines since the last change
+        self._ids = HunkIds()
         self.position = 0
 
     def feed(self, text: str) -> list[Settled]:
@@ -129,9 +131,11 @@ class Settler:
         lead = min(self._equal, _LEAD)
         above = self._old[self.position - lead : self.position]
         old_start, new_start = self.position - lead, self._new_start - lead
-        blocks = changed_blocks(self._old[old_start:old_end], above + self._new)
+        old, new = self._old[old_start:old_end], above + self._new
+        blocks = changed_blocks(old, new)
         settled = [
             Settled(
+                self._ids.next(old[block.old_start : block.old_end], new[block.new_start : block.new_end]),
                 old_start + block.old_start,
                 old_start + block.old_end,
                 new_start + block.new_start,

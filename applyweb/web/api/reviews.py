@@ -39,7 +39,7 @@ def get_review(request: HttpRequest, apply_id: str) -> dict[str, Any]:
 
 @router.put("/applies/{apply_id}/hunks/{hunk_id}/decision", response=ANSWERS)
 def put_decision(request: HttpRequest, apply_id: str, hunk_id: str, body: DecisionIn) -> dict[str, Any]:
-    """Decides one hunk, or one part of it."""
+    """Decides one hunk, or one part of it. While the apply is open: a hunk that has settled, by its event's id."""
     return _changed(
         request,
         apply_id,

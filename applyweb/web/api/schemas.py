@@ -213,6 +213,10 @@ class ReviewOut(Schema):
         description="By the id of the hunk or part, decided ones only; every other is pending."
     )
     parts: dict[str, list[PartOut]] = Field(description="By hunk id, of hunks that are not whole and as proposed.")
+    early: dict[str, VerdictName] = Field(
+        description="While the apply is open: what is decided so far, by the id that the hunk's event told. "
+        "After it: what of that no hunk came to have, until the next step."
+    )
     can_undo: bool
     can_redo: bool
 

@@ -26,7 +26,7 @@ NAME` prints one). Every error is `{error: {code, message, field?}}`.
 |---|---|
 | `started` | engine, attempt, original_lines, note? ; what came before is void |
 | `delta` | text: the next piece of the merged file; position: original lines passed |
-| `hunk` | old_start, old_end, new_start, new_end: a settled change, lines from 0, half open |
+| `hunk` | id, old_start, old_end, new_start, new_end: a settled change, lines from 0; it can be decided |
 | `finished` | status, confidence, engine, hunks, merged_sha256, stats |
 | `failed` | error {code, message} |
 | `stopped` | |

@@ -135,6 +135,7 @@ def review(state: ReviewState) -> dict[str, Any]:
         "hunks": asdict(state.counts),
         "decisions": state.decisions,
         "parts": {key: found for key, parts in state.layout.items() if (found := _parts(key, parts))},
+        "early": dict(state.early),
         "can_undo": state.can_undo,
         "can_redo": state.can_redo,
     }

@@ -36,6 +36,8 @@ export class Desk {
     drawMap(root);
     this.#markFirst();
     this.#paint();
+    const unheld = Object.keys(state.early ?? {}).length;
+    if (unheld) notice(`${unheld === 1 ? "One decision" : `${unheld} decisions`} made while the file was written did not hold: the hunks became others. Look for pending ones.`);
     this.socket = new Socket(() => `/ws/applies/${this.id}/review`, (message) => this.#noticed(message), (socket) => {
       if (socket === "open") this.#refetch(); // what changed while nothing was heard
     });

@@ -4,6 +4,7 @@
 import { getText } from "../api.js";
 import { announce } from "../notices.js";
 import { EventStream } from "./events.js";
+import { LiveDesk } from "./live_desk.js";
 import { LiveFile, splitLines } from "./live_file.js";
 import { row, settledHunk, title } from "./live_rows.js";
 
@@ -25,6 +26,7 @@ export class LiveView {
     this.root = root;
     this.ended = ended;
     this.live = root.querySelector("#live");
+    this.desk = new LiveDesk(root);
     this.part = (name) => root.querySelector(`#${name}`);
     this.#began = performance.now() - Number(this.live.dataset.elapsed || 0);
   }
@@ -68,6 +70,7 @@ export class LiveView {
   #begin(event) {
     const restarted = this.file.length > 0 || this.file.hunks.length > 0;
     this.file.reset();
+    this.desk.reset();
     this.#undrawn = [];
     this.#rate = { at: performance.now(), lines: 0 };
     this.part("live-settled").replaceChildren();
@@ -92,13 +95,13 @@ export class LiveView {
   #drawSettled() {
     const place = this.part("live-settled");
     const list = this.part("settled");
-    const batch = this.#undrawn.splice(0, HUNKS_A_FRAME);
+    const batch = this.#undrawn.splice(0, HUNKS_A_FRAME).filter((hunk) => hunk.number <= HUNKS);
     for (const hunk of batch) {
-      if (hunk.number > HUNKS) continue;
       place.append(settledHunk(hunk, this.file.lines));
       place.children[place.children.length - NEAR - 1]?.classList.add("far");
       list.append(outlineItem(hunk));
     }
+    if (batch.length) this.desk.drawn(batch);
     this.part("settled-none").hidden = this.file.hunks.length > 0;
     if (this.#undrawn.length) requestAnimationFrame(() => this.#drawSettled());
   }

@@ -29,8 +29,9 @@ export class LiveFile {
   }
 
   // A settled hunk: what lies before its end will not change. Returns it with the unchanged lines before it.
-  settle({ old_start, old_end, new_start, new_end }) {
+  settle({ id, old_start, old_end, new_start, new_end }) {
     const hunk = {
+      id,
       number: this.hunks.length + 1,
       gapOld: this.oldSettled,
       gapNew: this.newSettled,

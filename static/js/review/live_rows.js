@@ -69,9 +69,15 @@ function section(hunk) {
   const element = document.createElement("section");
   element.className = "hunk";
   element.id = `s-${hunk.number}`;
+  element.tabIndex = -1;
+  element.dataset.hunk = hunk.id;
+  element.dataset.number = hunk.number;
+  element.dataset.decision = "pending";
+  element.setAttribute("aria-label", `Hunk ${hunk.number}, ${title(hunk)}`);
   const head = document.createElement("div");
   head.className = "hbar";
-  head.innerHTML = '<span class="num"></span><h3></h3><span class="cnt"><span class="p"></span> <span class="m"></span></span><span class="acts"><span class="q2">settled</span></span>';
+  head.innerHTML = '<span class="num"></span><h3></h3><span class="cnt"><span class="p"></span> <span class="m"></span></span><span class="acts"></span>';
+  head.querySelector(".acts").append(document.getElementById("live-acts").content.cloneNode(true));
   head.querySelector(".num").textContent = hunk.number;
   head.querySelector("h3").textContent = title(hunk);
   head.querySelector(".p").textContent = `+${hunk.added.length}`;
