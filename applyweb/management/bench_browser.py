@@ -18,6 +18,7 @@ from applyweb.serving.bench.review.tools import OWN, PEER_NAMES
 from applyweb.serving.bench.site import SiteError
 
 _NOTHING_MEASURED = 2
+_BUSY = 0.5  # of its cores, before anything is measured
 
 
 def bench_browser(
@@ -46,6 +47,8 @@ def bench_browser(
     if plot is not None:
         write_text(plot, columns.svg(rows, [OWN.name, *peers]))
     told = contest.sentences(rows, ended.results, ended.no_peers)
+    if machine["load"] > _BUSY * machine["cpus"]:
+        told.append(f"The machine was busy (load {machine['load']} at the start): all times are too high.")
     return "\n".join([contest.table(rows, [OWN.name, *peers]), "", *told]), contest.exit_code(rows)
 
 

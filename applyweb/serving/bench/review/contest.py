@@ -158,5 +158,5 @@ def as_json(found: Sequence[Row], results: Sequence[Result], machine: Mapping[st
             {**asdict(row), "unit": MEASURES[row.measure].unit, "met": row.met, "ahead": dict(row.ahead)}
             for row in found
         ],
-        "results": [asdict(result) for result in results],
+        "results": [{**asdict(result), "loads": [asdict(load) for load in result.loads]} for result in results],
     }

@@ -43,7 +43,7 @@ OWN = Tool(
     "#diff .l.add, #diff .l.del",
     (
         *_keys("j", "j", "a", "j", "r", "x", "u"),
-        *_clicks(".hunk.is-now [data-do=accepted]", ".fold [data-expand]"),
+        *_clicks(".hunk.is-now [data-do=rejected]", ".fold [data-expand]"),
         *_PAGES,
         *_keys("j", "k"),
     ),
