@@ -45,8 +45,8 @@ def test_the_review_page_is_measured_alone(tmp_path: Path) -> None:
     assert load["interactions"] == 14
     assert load["nodes"] > 500
     assert 0 < load["heap"] < load["memory"]
-    assert "120 lines, 3 hunks" in done.stdout
-    assert "2 of 2 goals are met." in done.stdout or "Missed, 120 lines, 3 hunks: " in done.stdout
+    assert "200 lines, 8 hunks" in done.stdout
+    assert "2 of 2 goals are met." in done.stdout or "Missed, 200 lines, 8 hunks: " in done.stdout
     assert f"cpus {os.cpu_count()}, load " in done.stdout
     assert ElementTree.parse(plot).getroot().tag.endswith("svg")
 

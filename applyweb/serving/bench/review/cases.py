@@ -88,9 +88,9 @@ FULL = (
     Case("rewritten", 10_000, 1, {"paint": 400, "inp": 100}, rewritten=True),
 )
 QUICK = (
-    Case("1000", 120, 3, FULL[0].goals),
-    Case("10000", 200, 4, FULL[1].goals),
-    Case("50000", 300, 5, FULL[2].goals),
+    Case("1000", 200, 8, FULL[0].goals),
+    Case("10000", 250, 10, FULL[1].goals),
+    Case("50000", 300, 10, FULL[2].goals),
     Case("rewritten", 60, 1, FULL[3].goals, rewritten=True),
 )
 NAMES = tuple(case.name for case in FULL)
