@@ -101,7 +101,8 @@ async def _answer(page: Page, question: str, limit: float) -> Any:
 
 async def _rest(page: Page, tool: Tool) -> None:
     limit = time.monotonic() + PATIENCE
-    quiet = f"() => performance.now() - Math.max(benchSeen.painted, benchSeen.lastLong) > {_REST * 1000}"
+    since = "performance.now() - Math.max(benchSeen.painted, benchSeen.lastLong)"
+    quiet = f"() => document.readyState === 'complete' && {since} > {_REST * 1000}"
     while time.monotonic() < limit:
         if await _answer(page, quiet, limit):
             return
