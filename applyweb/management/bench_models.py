@@ -38,7 +38,7 @@ def bench_draft(
     if not replays:
         raise CommandError("The suite has no case with an output or an expected file.", returncode=_NOTHING_MEASURED)
     if keep is not None:
-        _write(keep, "".join(f"{json.dumps(asdict(replay))}\n" for replay in replays))
+        write_text(keep, "".join(f"{json.dumps(asdict(replay))}\n" for replay in replays))
     total = len(drafts.WIDTHS) * len(drafts.SOURCES)
     rows = list(tqdm(drafts.accepted(replays), total=total, unit="row", desc="replays"))
     told = (
@@ -59,7 +59,7 @@ def bench_engines(suite: Path | None, rivals: str, limit: int, plot: Path | None
         raise CommandError("Two engines have the same name: give one a name of its own, NAME=ENGINE@URL.")
     found = list(tqdm(engines.runs(cases, chosen), total=len(cases) * len(chosen), unit="apply", desc="side by side"))
     if plot is not None:
-        _write(plot, scatter.svg(found))
+        write_text(plot, scatter.svg(found))
     report = engines.report(found)
     return engines.table(report), report
 
@@ -149,7 +149,7 @@ def _encoder(path: Path) -> Callable[[str], Sequence[int]]:
     return lambda text: list(tokenizer.encode(text, add_special_tokens=False).ids)
 
 
-def _write(path: Path, text: str) -> None:
+def write_text(path: Path, text: str) -> None:
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
@@ -157,4 +157,4 @@ def _write(path: Path, text: str) -> None:
 
 
 def write_json(path: Path, report: dict[str, Any]) -> None:
-    _write(path, json.dumps(report, indent=2) + "\n")
+    write_text(path, json.dumps(report, indent=2) + "\n")

@@ -1,4 +1,5 @@
-"""`manage.py bench web|merge|draft|engine|steps`: how fast the site, the merge, drafts or engines are here.
+"""`manage.py bench web|browser|merge|draft|engine|steps`: how fast the site, the review page, the merge, drafts or
+engines are here.
 
 Must not know: how anything is measured.
 """
@@ -13,23 +14,24 @@ import sys
 from argparse import ArgumentParser
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError
 
 
 class Command(BaseCommand):
     help = (
-        "Measure the site or the merge against goals, or drafts or engines side by side. Exit 0: all met, 1: a goal "
-        "was missed, 2: nothing was measured."
+        "Measure the site, the review page in a browser or the merge against goals, or drafts or engines side by side. "
+        "Exit 0: all met, 1: a goal was missed or another tool is ahead, 2: nothing was measured."
     )
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "part",
-            choices=["web", "merge", "draft", "engine", "steps"],
-            help="the site with its sockets; the merge alone; tokens a verify step by where drafts come from, replayed "
+            choices=["web", "browser", "merge", "draft", "engine", "steps"],
+            help="the site with its sockets; the review page in a slowed-down Chromium beside other diff views from "
+            "npm, on the same texts; the merge alone; tokens a verify step by where drafts come from, replayed "
             "without a model; engines side by side on the same cases; the time of a verify step on this GPU",
         )
         parser.add_argument("--profile", action="append", help="steps: a launch profile; repeatable (all built-in)")
@@ -51,7 +53,13 @@ class Command(BaseCommand):
             default="embedded,sglang",
             help="engine: [NAME=]ENGINE[@URL], apart by commas, such as plain=sglang@http://gpu:30001 (%(default)s)",
         )
-        parser.add_argument("--plot", type=Path, metavar="OUT", help="engine: also write a plot (SVG)")
+        parser.add_argument("--plot", type=Path, metavar="OUT", help="engine, browser: also write a plot (SVG)")
+        parser.add_argument(
+            "--peers",
+            default="diff2html,codemirror,monaco",
+            metavar="NAMES",
+            help="browser: what to measure beside, apart by commas, or none (%(default)s)",
+        )
         parser.add_argument(
             "--json", dest="report", type=Path, metavar="OUT", help="also write the figures to this file"
         )
@@ -74,8 +82,10 @@ class Command(BaseCommand):
         if part in ("draft", "engine"):
             self._side_by_side(part, report, options)
             return
-        if part == "web" and find_spec("websockets") is None:
-            raise CommandError("The package websockets is missing: pip install 'applyweb[test]'", returncode=2)
+        if part == "browser":
+            self._browser(report, only, options, quick=quick)
+        if part == "web":
+            _need_websockets()
         from applyweb.serving.bench import figures, merges, sizes
 
         failures: tuple[type[Exception], ...] = (merges.WrongMerge,)
@@ -105,6 +115,19 @@ class Command(BaseCommand):
             _write(report, figures.as_json(found, machine))
         sys.exit(figures.exit_code(found))
 
+    def _browser(self, report: Path | None, only: str | None, options: dict[str, Any], *, quick: bool) -> NoReturn:
+        _need_websockets()
+        from applyweb.management.bench_browser import bench_browser
+
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # an orderly end: the measured site ends too
+        machine = _machine()
+        text, code = bench_browser(
+            machine, report=report, plot=options["plot"], only=only, rivals=options["peers"], quick=quick
+        )
+        self.stdout.write(text)
+        self.stdout.write("\n" + ", ".join(f"{fact} {value}" for fact, value in machine.items()))
+        sys.exit(code)
+
     def _side_by_side(self, part: str, report: Path | None, options: dict[str, Any]) -> None:
         from applyweb.management import bench_models
 
@@ -116,6 +139,11 @@ class Command(BaseCommand):
         self.stdout.write(text)
         if report is not None:
             bench_models.write_json(report, {"machine": _machine(), **found})
+
+
+def _need_websockets() -> None:
+    if find_spec("websockets") is None:
+        raise CommandError("The package websockets is missing: pip install 'applyweb[test]'", returncode=2)
 
 
 def _machine() -> dict[str, Any]:

@@ -1,17 +1,17 @@
 """A real Chromium with the real page: how far the live view is behind the engine.
 
-Must not know: which figures are good. Playwright is not a dependency of the site, so it is imported on use.
+Must not know: which figures are good.
 """
 
 from __future__ import annotations
 
 import asyncio
-import shutil
 import time
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from applyweb.serving.bench.chromium import chromium
 from applyweb.serving.bench.clock import stamps_in
 from applyweb.serving.bench.reader import ReaderError, post_apply, tool_client
 from applyweb.serving.bench.site import BenchSite
@@ -21,25 +21,12 @@ if TYPE_CHECKING:
 
 EVERY = 0.05  # seconds between two looks
 PATIENCE = 120.0  # seconds for the whole apply
-_FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 # The newest lines of the live view: the last settled hunk, and what is still open.
 _LOOK = """() => {
   const part = (id) => document.getElementById(id);
   const settled = part("live-settled")?.lastElementChild?.textContent ?? "";
   return { status: part("apply")?.dataset.status ?? "", text: settled + (part("live-tail")?.textContent ?? "") };
 }"""
-
-
-class NoBrowser(RuntimeError):
-    """There is nothing to measure with; `str(error)` says what to install."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +43,9 @@ class Seen:
 async def watch_in_browser(site: BenchSite, body: dict[str, str]) -> Seen:
     """Posts a clocked apply and looks at its page until that is finished. Errors: NoBrowser, ReaderError."""
     async with AsyncExitStack() as stack:
-        page = await _signed_in_page(stack, site)
+        browser = await stack.enter_async_context(chromium())
+        page = await browser.new_page()
+        await page.goto(site.sign_in_link())
         client = await stack.enter_async_context(tool_client(site))
         created = await post_apply(client, **body)
         await page.goto(site.base + created["url"], wait_until="domcontentloaded")
@@ -75,25 +64,6 @@ def lags_until(last: int, looks: list[tuple[int, int]]) -> list[float]:
         if newest == last:
             break
     return lags
-
-
-async def _signed_in_page(stack: AsyncExitStack, site: BenchSite) -> Page:
-    try:
-        from playwright.async_api import Error, async_playwright
-    except ImportError as error:
-        raise NoBrowser("Playwright is not installed: pip install 'applyweb[test]'") from error
-    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if program is None:
-        raise NoBrowser("Chromium is not installed: apt-get install chromium")
-    playwright = await stack.enter_async_context(async_playwright())
-    try:
-        browser = await playwright.chromium.launch(executable_path=program, args=list(_FLAGS))
-    except Error as error:
-        raise NoBrowser(f"Chromium does not start: {error.message.splitlines()[0]}") from error
-    stack.push_async_callback(browser.close)
-    page = await browser.new_page()
-    await page.goto(site.sign_in_link())
-    return page
 
 
 async def _watch(page: Page) -> tuple[list[tuple[int, int]], int]:

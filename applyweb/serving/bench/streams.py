@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
-from applyweb.serving.bench.browser import NoBrowser, watch_in_browser
+from applyweb.serving.bench.browser import watch_in_browser
+from applyweb.serving.bench.chromium import NoBrowser
 from applyweb.serving.bench.clock import Pace, clock_chat, clock_original, stamps_in
 from applyweb.serving.bench.figures import Figure, figure, not_measured
 from applyweb.serving.bench.reader import Arrived, post_apply, read_events, tool_client

@@ -8,6 +8,7 @@ export class Decisions extends EventTarget {
   #truth;
   #waiting = [];
   #busy = false;
+  #seen = null; // what is shown, until the truth or a step changes
 
   // hunks: the id of every hunk in order. truth: {version, decisions, parts, can_undo, can_redo}. send(step) resolves to a
   // newer truth or throws an error with `status`, 0 where the server did not answer. Events: "change"; "layout" with the
@@ -90,6 +91,7 @@ export class Decisions extends EventTarget {
     if (truth.version < this.#truth.version) return;
     const before = this.#truth.parts ?? {};
     this.#truth = truth;
+    this.#seen = null;
     const changed = this.hunks.filter((hunk) => shapeOf(before[hunk]) !== shapeOf(truth.parts?.[hunk]));
     if (changed.length) this.dispatchEvent(new CustomEvent("layout", { detail: changed }));
     this.#changed();
@@ -102,6 +104,7 @@ export class Decisions extends EventTarget {
 
   #take(step) {
     this.#waiting.push(step);
+    this.#seen = null;
     this.#changed();
     this.#work();
   }
@@ -114,11 +117,13 @@ export class Decisions extends EventTarget {
       try {
         const truth = await this.send(step);
         this.#waiting.shift();
+        this.#seen = null;
         this.accept(truth);
         step.done?.(true);
       } catch (error) {
         // Without an answer the steps behind it have no ground to stand on either.
         const lost = error.status ? [this.#waiting.shift()] : this.#waiting.splice(0);
+        this.#seen = null;
         this.#changed();
         for (const each of lost) each.done?.(false);
         this.dispatchEvent(new CustomEvent("refused", { detail: { error, lost } }));
@@ -129,6 +134,11 @@ export class Decisions extends EventTarget {
   }
 
   #shown() {
+    this.#seen ??= this.#overlaid();
+    return this.#seen;
+  }
+
+  #overlaid() {
     let shown = this.#truth.decisions;
     for (const step of this.#waiting) {
       // What undo and redo will bring back only the server knows, so they show when it has answered.

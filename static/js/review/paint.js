@@ -1,6 +1,11 @@
 // Draws decisions wherever the page shows them: hunks, outline, segments, counts, minimap. Must not know how they change.
+//
+// Only what is different is written: a page has hundreds of hunks, and a value costs the browser a new style and layout
+// of its place even where it is the one that stood there.
 
 import { hunkOf } from "./decisions.js";
+
+const drawn = new WeakMap(); // link of the outline → the sign that it shows
 
 export function paint(root, decisions, currentId) {
   for (const id of decisions.ids) {
@@ -8,44 +13,53 @@ export function paint(root, decisions, currentId) {
     const hunk = document.getElementById(`h-${id}`);
     if (hunk && hunk.dataset.decision !== decision) hunk.dataset.decision = decision; // a part may not be drawn yet
   }
+  const current = hunkOf(currentId);
   for (const link of root.querySelectorAll(".outline a[data-hunk]")) {
-    const decision = decisions.ofHunk(link.dataset.hunk);
-    const now = link.dataset.hunk === hunkOf(currentId);
-    const sign = link.querySelector(".st");
-    sign.setAttribute("class", `st ${now && decision === "pending" ? "acc" : decision}`);
-    sign.firstElementChild.setAttribute("href", now && decision === "pending" ? "#s-now" : `#s-${decision}`);
-    link.querySelector("[data-words]").textContent = decision === "mixed" ? "decided in parts" : decision;
+    paintLink(link, decisions.ofHunk(link.dataset.hunk), link.dataset.hunk === current);
   }
-  for (const link of root.querySelectorAll(".map a")) link.className = decisions.of(link.dataset.hunk);
+  for (const link of root.querySelectorAll(".map a")) setClass(link, decisions.of(link.dataset.hunk));
   paintCounts(root, decisions);
+}
+
+function paintLink(link, decision, now) {
+  const sign = now && decision === "pending" ? "now" : decision;
+  if (drawn.get(link) === sign) return;
+  drawn.set(link, sign);
+  const icon = link.querySelector(".st");
+  icon.setAttribute("class", `st ${sign === "now" ? "acc" : sign}`);
+  icon.firstElementChild.setAttribute("href", `#s-${sign}`);
+  setText(link.querySelector("[data-words]"), decision === "mixed" ? "decided in parts" : decision);
 }
 
 function paintCounts(root, decisions) {
   const { counts } = decisions;
-  for (const place of root.querySelectorAll("#counts [data-count]")) place.textContent = counts[place.dataset.count];
+  for (const place of root.querySelectorAll("#counts [data-count]")) setText(place, String(counts[place.dataset.count]));
   const decided = counts.accepted + counts.rejected;
-  root.querySelector("#decided").textContent = `${decided} of ${counts.total}`;
+  setText(root.querySelector("#decided"), `${decided} of ${counts.total}`);
   for (const button of root.querySelectorAll("[data-act=undo]")) button.disabled = !decisions.canUndo;
   for (const button of root.querySelectorAll("[data-act=redo]")) button.disabled = !decisions.canRedo;
   const rule = root.querySelector("#pending-rule");
   rule.hidden = counts.pending === 0;
-  rule.textContent = counts.pending === 1 ? "The pending hunk keeps the original" : "Pending hunks keep the original";
+  setText(rule, counts.pending === 1 ? "The pending hunk keeps the original" : "Pending hunks keep the original");
   paintSegments(root.querySelector("#segments"), decisions, counts);
 }
 
 function paintSegments(place, decisions, counts) {
-  if (place.classList.contains("bar")) {
-    place.replaceChildren(...["accepted", "rejected"].map((kind) => {
-      const part = document.createElement("i");
-      part.className = kind;
-      part.style.inlineSize = `${(100 * counts[kind]) / counts.total}%`;
-      return part;
-    }));
-    return;
+  const isBar = place.classList.contains("bar");
+  const kinds = isBar ? ["accepted", "rejected"] : decisions.all;
+  while (place.childElementCount > kinds.length) place.lastElementChild.remove();
+  while (place.childElementCount < kinds.length) place.append(document.createElement("i"));
+  for (const [at, kind] of kinds.entries()) {
+    const part = place.children[at];
+    setClass(part, kind);
+    if (isBar) part.style.inlineSize = `${(100 * counts[kind]) / counts.total}%`;
   }
-  place.replaceChildren(...decisions.all.map((decision) => {
-    const part = document.createElement("i");
-    part.className = decision;
-    return part;
-  }));
+}
+
+function setText(place, words) {
+  if (place.textContent !== words) place.textContent = words;
+}
+
+function setClass(element, name) {
+  if (element.className !== name) element.className = name;
 }
