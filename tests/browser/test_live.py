@@ -63,8 +63,6 @@ def test_what_is_decided_while_it_is_written_holds_at_the_end(desk: Desk) -> Non
     assert desk.tool.get(f"/api/applies/{apply}/result").text == ORIGINAL.replace(
         "value_20 = 20\n", "value_20 = 2000\n"
     )
-    page.keyboard.press("u")
-    expect(page.locator("#decided")).to_have_text("0 of 3")
 
 
 def test_a_reader_who_followed_the_writing_is_taken_to_the_first_hunk(desk: Desk) -> None:
