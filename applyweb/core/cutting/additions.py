@@ -39,9 +39,12 @@ def adding(in_block: bool) -> Told:
 
     def style(change: Change, draw: Draw) -> Cut | None:
         for index in draw.sample(range(len(change.spans)), len(change.spans)):
+            old_start, old_end, start, end = change.spans[index]
+            if old_end - old_start > 1 or not old_end - old_start < end - start <= _LONGEST:
+                continue
             part = change.only([index])
             found = addition(part)
-            if found is None or found.end - found.start > _LONGEST:
+            if found is None:
                 continue
             where = _where(part, found, draw)
             lines = _block(part, found, draw) if in_block else _bare(part, found, draw)

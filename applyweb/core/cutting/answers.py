@@ -17,7 +17,6 @@ _COMMON = (
     "lazy-2",
     "lazy-3",
     "lazy-headers",
-    "lazy-described",
     "lazy-members",
     "function-each",
     "function-each",

@@ -232,7 +232,7 @@ def _body(change: Change, definition: Definition) -> tuple[list[str], list[str]]
         return None
     solid = [line for line in change.old[definition.header + 1 : definition.end] if line.strip()]
     margin = indent(solid[0]) if solid else ""
-    body = [line for line in solid if indent(line) == margin and re.match(r"\s*[\w.]+[ (=]", line)]
+    body = [line for line in solid if indent(line) == margin and re.match(r"\s*[\w.]+[ (=].*[^(\[{,\\]$", line)]
     return ([header], body) if len(body) >= _SHORT else None
 
 

@@ -130,7 +130,9 @@ def _gone(change: Change, draw: Draw) -> Cut | None:
         whole = [
             e for e in change.old_definitions if (e.start, e.end) == (rows[0], rows[-1] + 1) and e.kind != "section"
         ]
-        if not whole or leaf(whole[0].name) in kept or names.count(leaf(whole[0].name)) != 1:
+        if not whole or not _WORD.fullmatch(leaf(whole[0].name)):
+            continue
+        if leaf(whole[0].name) in kept or names.count(leaf(whole[0].name)) != 1:
             continue
         apart = _apart(change, index, draw)
         if apart:

@@ -36,10 +36,17 @@ class Change:
         self.language = languages.guess(path, language)
         self.old = [split_end(line)[0] for line in split_lines(old)]
         self.new = [split_end(line)[0] for line in split_lines(new)]
+        self._parts: dict[frozenset[int], Change] = {}
         self.spans = [(hunk.old_start, hunk.old_end, hunk.new_start, hunk.new_end) for hunk in hunks(old, new)]
 
     def only(self, keep: Collection[int]) -> Change:
         """The change with these of its spans and no others."""
+        kept = frozenset(keep)
+        if kept not in self._parts:
+            self._parts[kept] = self._only(kept)
+        return self._parts[kept]
+
+    def _only(self, keep: frozenset[int]) -> Change:
         old, new = split_lines(self.old_text), split_lines(self.new_text)
         made: list[str] = []
         at = 0

@@ -213,7 +213,8 @@ def _skeleton(change: Change, draw: Draw) -> str | None:
                 return None
             lines += change.new[each.start : head]
             closing = change.new[each.end - 1]
-            closed = (len(body) > 1 and closing.strip()[:1] in ("}", ")", "]")) or closing.strip() == "end"
+            braced = len(body) > 1 and change.language.name != "python" and closing.strip()[:1] in ("}", ")", "]")
+            closed = braced or closing.strip() == "end"
             lines.append(words.marker(change.language, indent(body[0]), draw, words.IN_BODY))
             lines += [closing] if closed else []
         shown = each.end
