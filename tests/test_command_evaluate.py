@@ -61,7 +61,7 @@ def test_report(suite: Path, tmp_path: Path, workers: str) -> None:
     out, table = tmp_path / "out.json", StringIO()
     call_command("evaluate", str(suite), "--json", str(out), "--workers", workers, stdout=table)
     report = json.loads(out.read_text())
-    results = report.pop("results")
+    results, rates = report.pop("results"), report.pop("rates")
     assert report.pop("p50_ms") <= report.pop("p95_ms")
     assert report == {
         "suite": "suite.jsonl",
@@ -75,19 +75,47 @@ def test_report(suite: Path, tmp_path: Path, workers: str) -> None:
         "missing_lines": 3,
         "syntax_broken": 0,
         "left_out": 1,
+        "must_refuse": {"cases": 1, "refused": 1, "unsure": 0, "certain": 0},
     }
+    assert {
+        name: (rates["all"][name]["count"], rates["all"][name]["of"]) for name in ("right", "silent_wrong", "flagged")
+    } == {
+        "right": (1, 3),
+        "silent_wrong": (1, 4),
+        "flagged": (1, 3),
+    }
+    assert list(rates["format"]) == ["function", "search_replace"]
+    assert rates["style"] == {}
     assert [(row["id"], row["outcome"], row["confidence"]) for row in results] == [
         ("right", "exact", "certain"),
         ("wrong", "silent_wrong", "certain"),
         ("must-refuse", "flagged", "refused"),
         ("refused", "flagged", "refused"),
     ]
-    assert set(results[0]) == {"id", "format", "outcome", "confidence", "extra_lines", "missing_lines", "ms", "found"}
+    assert set(results[0]) == {
+        *("id", "format", "style", "outcome", "confidence", "extra_lines", "missing_lines", "ms", "found"),
+    }
     assert [line.split()[:2] for line in table.getvalue().splitlines()[1:4]] == [
         ["function", "2"],
         ["search_replace", "2"],
         ["all", "4"],
     ]
+
+
+def test_rates_by_style_of_a_folder_without_what_notes_call_debatable(tmp_path: Path) -> None:
+    folder, out, table = tmp_path / "cases", tmp_path / "out.json", StringIO()
+    folder.mkdir()
+    doubtful = ROWS[1] | {"id": "policy", "notes": "A choice of Policy."}
+    (folder / "one.jsonl").write_text("".join(json.dumps(row) + "\n" for row in (ROWS[0], doubtful)))
+    (folder / "two.jsonl").write_text(json.dumps(ROWS[1] | {"style": "own"}) + "\n" + json.dumps(ROWS[2]) + "\n")
+    call_command("evaluate", str(folder), "--leave-out", "policy|ambiguous", "--json", str(out), stdout=table)
+    report = json.loads(out.read_text())
+    assert (report["cases"], report["left_out"]) == (3, 1)
+    assert {name: rate["cases"] for name, rate in report["rates"]["style"].items()} == {"one": 1, "own": 1, "two": 1}
+    assert report["rates"]["style"]["one"]["right"]["high"] == 1.0
+    rates = [line.split() for line in table.getvalue().splitlines()]
+    assert ["own", "1", "0.0%", "[0.0%,", "79.3%]", "100.0%", "[20.7%,", "100.0%]", "0.0%", "[0.0%,", "79.3%]"] in rates
+    assert "must refuse 1: refused 1, unsure 0, certain 0" in table.getvalue()
 
 
 def test_limit(suite: Path, tmp_path: Path) -> None:
@@ -127,9 +155,9 @@ def test_a_suite_without_a_case_is_an_error(tmp_path: Path, content: str, messag
 def test_help_tells_the_keys_and_the_columns() -> None:
     lines = Command().create_parser("manage.py", "evaluate").format_help().splitlines()
     told = [line.split()[0] for line in lines if line.startswith("  ") and not line.startswith("   ")]
-    keys = ["id", "path", "language", "format", "original", "chat", "expected", "output", "error"]
+    keys = ["id", "path", "language", "format", "original", "chat", "expected", "output", "error", "style", "notes"]
     columns = ["cases", "exact", "equivalent", "silent_wrong", "flagged", "extra_lines", "missing_lines"]
-    assert told[-16:] == keys + columns
+    assert told[-18:] == keys + columns
 
 
 def test_recorded_outputs_are_judged_without_an_engine(tmp_path: Path) -> None:

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One apply with what is wanted of it; `expected` is None where the engine must refuse or be unsure. `output` is
-    what an engine made of it elsewhere, None where the suite tells none."""
+    """One apply with what is wanted of it; `expected` is None where the engine must refuse or be unsure. `style` is a
+    kind of answer that rates are told of ("" for none), `notes` what its maker says of it. `output` is what an engine
+    made of it elsewhere, None where the suite tells none."""
 
     id: str
     format: str
@@ -23,6 +24,8 @@ class Case:
     path: str = ""
     language: str = ""
     output: str | None = None
+    style: str = ""
+    notes: str = ""
 
 
 class CaseError(ValueError):
@@ -52,6 +55,8 @@ def case_of(row: Mapping[str, object], number: int) -> Case | None:
         path=_text(row, "path") or _text(row, "filename"),
         language=_text(row, "language"),
         output=_text(row, "output") if isinstance(row.get("output"), str) else None,
+        style=_text(row, "style"),
+        notes=_text(row, "notes"),
     )
 
 

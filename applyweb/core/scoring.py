@@ -86,6 +86,17 @@ def percentile(values: Sequence[float], share: float) -> float:
     return ordered[max(0, math.ceil(share * len(ordered)) - 1)] if ordered else 0.0
 
 
+def wilson(count: int, of: int, z: float = 1.96) -> tuple[float, float]:
+    """The interval (Wilson's), 95 % at the standard `z`, of a share that was seen `count` times of `of`; (0, 1) where
+    nothing was seen."""
+    if not of:
+        return 0.0, 1.0
+    share, spread = count / of, z * z / of
+    middle = share + spread / 2
+    reach = z * math.sqrt(share * (1 - share) / of + spread / (4 * of))
+    return max(0.0, (middle - reach) / (1 + spread)), min(1.0, (middle + reach) / (1 + spread))
+
+
 def normalise(text: str) -> list[str]:
     """The lines that count in a comparison."""
     lines = [split_end(line)[0].rstrip() for line in split_lines(text)]

@@ -51,6 +51,19 @@ def releases(spec: str, count: int, cache: Path) -> list[Release]:
     return found[::-1]
 
 
+def kept_releases(spec: str, count: int, cache: Path) -> list[Release]:
+    """The last `count` releases that the cache folder holds, the oldest first; no index is asked. Errors: ReleaseError
+    where it holds none."""
+    index, _, name = spec.partition(":")
+    stem = f"{name.replace('/', '+')}-"
+    folders = [done.parent for done in (cache / index).glob(f"{stem}*/.done")]
+    versions = {folder.name.removeprefix(stem): folder for folder in folders}
+    final = sorted((each for each in versions if _FINAL.fullmatch(each)), key=lambda v: [*map(int, v.split("."))])
+    if not final:
+        raise ReleaseError(f"The cache holds no release of {spec}.")
+    return [Release(name, version, versions[version]) for version in final[-count:]]
+
+
 def _run(*command: str, cwd: Path | None = None) -> str | None:
     """The command's output; None where it failed."""
     try:

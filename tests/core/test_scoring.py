@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from applyweb.core.cases import CaseError, case_of
-from applyweb.core.scoring import Score, percentile, score, score_refusal, total
+from applyweb.core.scoring import Score, percentile, score, score_refusal, total, wilson
 
 OLD = "a\nb\nc\n"
 NEW = "a\nB\nc\n"
@@ -82,3 +82,11 @@ def test_rows_left_out() -> None:
     assert case_of({"original": "o", "chat": "c", "expected": "e", "input_files": {"a": "", "b": ""}}, 1) is None
     with pytest.raises(CaseError, match="Row 7"):
         case_of({"original": "o", "expected": "e"}, 7)
+
+
+@pytest.mark.parametrize(
+    ("count", "of", "low", "high"),
+    [(0, 0, 0.0, 1.0), (0, 100, 0.0, 0.037), (50, 100, 0.404, 0.596), (100, 100, 0.963, 1.0), (1, 1, 0.207, 1.0)],
+)
+def test_wilson(count: int, of: int, low: float, high: float) -> None:
+    assert wilson(count, of) == (pytest.approx(low, abs=0.001), pytest.approx(high, abs=0.001))

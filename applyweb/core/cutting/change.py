@@ -6,7 +6,7 @@ Must not know: how answers are worded.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -36,7 +36,25 @@ class Change:
         self.language = languages.guess(path, language)
         self.old = [split_end(line)[0] for line in split_lines(old)]
         self.new = [split_end(line)[0] for line in split_lines(new)]
+        self._parts: dict[frozenset[int], Change] = {}
         self.spans = [(hunk.old_start, hunk.old_end, hunk.new_start, hunk.new_end) for hunk in hunks(old, new)]
+
+    def only(self, keep: Collection[int]) -> Change:
+        """The change with these of its spans and no others."""
+        kept = frozenset(keep)
+        if kept not in self._parts:
+            self._parts[kept] = self._only(kept)
+        return self._parts[kept]
+
+    def _only(self, keep: frozenset[int]) -> Change:
+        old, new = split_lines(self.old_text), split_lines(self.new_text)
+        made: list[str] = []
+        at = 0
+        for index, (old_start, old_end, start, end) in enumerate(self.spans):
+            made += old[at:old_start]
+            made += new[start:end] if index in keep else old[old_start:old_end]
+            at = old_end
+        return Change(self.old_text, "".join(made + old[at:]), self.path, self.language.name)
 
     @cached_property
     def definitions(self) -> tuple[Definition, ...]:
@@ -44,8 +62,13 @@ class Change:
         return syntax.definitions(self.new_text, self.language.name)
 
     @cached_property
+    def old_definitions(self) -> tuple[Definition, ...]:
+        """The definitions of the old text."""
+        return syntax.definitions(self.old_text, self.language.name)
+
+    @cached_property
     def old_names(self) -> Counter[str]:
-        return Counter(each.name for each in syntax.definitions(self.old_text, self.language.name))
+        return Counter(each.name for each in self.old_definitions)
 
     @cached_property
     def counts(self) -> Counter[str]:
@@ -128,27 +151,37 @@ class Change:
         return [each for each in self.definitions if each.start <= start and end <= each.end and each.header < start]
 
     def homes(self) -> list[Definition] | None:
-        """The innermost functions that hold all changes, in order; None where a change is outside of any, or its
-        function is not one that both versions have once."""
+        """The innermost functions that hold all changes, in order; None where a change is outside of any (lines that
+        go right above one are), or its function is not one that both versions have once."""
         found: list[Definition] = []
         for _, _, start, end in self.spans:
             inside = [
                 each
                 for each in self.definitions
-                if each.kind == "function" and each.start <= start and max(end, start + 1) <= each.end
+                if each.kind == "function" and each.start + (start == end) <= start and max(end, start + 1) <= each.end
             ]
             if not inside:
                 return None
             home = inside[0]
-            leaf = home.name.rpartition(".")[2]
+            own = leaf(home.name)
             if any(
-                sum(name.rpartition(".")[2] == leaf for name in names) != 1
+                sum(leaf(name) == own for name in names) != 1
                 for names in (self.old_names.elements(), (each.name for each in self.definitions))
             ):
                 return None
             if not found or found[-1] is not home:
                 found.append(home)
         return found
+
+
+def indent(line: str) -> str:
+    """The white space that a line begins with."""
+    return line[: len(line) - len(line.lstrip())]
+
+
+def leaf(name: str) -> str:
+    """The last part of a qualified name."""
+    return name.rpartition(".")[2]
 
 
 def dedented(lines: Sequence[str]) -> list[str]:

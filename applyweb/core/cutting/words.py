@@ -5,8 +5,7 @@ Must not know: changes.
 
 from __future__ import annotations
 
-from random import Random
-
+from applyweb.core.cutting.draw import Draw
 from applyweb.core.languages import Language
 
 INTRODUCTIONS = (
@@ -55,6 +54,32 @@ MARKERS = (
     "... remaining code ...",
     "... omitted for brevity ...",
 )
+DESCRIBED = (
+    "... {names} unchanged ...",
+    "... {names} stay as they are ...",
+    "... existing {names} ...",
+    "... {names} ...",
+    "... {names} and the rest of it ...",
+    "{names}: unchanged",
+    "... {names} as before ...",
+    "(keep {names})",
+    "... {names} remain the same ...",
+    "... the code of {names} ...",
+)
+KINDS = {
+    "imports": ("imports", "existing imports", "the other imports"),
+    "comments": ("comments", "documentation", "notes"),
+    "functions": ("existing helpers", "other functions", "helpers", "the functions in between", "other methods"),
+    "code": ("setup", "existing logic", "state and setup", "constants", "the checks", "validation", "configuration"),
+}
+KEPT = (
+    "Only {names} of `{owner}` is new; all other members stay as they are.",
+    "In `{owner}`, change {names}. The rest of the class is as before.",
+    "Here is `{owner}` with the new {names}; I left out everything else, which stays.",
+    "Make this of {names} in `{owner}` (the other members are not shown):",
+    "This shows {names} in `{owner}` and nothing else; keep the others.",
+    "For brevity only {names} of `{owner}`:",
+)
 IN_BODY = (
     "... body unchanged ...",
     "... existing code ...",
@@ -65,13 +90,17 @@ IN_BODY = (
 
 
 def marker(
-    language: Language, indent: str, random: Random, texts: tuple[str, ...] = MARKERS, *, inside_comment: bool = False
+    language: Language, indent: str, draw: Draw, texts: tuple[str, ...] = MARKERS, *, inside_comment: bool = False
 ) -> str:
     """A line that stands for code which is not shown, as a comment of the language."""
-    text = random.choice(texts)
+    return comment(language, indent, draw, draw.words(texts), inside_comment=inside_comment)
+
+
+def comment(language: Language, indent: str, draw: Draw, text: str, *, inside_comment: bool = False) -> str:
+    """A line of comment."""
     if inside_comment:
         return f"{indent}* {text}"
-    if language.line_comments and not (language.block_comments and random.random() < 0.15):
+    if language.line_comments and not (language.block_comments and draw.happens(0.15)):
         return f"{indent}{language.line_comments[0]} {text}"
     if language.block_comments:
         opening, closing = language.block_comments[0]
@@ -79,10 +108,10 @@ def marker(
     return f"{indent}..."
 
 
-def fence(lines: list[str], language: Language, random: Random, path: str = "") -> str:
+def fence(lines: list[str], language: Language, draw: Draw, path: str = "") -> str:
     """Lines as a code block, longer fenced where they hold a fence themselves."""
     mark = "````" if any(line.lstrip().startswith("```") for line in lines) else "```"
-    info = random.choice((language.name, language.name, language.aliases[0] if language.aliases else language.name, ""))
-    if path and random.random() < 0.15:
+    info = draw.choice((language.name, language.name, language.aliases[0] if language.aliases else language.name, ""))
+    if path and draw.happens(0.15):
         info = f"{language.name}:{path}"
     return "\n".join([f"{mark}{info}", *lines, mark])

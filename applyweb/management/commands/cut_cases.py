@@ -7,7 +7,7 @@ import json
 from argparse import ArgumentParser
 from collections import Counter
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path, PurePosixPath
 from random import Random
 from typing import Any
@@ -17,12 +17,11 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from applyweb.core import languages
-from applyweb.core.cutting import STYLES, Change, cut
-from applyweb.management.releases import Release, ReleaseError, releases
+from applyweb.core.cutting import STYLES, Change, cut, drawn
+from applyweb.management.releases import Release, ReleaseError, kept_releases, releases
 
 _BYTES = 200_000
 _LONGEST = 400  # a file with longer lines is minified
-_TRIES = 6  # styles that are tried for a file before it is left out
 
 
 class Command(BaseCommand):
@@ -44,13 +43,24 @@ class Command(BaseCommand):
             dest="folders",
             help="two folders instead; repeatable",
         )
+        parser.add_argument(
+            "--both-ways", action="store_true", help="also what would lead from a release to the one before"
+        )
         parser.add_argument("--style", action="append", choices=sorted(STYLES), help="only this style; repeatable")
+        parser.add_argument(
+            "--wordings",
+            choices=["all", "even", "odd"],
+            default="all",
+            help="only half of the ways to say things (all)",
+        )
         parser.add_argument("--each", type=int, default=2, help="cases in different styles for each file (2)")
         parser.add_argument("--hunks", type=int, default=12, help="leave out files with more changes (12)")
         parser.add_argument("--lines", type=int, default=3000, help="leave out longer files (3000)")
+        parser.add_argument("--most", type=int, default=0, help="at most N cases from two releases (0: all)")
         parser.add_argument("--limit", type=int, default=0, help="at most N cases, drawn at random")
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument("--cache", default="", help="where releases are kept (the data folder)")
+        parser.add_argument("--kept", action="store_true", help="only releases that are kept there; ask no index")
 
     def handle(self, *args: Any, **options: Any) -> None:
         cache = Path(options["cache"] or Path(settings.DATA_DIR) / "releases")
@@ -60,15 +70,18 @@ class Command(BaseCommand):
         ]
         for spec in tqdm(options["package"], unit="package", disable=not options["package"]):
             try:
-                found = releases(spec, options["releases"], cache)
+                found = (kept_releases if options["kept"] else releases)(spec, options["releases"], cache)
             except ReleaseError as error:
                 raise CommandError(str(error)) from error
             pairs += pairwise(found)
+        if options["both_ways"]:
+            pairs += [(new, old) for old, new in pairs]
         if not pairs:
             raise CommandError("Nothing to cut from: name a --package, or two folders with --from.")
         cases: dict[str, dict[str, Any]] = {}
+        made: Counter[str] = Counter()
         for old, new in tqdm(pairs, unit="release"):
-            for case in _cases(old, new, options):
+            for case in islice(_cases(old, new, options, made), options["most"] or None):
                 cases.setdefault(case["original"] + "\x00" + case["chat"], case)
         rows = list(cases.values())
         if 0 < options["limit"] < len(rows):
@@ -83,42 +96,54 @@ class Command(BaseCommand):
         self.stdout.write(f"{len(rows):6}  in all, from {len(pairs)} pairs of releases")
 
 
-def _cases(old: Release, new: Release, options: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    for path in sorted(new.folder.rglob("*")):
+def _cases(old: Release, new: Release, options: dict[str, Any], made: Counter[str]) -> Iterator[dict[str, Any]]:
+    """Cases of the files that both releases have, in a drawn order. `made` counts the cases of each style: the rarest
+    are tried first."""
+    paths = sorted(new.folder.rglob("*"))
+    for path in Random(f"{options['seed']} {new.package} {old.version} {new.version}").sample(paths, len(paths)):
         name = path.relative_to(new.folder).as_posix()
-        before = old.folder / name
-        if not path.is_file() or not before.is_file() or not languages.guess(name).name:
+        change = _change(old.folder / name, path, name, options)
+        if change is None:
             continue
-        texts = _text(before), _text(path)
-        if texts[0] is None or texts[1] is None or texts[0] == texts[1]:
-            continue
-        change = Change(texts[0], texts[1], PurePosixPath(name.removeprefix("files/")).as_posix())
-        if not 1 <= len(change.spans) <= options["hunks"] or not 20 <= len(change.old) <= options["lines"]:
-            continue
-        if 2 * sum(end - start for start, end, _, _ in change.spans) > len(change.old):
-            continue  # a rewrite
-        random = Random(f"{options['seed']} {new.package} {new.version} {name}")
+        draw = drawn(f"{options['seed']} {new.package} {old.version} {new.version} {name}", options["wordings"])
         styles = options["style"] or list(STYLES)
-        styles = random.sample(styles, len(styles))
-        made = 0
-        for style in styles[: _TRIES + options["each"]]:
-            chat = cut(change, style, random)
-            if chat is None:
+        styles = sorted(draw.sample(styles, len(styles)), key=lambda style: made[style])
+        found = 0
+        for style in styles:
+            answer = cut(change, style, draw)
+            if answer is None:
                 continue
-            made += 1
+            found += 1
+            made[style] += 1
             yield {
-                "id": f"{new.package}-{new.version}-{style}-{len(name)}-{made}",
+                "id": f"{new.package}-{old.version}-{new.version}-{style}-{len(name)}-{found}",
                 "path": change.path,
                 "language": change.language.name,
-                "format": STYLES[style][0],
+                "format": answer.format,
                 "style": style,
+                "base": answer.base,
                 "source": {"package": new.package, "old": old.version, "new": new.version},
-                "original": texts[0],
-                "chat": chat,
-                "expected": texts[1],
+                "original": change.old_text,
+                "chat": answer.chat,
+                "expected": answer.expected,
             }
-            if made == options["each"]:
+            if found == options["each"]:
                 break
+
+
+def _change(before: Path, after: Path, name: str, options: dict[str, Any]) -> Change | None:
+    """What changed in a file; None where nothing did, or where no person would ask for it."""
+    if not after.is_file() or not before.is_file() or not languages.guess(name).name:
+        return None
+    old, new = _text(before), _text(after)
+    if old is None or new is None or old == new:
+        return None
+    change = Change(old, new, PurePosixPath(name.removeprefix("files/")).as_posix())
+    if not 1 <= len(change.spans) <= options["hunks"] or not 20 <= len(change.old) <= options["lines"]:
+        return None
+    if 2 * sum(end - start for start, end, _, _ in change.spans) > len(change.old):
+        return None  # a rewrite
+    return change
 
 
 def _text(path: Path) -> str | None:

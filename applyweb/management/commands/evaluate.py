@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass
+from functools import partial
 from itertools import compress
 from multiprocessing import get_context
 from pathlib import Path
@@ -23,6 +24,7 @@ from applyweb.core.cases import Case
 from applyweb.engines import registry
 from applyweb.jobs.judge import judge
 from applyweb.management.once import apply_once
+from applyweb.management.rates import Result, report_of, table_of
 from applyweb.management.suites import read_suite
 
 RECORDED = "recorded"
@@ -37,6 +39,8 @@ A suite holds one case a line, each a JSON object:
   expected         the file that is wanted
   output           what an engine made of it elsewhere, for --engine recorded
   error            true where the engine must refuse or be unsure; expected is then not read
+  style            what kind of case it is; rates are told for each
+  notes            what its maker says of it, for --leave-out
 Rows with several input_files, or with neither expected nor error, are left out and counted.
 
 The columns of the table:
@@ -47,25 +51,20 @@ The columns of the table:
   flagged          unsure or refused, whatever came out
   extra_lines      changed lines that nobody wanted
   missing_lines    wanted changes that did not come
+Then the rates by format and by style, each with its 95 % interval (Wilson's): right (exact or equivalent) and flagged
+of the cases with a wanted file, silent_wrong of all.
+
 With --engine recorded no engine runs: each row's output is judged by the same support and checks as an apply on the
 site, and is certain where they find nothing. With --spoil the wanted files themselves are judged: "none" as they are,
 where every finding is a false alarm, and each other kind with one fault put in, which is to be found.
 
-Below it: how many results break the syntax, and the time of half (p50) and of 95 % (p95) of the cases.
+Below it: how many results break the syntax, and the time of half (p50) and of 95 % (p95) of the cases; and of the
+cases with an error how many were refused, unsure, or certain.
 """
 
 
 class _Help(DjangoHelpFormatter, RawDescriptionHelpFormatter):
     """Keeps the lines of the epilog."""
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    case: Case
-    score: scoring.Score
-    ms: float
-    found: tuple[str, ...] = ()
-    output: str | None = None
 
 
 class Command(BaseCommand):
@@ -74,10 +73,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.epilog, parser.formatter_class = _FORMS, _Help
-        parser.add_argument("suite", help="a .jsonl file of cases")
+        parser.add_argument("suite", help="a .jsonl file of cases, or a folder of such")
         parser.add_argument("--engine", default="embedded", choices=[*registry.names(), RECORDED])
         parser.add_argument("--json", metavar="OUT", help="write the whole report here as JSON")
         parser.add_argument("--limit", type=int, default=0, help="run only the first N cases")
+        parser.add_argument(
+            "--leave-out",
+            type=partial(re.compile, flags=re.I),
+            metavar="REGEX",
+            help="leave out rows whose notes hold this, such as debatable ones",
+        )
         parser.add_argument(
             "--up-to",
             type=int,
@@ -96,6 +101,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         suite, engine = Path(options["suite"]), str(options["engine"])
         cases, lines, left_out = read_suite(suite)
+        if options["leave_out"]:
+            stays = [options["leave_out"].search(case.notes) is None for case in cases]
+            left_out += stays.count(False)
+            cases, lines = list(compress(cases, stays)), list(compress(lines, stays))
         if most := options["up_to"]:
             fits = [len(case.original) + len(case.chat) <= most for case in cases]
             cases, lines = list(compress(cases, fits)), list(compress(lines, fits))
@@ -110,7 +119,7 @@ class Command(BaseCommand):
         results = list(
             tqdm(_results(engine, cases, options["workers"]), total=len(cases), unit="case", desc=suite.name)
         )
-        report = _report(suite, engine, results, left_out)
+        report = report_of(suite.name, engine, results, left_out)
         if options["json"]:
             _write(Path(options["json"]), report)
         if options["keep_outputs"]:
@@ -120,7 +129,7 @@ class Command(BaseCommand):
         if options["keep_flagged"]:
             flagged = compress(lines, [result.score.confidence != "certain" for result in results])
             _write_text(Path(options["keep_flagged"]), "".join(f"{line}\n" for line in flagged))
-        self.stdout.write(_table(report, results))
+        self.stdout.write(table_of(report, results))
 
 
 def _results(engine: str, cases: list[Case], workers: int) -> Iterator[Result]:
@@ -210,32 +219,6 @@ def _drawn(case: Case, kind: str, seed: int) -> Random:
     return Random(f"{seed} {kind} {case.id}")
 
 
-def _report(suite: Path, engine: str, results: list[Result], left_out: int) -> dict[str, object]:
-    times = [result.ms for result in results]
-    return {
-        "suite": suite.name,
-        "engine": engine,
-        **asdict(scoring.total(result.score for result in results)),
-        "left_out": left_out,
-        "p50_ms": scoring.percentile(times, 0.5),
-        "p95_ms": scoring.percentile(times, 0.95),
-        "results": [_row(result) for result in results],
-    }
-
-
-def _row(result: Result) -> dict[str, object]:
-    return {
-        "id": result.case.id,
-        "format": result.case.format,
-        "outcome": result.score.outcome,
-        "confidence": result.score.confidence,
-        "extra_lines": result.score.extra_lines,
-        "missing_lines": result.score.missing_lines,
-        "ms": result.ms,
-        "found": list(result.found),
-    }
-
-
 def _write(out: Path, report: dict[str, object]) -> None:
     _write_text(out, json.dumps(report, ensure_ascii=False, indent=1) + "\n")
 
@@ -245,50 +228,3 @@ def _write_text(out: Path, text: str) -> None:
         out.write_text(text, encoding="utf-8")
     except OSError as error:
         raise CommandError(f"Cannot write {out}: {error.strerror}.") from error
-
-
-def _table(report: dict[str, object], results: list[Result]) -> str:
-    """The suite's counts, by format and in all."""
-    header: list[object] = [
-        "format",
-        "cases",
-        "exact",
-        "equivalent",
-        "silent_wrong",
-        "flagged",
-        "extra_lines",
-        "missing_lines",
-    ]
-    formats = sorted({result.case.format for result in results})
-    rows: list[list[object]] = [
-        [name, *_counts(result for result in results if result.case.format == name)] for name in formats
-    ]
-    rows.append(["all", *_counts(results)])
-    widths = [max(len(str(row[column])) for row in [header, *rows]) for column in range(len(header))]
-    lines = [_aligned(row, widths) for row in [header, *rows]]
-    lines.append(
-        f"{report['suite']} with {report['engine']}: syntax broken {report['syntax_broken']}, "
-        f"left out {report['left_out']}, "
-        f"p50 {report['p50_ms']:.1f} ms, p95 {report['p95_ms']:.1f} ms"
-    )
-    return "\n".join(lines)
-
-
-def _counts(results: Iterable[Result]) -> list[object]:
-    totals = scoring.total(result.score for result in results)
-    return [
-        totals.cases,
-        totals.exact,
-        totals.equivalent,
-        totals.silent_wrong,
-        totals.flagged,
-        totals.extra_lines,
-        totals.missing_lines,
-    ]
-
-
-def _aligned(row: list[object], widths: list[int]) -> str:
-    first, *rest = (str(cell) for cell in row)
-    return "  ".join(
-        [first.ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(rest, widths[1:], strict=True))]
-    )
