@@ -43,6 +43,14 @@ def split_lines(text: str) -> list[str]:
     return _LINE.findall(text)
 
 
+def contents(text: str) -> list[str]:
+    """The lines of `split_lines` without their ends."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if not lines[-1]:
+        lines.pop()
+    return lines
+
+
 def split_end(line: str) -> tuple[str, str]:
     """A line as (content, line end); the end is "" for a last line without one."""
     content = line.rstrip("\r\n")

@@ -13,7 +13,7 @@ from applyweb.core.chat import names
 from applyweb.core.chat.answer import Answer, Edit, Format, PathSource
 from applyweb.core.chat.blocks import Block, split_blocks
 from applyweb.core.chat.formats import format_of, looks_like_code
-from applyweb.core.text import BOM, split_end, split_lines
+from applyweb.core.text import BOM, contents
 
 __all__ = ["Answer", "Edit", "Format", "PathSource", "bare", "parse", "spoken_language"]
 
@@ -21,7 +21,7 @@ __all__ = ["Answer", "Edit", "Format", "PathSource", "bare", "parse", "spoken_la
 def parse(chat: str) -> Answer:
     """Read an answer. Any text can be read; one without code gives no edits. A text without any fence is taken as one
     bare edit where it is code or a patch, else as prose."""
-    lines = [split_end(line)[0] for line in split_lines(chat.removeprefix(BOM))]
+    lines = contents(chat.removeprefix(BOM))
     blocks = split_blocks(lines)
     if all(block.kind == "prose" for block in blocks):
         return _bare_answer(lines)
@@ -86,7 +86,7 @@ def spoken_language(answer: Answer) -> str:
 
 def bare(chat: str) -> Answer:
     """The whole answer as one piece of code, its fences a part of it: a Markdown file given without one around it."""
-    text = "\n".join(split_end(line)[0] for line in split_lines(chat.removeprefix(BOM)))
+    text = "\n".join(contents(chat.removeprefix(BOM)))
     return Answer((Edit(text, "markdown", "code", 1, text.count("\n") + 1, fenced=False),), "")
 
 

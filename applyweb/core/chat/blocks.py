@@ -9,6 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from applyweb.core.chat.fences import Fences
@@ -59,7 +60,9 @@ def _fence_at(lines: list[str], fences: Fences, at: int) -> Block | None:
     closer = fences.closer(at)
     closed = closer is not None
     end = fences.limit(at) if closer is None else closer
-    content = tuple(_without_indent(line, len(opening.indent)) for line in lines[at + 1 : end])
+    content = tuple(lines[at + 1 : end])
+    if opening.indent:
+        content = tuple(_without_indent(line, len(opening.indent)) for line in content)
     return Block("fence", at + 1, end, end + 1 if closed else end, content, opening.info, closed)
 
 
@@ -69,13 +72,23 @@ def _without_indent(line: str, width: int) -> str:
 
 
 class _Bare:
-    """Patches that stand in the answer without a fence. Where each kind may end is sought once for all rows."""
+    """Patches that stand in the answer without a fence. Where each kind may end is sought once for all rows, when it is
+    first asked for."""
 
     def __init__(self, lines: list[str]) -> None:
         self._lines = lines
-        self._replace_ends = _Next(row for row, line in enumerate(lines) if _REPLACE_END.match(line))
-        self._patch_ends = _Next(row for row, line in enumerate(lines) if line.startswith("*** End Patch"))
-        self._strange = _Next(row for row, line in enumerate(lines) if line and line[0] not in " +-@*\\\t")
+
+    @cached_property
+    def _replace_ends(self) -> _Next:
+        return _Next(row for row, line in enumerate(self._lines) if _REPLACE_END.match(line))
+
+    @cached_property
+    def _patch_ends(self) -> _Next:
+        return _Next(row for row, line in enumerate(self._lines) if line.startswith("*** End Patch"))
+
+    @cached_property
+    def _strange(self) -> _Next:
+        return _Next(row for row, line in enumerate(self._lines) if line and line[0] not in " +-@*\\\t")
 
     def at(self, at: int) -> Block | None:
         lines = self._lines

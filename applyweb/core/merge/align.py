@@ -15,7 +15,7 @@ spoke of.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import inf, log2, sqrt
 
@@ -25,6 +25,7 @@ from applyweb.core.merge.lines import Lines, Owners, is_closer, likeness, weighs
 from applyweb.core.merge.work import Work
 
 _RARE = 24  # a line found more often than this in the original starts no run
+_MANY_NAMES = 12  # more names than this are worth reading every line
 _MOST_SEEDS = 20_000
 _MOST_RUNS = 260
 _ALONE = 0.5  # what a line weighs more that both sides hold once
@@ -227,13 +228,10 @@ class Aligner:
         if not wanted:
             return []
         found: dict[tuple[str, str], list[int]] = {}
-        names = {name[1].rsplit(".", 1)[-1] for name in wanted}
-        for index, at in enumerate(self.ats):
-            key = self.original.keys[at]
-            if any(name in key for name in names) if len(names) < 12 else True:
-                name = declared(key, self.original.sections)
-                if name in wanted:
-                    found.setdefault(name, []).append(index)
+        for index in self._named(wanted):
+            name = self.original.name(self.ats[index])
+            if name in wanted:
+                found.setdefault(name, []).append(index)
         self.counts = {name: len(rows) for name, rows in found.items()}
         runs: list[_Run] = []
         for name, rows in wanted.items():
@@ -251,6 +249,14 @@ class Aligner:
                 if run.weight() > 0
             )
         return runs
+
+    def _named(self, wanted: Iterable[tuple[str, str]]) -> Iterable[int]:
+        """The lines of the original, as indices, that may declare one of these names."""
+        parts = {name.rsplit(".", 1)[-1] for _, name in wanted}
+        if len(parts) >= _MANY_NAMES:
+            return range(len(self.ats))
+        keys = [self.original.keys[at] for at in self.ats]
+        return sorted({index for part in parts for index, key in enumerate(keys) if part in key})
 
     def _may_be_renewed(self, kind: str, index: int, where: int) -> bool:
         """Whether one line may be the new version of another of its name: not where one of several imports from a place

@@ -78,8 +78,8 @@ def _new_file(edit: Edit, lines: Lines, gaps: Sequence[int], original: Lines) ->
 
 def _is_whole_file(edit: Edit, lines: Lines, original: Lines) -> bool:
     """No marker, and either both ends of the file are shown and most of it between, or the prose says so."""
-    shared = sum(1 for row in lines.solid if lines.keys[row] in original.where)
-    known = sum(1 for row in original.solid if original.keys[row] in lines.where)
+    common = [key for key in lines.where if key in original.where]
+    shared, known = (sum(len(where[key]) for key in common) for where in (lines.where, original.where))
     if prose.asks_whole_file(edit):
         return True
     if lines.indents[lines.solid[0]] != original.indents[original.solid[0]] or not shared:

@@ -14,6 +14,7 @@ from applyweb.core.merge.lines import Lines, read, with_keys
 from applyweb.core.merge.plan import Splice
 from applyweb.core.text import BOM, split_end, split_lines
 
+_UNREAD = -2  # the indentation of a line that is not read yet
 _MOST_CELLS = 4_000_000  # larger regions are written anew: only the kept line ends of mixed files would differ
 
 
@@ -33,12 +34,15 @@ class Document:
         self.final_newline = not self.ends or self.ends[-1] != ""
         self._original_size = len(self.texts)
         self.origins = list(range(len(self.texts)))
-        self._keys, self._indents = read(self.texts)
+        self._keys, self._indents = read(self.texts)  # of new lines only once they are looked at
         self._lines: Lines | None = None
 
     @property
     def lines(self) -> Lines:
         if self._lines is None:
+            new = [row for row, indent in enumerate(self._indents) if indent == _UNREAD]
+            for row, key, indent in zip(new, *read([self.texts[row] for row in new]), strict=True):
+                self._keys[row], self._indents[row] = key, indent
             self._lines = with_keys(self.texts, self._keys, self._indents, self.language)
         return self._lines
 
@@ -78,20 +82,20 @@ class Document:
         return self.bom + "".join([part for pair in zip(self.texts, ends, strict=True) for part in pair])
 
     def _splice(self, splice: Splice) -> bool:
-        start, end, texts = splice.start, splice.end, list(splice.texts)
-        while start < end and texts and self.texts[start] == texts[0]:
-            start += 1
-            del texts[0]
-        while start < end and texts and self.texts[end - 1] == texts[-1]:
-            end -= 1
-            del texts[-1]
-        if start == end and not texts:
+        start, end, first, last = splice.start, splice.end, 0, len(splice.texts)
+        while start < end and first < last and self.texts[start] == splice.texts[first]:
+            start, first = start + 1, first + 1
+        while start < end and first < last and self.texts[end - 1] == splice.texts[last - 1]:
+            end, last = end - 1, last - 1
+        if start == end and first == last:
             return False
+        texts = list(splice.texts[first:last])
         ends = self._line_ends(start, end, texts)
         self.texts[start:end] = texts
         self.ends[start:end] = ends
         self.origins[start:end] = [-1] * len(texts)
-        self._keys[start:end], self._indents[start:end] = read(texts)
+        self._keys[start:end] = texts
+        self._indents[start:end] = [_UNREAD] * len(texts)
         return True
 
     def _line_ends(self, start: int, end: int, texts: list[str]) -> list[str]:

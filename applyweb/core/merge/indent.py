@@ -8,7 +8,7 @@ Must not know: gaps, splices.
 
 from __future__ import annotations
 
-from collections import Counter
+from bisect import bisect_left
 from collections.abc import Mapping
 
 from applyweb.core.merge.lines import Lines, indent_of
@@ -20,9 +20,10 @@ class Indenter:
 
     def __init__(self, edit: Lines, original: Lines, at: Mapping[int, int]) -> None:
         self.edit, self.original, self.at = edit, original, at
-        self.unit = _unit(edit)
-        self.their_unit = _unit(original)
         self.top = self._top_reference()
+        self.levels: dict[int, list[int]] = {}  # the paired rows of each indentation, in order
+        for row in sorted(at):
+            self.levels.setdefault(edit.indents[row], []).append(row)
         self.known: dict[int, tuple[str, str]] = {}
 
     def text(self, row: int) -> str:
@@ -65,14 +66,11 @@ class Indenter:
         return None if at is None else (indent_of(self.edit.texts[row]), indent_of(self.original.texts[at]))
 
     def _nearest(self, row: int) -> tuple[str, str] | None:
-        depth = self.edit.indents[row]
-        for step in range(1, self.edit.size):
-            for other in (row - step, row + step):
-                if 0 <= other < self.edit.size and other in self.at and self.edit.indents[other] == depth:
-                    return self._own(other)
-            if row - step < 0 and row + step >= self.edit.size:
-                break
-        return None
+        """What is known of the nearest paired row of the same indentation; of two, of the upper one."""
+        rows = self.levels.get(self.edit.indents[row], [])
+        index = bisect_left(rows, row)
+        near = rows[max(0, index - 1) : index + 1]
+        return self._own(min(near, key=lambda other: abs(other - row))) if near else None
 
     def _top_reference(self) -> tuple[str, str]:
         if not self.at:
@@ -81,8 +79,8 @@ class Indenter:
         return indent_of(self.edit.texts[row]), indent_of(self.original.texts[self.at[row]])
 
     def _shift(self, indent: str, ours: str, theirs: str) -> str:
-        if ours == theirs and (self.unit == self.their_unit or not indent.startswith(ours) or indent == ours):
-            return indent if self.unit == self.their_unit or indent == ours else self._convert(indent)
+        if ours == theirs and (indent == ours or not indent.startswith(ours) or self._same_unit()):
+            return indent if indent == ours or self._same_unit() else self._convert(indent)
         if indent.startswith(ours):
             return theirs + self._convert(indent[len(ours) :])
         if ours.startswith(indent):
@@ -92,22 +90,14 @@ class Indenter:
 
     def _convert(self, extra: str) -> str:
         """Indentation in the edit's unit, written in the original's."""
-        if not extra or self.unit == self.their_unit or not self.unit or not self.their_unit:
+        unit, their_unit = self.edit.unit, self.original.unit
+        if not extra or unit == their_unit or not unit or not their_unit:
             return extra
-        width = len(extra.expandtabs(len(self.unit) if self.unit != "\t" else 4))
-        unit = len(self.unit) if self.unit != "\t" else 4
-        if self.unit != "\t" and self.their_unit != "\t":
+        step = len(unit) if unit != "\t" else 4
+        width = len(extra.expandtabs(step))
+        if unit != "\t" and their_unit != "\t":
             return extra  # both use spaces: hanging indents say little about the unit
-        rest = " " * (width % unit)
-        return self.their_unit * (width // unit) + rest
+        return their_unit * (width // step) + " " * (width % step)
 
-
-def _unit(lines: Lines) -> str:
-    """The commonest step of indentation: a tab, or so many spaces; "" where nothing is indented."""
-    steps: Counter[str] = Counter()
-    for row in lines.solid[:4000]:
-        parent = lines.parents[row]
-        if parent >= 0 and lines.indents[row] > lines.indents[parent]:
-            text = indent_of(lines.texts[row])
-            steps["\t" if "\t" in text else " " * (lines.indents[row] - lines.indents[parent])] += 1
-    return steps.most_common(1)[0][0] if steps else ""
+    def _same_unit(self) -> bool:
+        return self.edit.unit == self.original.unit

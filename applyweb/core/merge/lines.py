@@ -6,22 +6,26 @@ Must not know: edits, placements, grammars. Works on any text, broken or half sh
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from rapidfuzz.fuzz import ratio
 
-from applyweb.core.merge.declared import BINDING, FUNCTION, SECTION, declared
+from applyweb.core.merge.blocks import CLOSER, blocks
+from applyweb.core.merge.declared import BINDING, FUNCTION, declared
 
 TAB = 4
-_CLOSER = re.compile(r"[)\]}]|</|(?:end|fi|done|esac|endif|endfor|endblock)\b|-->|\*/")
 _CONTINUES = re.compile(r"[{]|(?:else|elif|except|finally|catch|rescue|ensure)\b")
 _CUSTOM_PROPERTY = re.compile(r"--[\w-]+\s*:")  # of CSS, no comment of SQL or Lua
 _FEW_NAMES = 8  # more names than this are worth one pass over all lines
+_TWO_LETTERS = re.compile(r"\w{2}")
+_UNIT_ROWS = 4_000  # lines that tell the step of indentation
 _LONG = 400  # no more of a line is looked at when lines are compared for likeness
 
 
-@dataclass(slots=True)
+@dataclass
 class Lines:
     """Lines without their ends. All lists have one entry a line: `keys` is the line without outer white space (""
     is blank), `indents` its columns. `solid` are the lines that are not blank, `where` the lines of each key.
@@ -33,28 +37,38 @@ class Lines:
     solid: list[int]
     where: dict[str, list[int]]
     sections: bool
-    _read: tuple[list[int], list[int]] | None = None
     _declaring: dict[str, list[int]] = field(default_factory=dict)
     _all_declared: bool = False
 
-    @property
+    @cached_property
     def size(self) -> int:
         return len(self.texts)
 
-    @property
+    @cached_property
     def parents(self) -> list[int]:
         """For each line the one that opens the block around it, -1 for none."""
-        return self._blocks()[0]
+        return self._blocks[0]
 
-    @property
+    @cached_property
     def ends(self) -> list[int]:
         """For each line the one after the block that it opens, itself + 1 where it opens none."""
-        return self._blocks()[1]
+        return self._blocks[1]
 
+    @cached_property
     def _blocks(self) -> tuple[list[int], list[int]]:
-        if self._read is None:
-            self._read = _blocks(self.keys, self.indents, self.sections)
-        return self._read
+        return blocks(self.keys, self.indents, self.sections)
+
+    @cached_property
+    def unit(self) -> str:
+        """The commonest step of indentation: a tab, or so many spaces; "" where nothing is indented."""
+        steps: Counter[int] = Counter()  # a tab counts as 0
+        texts, indents, parents = self.texts, self.indents, self.parents
+        for row in self.solid[:_UNIT_ROWS]:
+            parent = parents[row]
+            if parent >= 0 and indents[row] > indents[parent]:
+                tabbed = "\t" in texts[row] and "\t" in indent_of(texts[row])
+                steps[0 if tabbed else indents[row] - indents[parent]] += 1
+        return (" " * steps.most_common(1)[0][0] or "\t") if steps else ""
 
     def name(self, row: int) -> tuple[str, str]:
         return declared(self.keys[row], self.sections)
@@ -90,18 +104,19 @@ def lines_of(texts: Sequence[str], language: str = "") -> Lines:
 def read(texts: Sequence[str]) -> tuple[list[str], list[int]]:
     """The keys and the indentation of lines, each line on its own."""
     keys = [text.strip() for text in texts]
-    return keys, [_columns(text) if key else -1 for text, key in zip(texts, keys, strict=True)]
+    return keys, [
+        -1 if not key else 0 if text[0] == key[0] else _columns(text) for text, key in zip(texts, keys, strict=True)
+    ]
 
 
 def with_keys(texts: Sequence[str], keys: Sequence[str], indents: Sequence[int], language: str) -> Lines:
     """Lines of which keys and indentation are known."""
-    where: dict[str, list[int]] = {}
-    solid = []
+    where: defaultdict[str, list[int]] = defaultdict(list)
     for row, key in enumerate(keys):
-        if key:
-            solid.append(row)
-            where.setdefault(key, []).append(row)
-    return Lines(list(texts), list(keys), list(indents), solid, where, language in ("toml", "ini"))
+        where[key].append(row)
+    where.pop("", None)
+    solid = [row for row, key in enumerate(keys) if key]
+    return Lines(list(texts), list(keys), list(indents), solid, dict(where), language in ("toml", "ini"))
 
 
 def indent_of(text: str) -> str:
@@ -110,14 +125,14 @@ def indent_of(text: str) -> str:
 
 def is_closer(key: str) -> bool:
     """Whether a line only ends what was opened before it (and may open again: `} else {`)."""
-    return _CLOSER.match(key) is not None
+    return CLOSER.match(key) is not None
 
 
 def weighs_little(key: str) -> bool:
     """Whether a line is found in any text: brackets, a lone keyword."""
     return (
         len(key) < 4
-        or not re.search(r"\w{2}", key)
+        or not _TWO_LETTERS.search(key)
         or key in ("else:", "try:", "pass", "return", "else", "break", "end")
     )
 
@@ -161,15 +176,26 @@ def owner(lines: Lines, row: int) -> int:
     """The header of the innermost function or class that a row belongs to, with what decorates it above; -1 for
     none."""
     while row >= 0:
-        below = row
-        while below < lines.size and below - row < 40 and lines.keys[below] and decorates(lines.keys[below]):
-            below += 1
-        if below < lines.size and lines.keys[below] and lines.indents[below] == lines.indents[row]:
-            kind, _ = lines.name(below)
-            if kind in ("def", "class") or (kind == "value" and _owns(lines, below)):
-                return below
+        found = _owner_beside(lines, row)
+        if found >= 0:
+            return found
         row = lines.parents[row]
     return -1
+
+
+def _owner_beside(lines: Lines, row: int) -> int:
+    """The header that this row is, or decorates; -1 where it is within something else."""
+    below = row
+    while below < lines.size and below - row < 40 and lines.keys[below] and decorates(lines.keys[below]):
+        below += 1
+    if below < lines.size and lines.keys[below] and lines.indents[below] == lines.indents[row]:
+        return below if _heads(lines, below) else -1
+    return -1
+
+
+def _heads(lines: Lines, row: int) -> bool:
+    kind, _ = lines.name(row)
+    return kind in ("def", "class") or (kind == "value" and _owns(lines, row))
 
 
 def _owns(lines: Lines, row: int) -> bool:
@@ -185,32 +211,44 @@ class Owners:
 
     def __init__(self, lines: Lines) -> None:
         self.lines = lines
-        self.rows: dict[int, int] = {}
+        self.rows: dict[int, int] = {-1: -1}
         self.names: dict[str, bool] = {}
 
     def row(self, row: int) -> int:
-        found = self.rows.get(row)
-        if found is None:
-            found = self.rows[row] = owner(self.lines, row)
+        """As `owner`; what is found for a line holds for all lines that were passed on the way to it."""
+        passed: list[int] = []
+        while (found := self.rows.get(row)) is None:
+            passed.append(row)
+            if (found := _owner_beside(self.lines, row)) >= 0:
+                break
+            row = self.lines.parents[row]
+        for each in passed:
+            self.rows[each] = found
         return found
 
     def name(self, row: int) -> str:
         header = self.row(row)
         return self.lines.name(header)[1] if header >= 0 else ""
 
+    def is_header(self, row: int) -> bool:
+        """Whether this row itself is the header of a function or class."""
+        if decorates(self.lines.keys[row]):
+            return self.row(row) == row
+        return _heads(self.lines, row)
+
     def declares(self, name: str) -> bool:
         if name not in self.names:
             if len(self.names) >= _FEW_NAMES:
                 self.names = {name: False, **dict.fromkeys(self.all(), True)}
             else:
-                rows = (row for row, key in enumerate(self.lines.keys) if name in key)
-                self.names[name] = any(self.lines.name(row)[1] == name and self.row(row) == row for row in rows)
+                rows = [row for row, key in enumerate(self.lines.keys) if name in key]
+                self.names[name] = any(self.lines.name(row)[1] == name and self.is_header(row) for row in rows)
         return self.names.setdefault(name, False)
 
     def all(self) -> list[str]:
         """The names of all functions and classes, in order, each once."""
         named = [(row, self.lines.name(row)[1]) for row in self.lines.solid]
-        return list(dict.fromkeys(name for row, name in named if name and self.row(row) == row))
+        return list(dict.fromkeys(name for row, name in named if name and self.is_header(row)))
 
 
 def balance(keys: Sequence[str]) -> int:
@@ -230,39 +268,3 @@ def _columns(text: str) -> int:
         width += TAB - width % TAB if char == "\t" else 1
     return width
 
-
-def _blocks(keys: list[str], indents: list[int], sections: bool) -> tuple[list[int], list[int]]:
-    parents = [-1] * len(keys)
-    ends = [row + 1 for row in range(len(keys))]
-    open_rows: list[int] = []
-    section = -1
-    last = -1
-    for row, key in enumerate(keys):
-        if not key:
-            continue
-        depth = indents[row]
-        if sections and key[0] == "[" and depth == 0 and SECTION.match(key):
-            section, open_rows = row, []
-            last = row
-            continue
-        while open_rows and indents[open_rows[-1]] > depth:
-            open_rows.pop()
-        if open_rows and indents[open_rows[-1]] == depth:
-            header = open_rows[-1]
-            joins = ends[header] > header + 1 and _CLOSER.match(key) is not None
-            if not joins and not (key[0] == "{" and last == header):
-                open_rows.pop()
-                open_rows.append(row)
-            else:
-                parents[row] = header
-        else:
-            open_rows.append(row)
-        if parents[row] < 0:
-            parents[row] = open_rows[-2] if len(open_rows) > 1 else section
-        for header in open_rows:
-            if header != row:
-                ends[header] = row + 1
-        if section >= 0:
-            ends[section] = row + 1
-        last = row
-    return parents, ends

@@ -14,6 +14,7 @@ from applyweb.core.merge.lines import Lines, is_comment
 _OPEN = re.compile(
     r"^(?:\{\s*)?(?://+!?|#+!?|/\*+|<!--|--\[\[|--|;+|%+|\(\*|\{-|\*|'|\"\"\"|'''|REM\b|\"\"\"|@\*|\{#)\s*"
 )
+_MAY_BE = re.compile(r"[{/#<;%(*'\"R@\[-]|.*?(?:\.\.|…|⋮)")  # how a marker begins, or what it holds: a quick first look
 _CLOSE = re.compile(r"\s*(?:\*+/|-->|\]\]|\*\)|-\}|\"\"\"|'''|\*@|#\})?\s*\}?$")
 _DOTS = r"(?:\.{3,}|…|\.\.(?!\.)|⋮|\[\.\.\.\]|\[…\])"
 _ONLY_DOTS = re.compile(rf"^[\s(\[<{{]*{_DOTS}(?:\s*{_DOTS})*[\s)\]>}},;]*$")
@@ -57,7 +58,7 @@ class Strength(IntEnum):
 
 def marker_strength(key: str) -> Strength:
     """How surely a line (without outer white space) is a marker by its own look."""
-    if not key or len(key) > 200:
+    if not key or len(key) > 200 or not _MAY_BE.match(key):
         return Strength.NONE
     opening = _OPEN.match(key)
     body = _CLOSE.sub("", key[opening.end() :] if opening else key).strip()
@@ -96,10 +97,7 @@ def is_wordy_marker(key: str) -> bool:
 def find_markers(edit: Lines, original: Mapping[str, Sequence[int]]) -> list[Strength]:
     """The strength of every line of an edit. `original` tells the rows of each key of the original, whose lines are
     content."""
-    result = []
-    for key in edit.keys:
-        strength = marker_strength(key)
-        result.append(Strength.NONE if strength and key in original else strength)
+    result = [Strength.NONE if key in original else marker_strength(key) for key in edit.keys]
     session = False  # inside of an example session, whose lines go on with "... "
     for row, key in enumerate(edit.keys):
         session = key.startswith(">>> ") or (session and key.startswith(("...", "Traceback")))

@@ -26,10 +26,12 @@ def matches(rows: list[tuple[int, str]], lines: Lines) -> list[dict[int, int]]:
 
 def solid_places(keys: list[str], lines: Lines) -> list[list[int]]:
     """Where these keys follow each other, blank lines aside."""
-    rarest = min(range(len(keys)), key=lambda k: len(lines.where.get(keys[k], ())))
+    if not all(map(lines.where.__contains__, keys)):
+        return []
+    rarest = min(range(len(keys)), key=lambda k: len(lines.where[keys[k]]))
     ats = lines.solid
     places = []
-    for row in lines.where.get(keys[rarest], ()):
+    for row in lines.where[keys[rarest]]:
         start = bisect_left(ats, row) - rarest
         if start < 0 or start + len(keys) > len(ats):
             continue

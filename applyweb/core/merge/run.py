@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter, deque
 from collections.abc import Sequence
+from functools import cached_property
 
 from applyweb.core.chat import Edit
 from applyweb.core.chat.patches import Hunk, hunks_of, rows_between
@@ -40,7 +41,10 @@ class Run:
         self.cursor = 0
         self.work = work or Work()
         self.signals: dict[str, float] = {}
-        self._said_lines = Counter(line.strip() for line in said.split("\n"))
+
+    @cached_property
+    def _said_lines(self) -> Counter[str]:
+        return Counter(line.strip() for line in self.said.split("\n"))
 
     def apply_all(self, edits: Sequence[Edit]) -> None:
         """All edits in order. A piece that is the file's code as it stands may say what the next one replaces, or
@@ -52,10 +56,9 @@ class Run:
             edit = rest.popleft()
             if edit.format == "code" and not self._may_search(edit.start):
                 continue
-            stands = self._stands(edit)
-            if stands and rest and prose.shows_old(edit) and asides.is_new_version(edit, rest[0], self.document.lines):
+            if rest and prose.shows_old(edit) and self._stands(edit) and self._renews(edit, rest[0]):
                 self._exchange(edit, rest.popleft().code)
-            elif stands and prose.orders_removal(edit):
+            elif prose.orders_removal(edit) and self._stands(edit):
                 self._exchange(edit, "")
             elif meant and roles[id(edit)] not in ("edit", "unclear"):
                 self._set_aside(edit, asides.ANNOUNCED[roles[id(edit)]])
@@ -80,6 +83,9 @@ class Run:
     def _stands(self, edit: Edit) -> bool:
         keys = [line.strip() for line in edit.code.split("\n") if line.strip()]
         return edit.format == "code" and edit.fenced and bool(keys) and bool(solid_places(keys, self.document.lines))
+
+    def _renews(self, edit: Edit, other: Edit) -> bool:
+        return asides.is_new_version(edit, other, self.document.lines)
 
     def _exchange(self, edit: Edit, new: str) -> None:
         rows = rows_between(edit.code.strip("\n").split("\n"), new.strip("\n").split("\n") if new else [])
