@@ -17,3 +17,15 @@ def review_changed(apply_id: str, person_id: int, version: int) -> None:
     layer = get_channel_layer()
     assert layer is not None  # settings.CHANNEL_LAYERS has a default
     async_to_sync(layer.group_send)(review_group(apply_id, person_id), {"type": "review.changed", "version": version})
+
+
+def comments_group(apply_id: str) -> str:
+    """The channel group of everyone who looks at one apply."""
+    return f"comments.{apply_id}"
+
+
+def comments_changed(apply_id: str, version: int) -> None:
+    """Tells every open page of this apply that its comments changed; none of them travels in the notice."""
+    layer = get_channel_layer()
+    assert layer is not None  # settings.CHANNEL_LAYERS has a default
+    async_to_sync(layer.group_send)(comments_group(apply_id), {"type": "comments.changed", "version": version})

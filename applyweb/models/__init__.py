@@ -5,18 +5,22 @@ Must not know: everything above it.
 
 from applyweb.models.apply import OPEN, Apply, Decision, Hunk, Review, Status, Step, Verdict
 from applyweb.models.blob import Blob, Highlight
+from applyweb.models.comment import Comment, Discussion, Thread
 from applyweb.models.user import Token, User
 
 __all__ = [
     "OPEN",
     "Apply",
     "Blob",
+    "Comment",
     "Decision",
+    "Discussion",
     "Highlight",
     "Hunk",
     "Review",
     "Status",
     "Step",
+    "Thread",
     "Token",
     "User",
     "Verdict",

@@ -26,7 +26,7 @@ function open() {
     left: () => toggle("left", "off", "on"),
     right: () => toggle("right", "off", "on"),
     space: () => toggle("space", "on", "off"),
-    escape: () => { if (!menu.close() && !desk?.parts.leave() && !desk) stop(); },
+    escape: () => { if (!menu.close() && !desk?.comments.leave() && !desk?.parts.leave() && !desk) stop(); },
   };
   if (root().dataset.status === "finished") {
     desk = new Desk(root());

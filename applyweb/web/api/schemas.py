@@ -138,6 +138,7 @@ class ApplyOut(Schema):
     )
     stats: dict[str, Any]
     hunks: CountsOut
+    open_threads: int = Field(description="Comment threads that are not resolved.")
     merged_sha256: str | None = None
     url: str
     events: str

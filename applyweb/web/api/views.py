@@ -13,6 +13,7 @@ from applyweb.core.parts import Parts, names, starts, verdict_of
 from applyweb.core.text import split_lines
 from applyweb.models import Apply, User
 from applyweb.queries.applies import as_diff_hunk, hunks_of, texts_of
+from applyweb.queries.comments import count_open_threads
 from applyweb.queries.doubts import doubts_by_hunk
 from applyweb.queries.reviews import ReviewState, review_state
 
@@ -68,6 +69,7 @@ def described(apply: Apply, person: User) -> dict[str, Any]:
         "invented": apply.support.get("invented", []),
         "stats": apply.stats,
         "hunks": asdict(review_state(apply, person).counts),
+        "open_threads": count_open_threads(apply),
         "merged_sha256": apply.merged_id,
         "error": apply.error,
     }

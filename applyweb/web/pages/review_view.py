@@ -19,6 +19,7 @@ from applyweb.web.pages.engine_words import engine_words
 from applyweb.web.pages.facts import facts_of
 from applyweb.web.pages.lasting import HunkPart, lasting_part
 from applyweb.web.pages.part_rows import HunkRow, hunk_rows
+from applyweb.web.pages.thread_rows import ThreadsView, threads_view
 from applyweb.web.render.chat import ChatView
 from applyweb.web.render.diff import DiffView, HunkSegment, Segment
 
@@ -98,6 +99,7 @@ class ReviewView:
     partial_cut: int
     elapsed_ms: int
     coloured: bool
+    discussion: ThreadsView
     review_json: dict[str, Any]
 
     @property
@@ -163,6 +165,7 @@ def review_view(apply: Apply, person: User) -> ReviewView:
         partial_cut=_PARTIAL_SHOWN if len(partial) > _PARTIAL_SHOWN else 0,
         elapsed_ms=_elapsed_ms(apply),
         coloured=lasting.coloured,
+        discussion=threads_view(apply, person),
         review_json=review_body(state),
     )
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from applyweb.web.pages import engines, fragments, listing, new, review, sign_in
+from applyweb.web.pages import engines, fragments, listing, new, review, sign_in, threads
 
 urlpatterns = [
     path("", new.new_apply, name="new"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("applies/<str:apply_id>/diff", review.review_fragment, name="diff"),
     path("applies/<str:apply_id>/rows", fragments.rows, name="rows"),
     path("applies/<str:apply_id>/hunks/<str:hunk_id>", fragments.hunk, name="hunk"),
+    path("applies/<str:apply_id>/threads", threads.threads, name="threads"),
     path("applies/<str:apply_id>/original", fragments.original, name="original"),
     path("engines/", engines.engines_page, name="engines"),
     path("engines/states", engines.states, name="engine_states"),

@@ -3,6 +3,7 @@
 import { ApiError, call } from "../api.js";
 import { announce, notice, say } from "../notices.js";
 import { choice, toggle } from "../settings.js";
+import { Comments } from "./comments.js";
 import { Decisions } from "./decisions.js";
 import { Focus } from "./focus.js";
 import { connectFolds, expandAround } from "./folds.js";
@@ -38,8 +39,11 @@ export class Desk {
     this.#paint();
     const unheld = Object.keys(state.early ?? {}).length;
     if (unheld) notice(`${unheld === 1 ? "One decision" : `${unheld} decisions`} made while the file was written did not hold: the hunks became others. Look for pending ones.`);
+    this.comments = new Comments(root, this.focus);
     this.socket = new Socket(() => `/ws/applies/${this.id}/review`, (message) => this.#noticed(message), (socket) => {
-      if (socket === "open") this.#refetch(); // what changed while nothing was heard
+      if (socket !== "open") return;
+      this.#refetch(); // what changed while nothing was heard
+      this.comments.refresh();
     });
   }
 
@@ -74,12 +78,14 @@ export class Desk {
       copy: () => this.result.copy(),
       download: () => this.result.download(),
       preview: () => this.result.preview(),
+      ...this.comments.actions,
     };
   }
 
   close() {
     this.socket.close();
     this.soundness.close();
+    this.comments.close();
   }
 
   #connect() {
@@ -220,6 +226,7 @@ export class Desk {
   }
 
   #noticed(message) {
+    this.comments.noticed(message);
     if (message.type === "review" && message.version > this.decisions.version) this.#refetch();
   }
 

@@ -46,7 +46,7 @@ async function expand(fold, how, applyId) {
   }
 }
 
-function shrink(fold, [start, end]) {
+export function shrink(fold, [start, end]) {
   if (start >= end) {
     fold.remove();
     return;
