@@ -54,7 +54,9 @@ def split_end(line: str) -> tuple[str, str]:
 def describe(text: str) -> TextFacts:
     """The facts of a text, in one pass over its lines."""
     lines = split_lines(text)
-    ends = Counter(split_end(line)[1] for line in lines)
+    ends: Counter[str] = Counter()
+    for tail, count in Counter(line[-2:] for line in lines).items():  # few different ones, in order of occurrence
+        ends[split_end(tail)[1]] += count
     last_has_end = bool(lines) and lines[-1][-1] in "\r\n"
     ends.pop("", None)
     line_end: LineEnd = "\n"

@@ -51,7 +51,7 @@ async function watch(live) {
 
 async function ended(event, reading) {
   try {
-    swap(await getText(`/applies/${root().dataset.apply}/diff`), reading);
+    await swap(await getText(`/applies/${root().dataset.apply}/diff`), reading);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     notice(`The apply has ended, but this page could not show it. ${error.message} Reload the page.`, "error");

@@ -6,6 +6,15 @@ Must not know: what a change is for, who decided what, or how it is drawn.
 from applyweb.core.diff.hunks import Hunk, HunkIds, hunks
 from applyweb.core.diff.intraline import intraline
 from applyweb.core.diff.lines import Block, changed_blocks
-from applyweb.core.diff.pairs import pair_lines
+from applyweb.core.diff.pairs import Row, pair_lines
 
-__all__ = ["Block", "Hunk", "HunkIds", "changed_blocks", "hunks", "intraline", "pair_lines"]
+__all__ = [
+    "Block",
+    "Hunk",
+    "HunkIds",
+    "Row",
+    "changed_blocks",
+    "hunks",
+    "intraline",
+    "pair_lines",
+]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString, mark_safe
 
-from applyweb.core.diff import intraline, pair_lines
+from applyweb.core.diff import Row, intraline, pair_lines
 from applyweb.core.text import split_end
 from applyweb.web.render.lines import ChangeTag, Spans, indent_class, line_html
 
@@ -57,27 +57,35 @@ def equal_rows(old: Side, new: Side, old_start: int, new_start: int, count: int)
     )
 
 
-def changed_rows(old: Side, new: Side, old_range: range, new_range: range) -> SafeString:
-    """The rows of one hunk: similar lines share a row. Lines that are equal on both sides (a blank line between two
-    changes) stand as unchanged rows between two blocks of changed ones."""
+def row_pairs(old: Side, new: Side, old_range: range, new_range: range) -> tuple[Row, ...]:
+    """Which lines share a row, as indexes of lines, in reading order."""
     removed = [old.lines[i] for i in old_range]
     added = [new.lines[j] for j in new_range]
+    return tuple(
+        (None if i is None else old_range[i], None if j is None else new_range[j])
+        for i, j in pair_lines(removed, added)
+    )
+
+
+def changed_rows(old: Side, new: Side, pairs: Sequence[Row], above: tuple[int, int], classes: str = "") -> SafeString:
+    """Rows of one hunk: `pairs` are some of its `row_pairs`, `above` is how many lines of each side stand above them.
+    Lines that are equal on both sides (a blank line between two changes) stand as unchanged rows between two blocks of
+    changed ones, which get the further `classes`."""
     blocks: list[str] = []
     rows: list[str] = []
 
     def close() -> None:
         if rows:
-            blocks.append(f'<div class="change">{"".join(rows)}</div>')
+            blocks.append(f'<div class="change{classes}">{"".join(rows)}</div>')
             rows.clear()
 
-    at_old, at_new = old_range.start, new_range.start
-    for i, j in pair_lines(removed, added):
-        if i is not None and j is not None and removed[i] == added[j]:
+    at_old, at_new = above
+    for i, j in pairs:
+        if i is not None and j is not None and old.lines[i] == new.lines[j]:
             close()
-            blocks.append(equal_rows(old, new, old_range[i], new_range[j], 1))
+            blocks.append(equal_rows(old, new, i, j, 1))
         else:
-            row = _Row(None if i is None else old_range[i], None if j is None else new_range[j], at_old, at_new)
-            rows.append(_changed_row(old, new, row))
+            rows.append(_changed_row(old, new, _Row(i, j, at_old, at_new)))
         at_old, at_new = at_old + (i is not None), at_new + (j is not None)
     close()
     return mark_safe("".join(blocks))  # every cell is escaped by line_html
@@ -88,8 +96,9 @@ def written_rows(old: Side, own: Side, old_range: range, proposed: SafeString, c
     words = (
         f"What was proposed, {count} line{'' if count == 1 else 's'}" if count else "It was proposed to remove these"
     )
+    pairs = row_pairs(old, own, old_range, range(len(own.lines)))
     return mark_safe(  # every cell is escaped by line_html
-        f'<div class="own">{changed_rows(old, own, old_range, range(len(own.lines)))}</div>'
+        f'<div class="own">{changed_rows(old, own, pairs, (old_range.start, 0))}</div>'
         f'<details class="proposed"><summary>{words}</summary>{proposed}</details>'
     )
 
