@@ -29,6 +29,7 @@ export const ACTIONS = [
   { id: "redo", words: "Redo", group: "Decide", keys: "U Ctrl+Shift+z" },
   { id: "view", words: "Unified, side by side", group: "Look", keys: "v" },
   { id: "space", words: "Spaces and tabs", group: "Look", keys: "w" },
+  { id: "blanks", words: "Hide changes of white space", group: "Look", keys: "W" },
   { id: "expand", words: "Expand the folds nearby", group: "Look", keys: "x" },
   { id: "expand-symbol", words: "Expand to the whole definition", group: "Look", keys: "X" },
   { id: "left", words: "Outline", group: "Look", keys: "[" },

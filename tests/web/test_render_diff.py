@@ -200,3 +200,47 @@ def test_hunks_are_named_as_a_search_through_all_definitions_would_name_them() -
             )
         enclosing = [each for each in known if each.start <= start < each.end]
         assert titles.enclosing(start) == min(enclosing, key=lambda each: each.end - each.start, default=None)
+
+
+MOVED = "def evict(self):\n    entry = self.pop()\n    if entry:\n        return 1\n    return 0\n"
+KEPT = "".join(f"kept = {n}\n" for n in range(30))
+
+
+def test_a_moved_block_is_marked_at_both_ends_with_a_way_to_the_other() -> None:
+    view = view_of(MOVED + KEPT, KEPT + MOVED)
+    away, here = view.hunks
+
+    assert (away.moved, here.moved) == ("to line 31", "from line 1")
+    gone, came = html_of(view, away), html_of(view, here)
+    assert gone.count('class="l o del mv"') == came.count('class="l n add mv"') == 5
+    assert f'data-go="{here.id}">line 31</button>; 5 lines, not a word changed' in gone
+    assert f'data-go="{away.id}">line 1</button>; 5 lines, not a word changed' in came
+    assert gone.count("moveto") == came.count("moveto") == 1
+
+
+def test_a_block_that_moved_deeper_says_by_how_much_and_its_new_head_is_no_part_of_it() -> None:
+    deeper = "class C:\n" + "".join(f"    {line}" for line in split_lines(MOVED))
+    view = view_of(MOVED + KEPT, KEPT + deeper)
+
+    assert [hunk.moved for hunk in view.hunks] == ["to line 32", ""]
+    html = html_of(view, view.hunks[1])
+    assert "indented by 4 more" in html
+    assert html.count("add mv") == 5
+    assert html.index('data-n="31"') < html.index("moveto") < html.index('data-n="32"')
+
+
+def test_a_moved_line_never_shares_a_row_with_another() -> None:
+    view = view_of(MOVED + KEPT, MOVED.replace("entry", "other") + KEPT + MOVED)
+
+    for row in re.findall(r'<div class="row[^"]*">(.*?</div>)</div>', shown(view)):
+        assert " mv" not in row or "pad" in row
+
+
+def test_changes_of_white_space_alone_are_told_and_their_rows_are_quiet() -> None:
+    view = view_of(
+        "if a:\n  b = 1\n  c = 2\n" + KEPT + "d=1\nx\n", "if a:\n    b = 1\n    c = 2\n" + KEPT + "d = 1\ny\n"
+    )
+
+    assert [(hunk.spaces, hunk.differing) for hunk in view.hunks] == [("indent", 2), ("", 2)]
+    assert html_of(view, view.hunks[0]).count('class="row sp"') == 2
+    assert html_of(view, view.hunks[1]).count('class="row sp"') == 1

@@ -62,6 +62,8 @@ def _parts(whole: HunkPart, parts: Parts) -> list[HunkRow]:
         shown = replace(
             hunk,
             hunk=_lines(hunk.hunk, name, above, part),
+            moved="",  # what is told of the whole hunk may not hold for a part
+            spaces="",
             top=round(hunk.top + hunk.size * before, 2),
             size=round(hunk.size * share, 2),
         )

@@ -155,7 +155,13 @@ def _contents(piece: Piece) -> str:
 def _opening(row: HunkRow, *, waits: bool = False) -> SafeString:
     """The tag that opens a hunk's element. What `waits` has a name of its own, since its bar is not there yet."""
     part, hunk = row.part, row.part.hunk
-    marks = {"is-extra": part.extra, "is-doubted": bool(part.doubts), "is-joined": row.joined, "waits": waits}
+    marks = {
+        "is-extra": part.extra,
+        "is-doubted": bool(part.doubts),
+        "is-joined": row.joined,
+        "is-spaces": bool(hunk.spaces),
+        "waits": waits,
+    }
     classes = " ".join(["hunk", *(name for name, stands in marks.items() if stands)])
     attributes = {
         "data-hunk": row.name,

@@ -7,14 +7,15 @@ Must not know: decisions, requests, which rows are on a page.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
 from django.utils.safestring import SafeString
 
-from applyweb.core.diff import Hunk, Row
+from applyweb.core.diff import Hunk, Row, Spaces, moved_blocks, spaces_of
 from applyweb.core.text import describe, split_lines
+from applyweb.web.render.moves import NO_MOVES, Moves, moves_of
 from applyweb.web.render.rows import Side, changed_rows, equal_rows, row_pairs
 from applyweb.web.render.titles import Titles
 
@@ -55,7 +56,8 @@ class FoldSegment:
 
 @dataclass(frozen=True, slots=True)
 class HunkSegment:
-    """One hunk, `number` counted from 1. `group` and `name` are the two parts of its symbol for the outline."""
+    """One hunk, `number` counted from 1. `group` and `name` are the two parts of its symbol for the outline. `moved` is
+    where all of it went or came from, such as "to line 12"; `spaces` says that white space alone changed."""
 
     hunk: Hunk
     number: int
@@ -64,6 +66,8 @@ class HunkSegment:
     name: str
     top: float  # where in the merged file it begins and how much it covers, in percent: for the minimap
     size: float
+    moved: str = ""
+    spaces: Spaces = ""
     kind: Literal["hunk"] = "hunk"
 
     @property
@@ -78,6 +82,11 @@ class HunkSegment:
     def removed(self) -> int:
         return self.hunk.old_end - self.hunk.old_start
 
+    @property
+    def differing(self) -> int:
+        """How many lines differ, as a person counts: a line that became another is one."""
+        return max(self.added, self.removed)
+
 
 Segment = EqualSegment | FoldSegment | HunkSegment
 
@@ -90,6 +99,7 @@ class DiffView:
     old: Side
     new: Side
     segments: tuple[Segment, ...]
+    moves: Moves = NO_MOVES
 
     @cached_property
     def hunks(self) -> tuple[HunkSegment, ...]:
@@ -109,14 +119,15 @@ class DiffView:
 
     def row_pairs(self, hunk: Hunk) -> tuple[Row, ...]:
         """Which lines of a hunk, or of a part of one, share a row, in reading order."""
-        return row_pairs(self.old, self.new, range(hunk.old_start, hunk.old_end), range(hunk.new_start, hunk.new_end))
+        old, new = range(hunk.old_start, hunk.old_end), range(hunk.new_start, hunk.new_end)
+        return row_pairs(self.old, self.new, old, new, self.moves)
 
     def hunk_html(self, hunk: Hunk, start: int = 0, end: int | None = None, *, far: bool = False) -> SafeString:
         """Rows [start, end) of a hunk, all by default. `far`: they need no drawing while they are not on the screen."""
         pairs = self.row_pairs(hunk)
         old = sum(i is not None for i, _ in pairs[:start])
         above = hunk.old_start + old, hunk.new_start + sum(j is not None for _, j in pairs[:start])
-        return changed_rows(self.old, self.new, pairs[start:end], above, " far" if far else "")
+        return changed_rows(self.old, self.new, pairs[start:end], above, " far" if far else "", self.moves)
 
     def unchanged_rows(self, start: int, end: int) -> SafeString:
         """The rows of old lines [start, end). Errors: ValueError where a line is changed or does not exist."""
@@ -148,16 +159,19 @@ def make_sides(original: str, merged: str, old_html: Sequence[str], new_html: Se
 
 def diff_view(old: Side, new: Side, hunks: Sequence[Hunk], titles: Titles) -> DiffView:
     """The segments of the whole file, in order."""
-    return DiffView(old, new, tuple(_segments(len(old.lines), len(new.lines), hunks, titles)))
+    moves = moves_of(moved_blocks(old.lines, new.lines, hunks))
+    return DiffView(old, new, tuple(_segments(old, new, hunks, titles, moves)), moves)
 
 
-def _segments(old_size: int, new_size: int, hunks: Sequence[Hunk], titles: Titles) -> Iterator[Segment]:
+def _segments(old: Side, new: Side, hunks: Sequence[Hunk], titles: Titles, moves: Moves) -> Iterator[Segment]:
     at_old = at_new = 0
     for number, hunk in enumerate(hunks, 1):
         yield from _gap((at_old, hunk.old_start), at_new, titles, first=number == 1, last=False)
-        yield _hunk(hunk, number, new_size, titles)
+        removed, added = old.lines[hunk.old_start : hunk.old_end], new.lines[hunk.new_start : hunk.new_end]
+        told = moves.words(hunk, old.lines, new.lines)
+        yield replace(_hunk(hunk, number, len(new.lines), titles), moved=told, spaces=spaces_of(removed, added))
         at_old, at_new = hunk.old_end, hunk.new_end
-    yield from _gap((at_old, old_size), at_new, titles, first=not hunks, last=True)
+    yield from _gap((at_old, len(old.lines)), at_new, titles, first=not hunks, last=True)
 
 
 def _gap(between: tuple[int, int], new_start: int, titles: Titles, *, first: bool, last: bool) -> Iterator[Segment]:

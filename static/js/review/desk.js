@@ -3,6 +3,7 @@
 import { ApiError, call } from "../api.js";
 import { announce, notice, say } from "../notices.js";
 import { choice, toggle } from "../settings.js";
+import { drawHints } from "../shortcuts.js";
 import { lineOf } from "./chat_lines.js";
 import { Decisions } from "./decisions.js";
 import { Focus } from "./focus.js";
@@ -14,6 +15,7 @@ import { paint } from "./paint.js";
 import { PartsDesk } from "./parts.js";
 import { connectRest, watch, watchPieces } from "./pieces.js";
 import { Result } from "./result.js";
+import { connectSpaces, toggleSpaces } from "./spaces.js";
 import { Soundness } from "./soundness.js";
 import { Socket } from "./socket.js";
 
@@ -74,6 +76,7 @@ export class Desk {
       missing: () => this.#toMissing(),
       expand: () => expandAround(this.root, this.focus.current, this.id, ["up", "down"]),
       "expand-symbol": () => expandAround(this.root, this.focus.current, this.id, ["begins", "ends"]),
+      blanks: () => toggleSpaces(this.root),
       view: () => this.#toggleView(),
       copy: () => this.result.copy(),
       download: () => this.result.download(),
@@ -97,8 +100,10 @@ export class Desk {
     connectFolds(this.root, this.id);
     watchPieces(this.root);
     connectRest(this.root);
+    connectSpaces(this.root);
     connectOutline(this.root, this.focus, () => this.#paint());
-    this.root.addEventListener("filled", ({ detail: { others } }) => {
+    this.root.addEventListener("filled", ({ target, detail: { others } }) => {
+      drawHints(target);
       if (others) this.focus.refresh(); // its hunks were cut or joined since the page came
     });
     this.root.addEventListener("click", (event) => this.#clicked(event));
