@@ -6,6 +6,7 @@ import { bindKeys } from "./keys.js";
 import { announce, notice } from "./notices.js";
 import { toggle } from "./settings.js";
 import { drawHints, keymap } from "./shortcuts.js";
+import { connectCharacters } from "./review/characters.js";
 import { awaitColours } from "./review/colours.js";
 import { Desk } from "./review/desk.js";
 import { LiveView } from "./review/live.js";
@@ -28,6 +29,7 @@ function open() {
     space: () => toggle("space", "on", "off"),
     escape: () => { if (!menu.close() && !desk?.parts.leave() && !desk) stop(); },
   };
+  connectCharacters(root());
   if (root().dataset.status === "finished") {
     desk = new Desk(root());
     awaitColours(root());

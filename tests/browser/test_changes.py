@@ -54,3 +54,28 @@ def test_changes_of_white_space_alone_are_hidden_when_asked_and_stay_decided(des
     page.keyboard.press("Shift+W")
     expect(first.locator(".flag.spaces")).to_be_visible()
     assert desk.tool.get(f"/api/applies/{apply}/result").text == merged.replace("v = 6", "v = 5")
+
+
+def test_a_character_that_deceives_is_marked_and_says_why(desk: Desk) -> None:
+    original = "def pay(user):\n    return user\n"
+    merged = original.replace("return user", "return us\u0435r  # \u202eok")
+    page = desk.page(f"/applies/{desk.post(original, chat(merged), 'pay.py')}/")
+    note = page.locator("#charnote")
+    expect(note).to_be_hidden()
+    alike, control = page.locator(".l.add .look"), page.locator(".l.add .inv.control")
+
+    alike.hover()
+    expect(note).to_contain_text("U+0435 CYRILLIC SMALL LETTER IE")
+    expect(note).to_contain_text("two names that look the same can be two names")
+    control.focus()
+    expect(note).to_contain_text("U+202E RIGHT-TO-LEFT OVERRIDE")
+    expect(control).to_have_attribute("aria-describedby", "charnote")
+    page.keyboard.press("Escape")
+    expect(note).to_be_hidden()
+    control.click()
+    expect(note).to_be_visible()
+
+    code = page.locator(".l.add code").last
+    assert code.text_content() == "    return us\u0435r  # \u202eok"  # as it is, for whoever copies it
+    left = page.evaluate("document.querySelector('.l.add .c').getBoundingClientRect().left")
+    assert control.bounding_box()["x"] > left  # type: ignore[index]
