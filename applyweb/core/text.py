@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from io import StringIO
 from typing import Literal
 
 BOM = "\ufeff"
 LineEnd = Literal["\n", "\r\n", "\r"]
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 _BINARY = "This looks like a binary file (it holds NUL bytes). Give the source text."
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -40,7 +40,7 @@ class TextFacts:
 def split_lines(text: str) -> list[str]:
     """Lines with their ends kept, so `"".join(split_lines(t)) == t`. Only CRLF, LF and CR end a line: form feeds,
     U+2028 and the like stay inside, unlike `str.splitlines`."""
-    return _LINE.findall(text)
+    return list(StringIO(text, newline=""))
 
 
 def contents(text: str) -> list[str]:
@@ -62,7 +62,9 @@ def split_end(line: str) -> tuple[str, str]:
 def describe(text: str) -> TextFacts:
     """The facts of a text, in one pass over its lines."""
     lines = split_lines(text)
-    ends = Counter(split_end(line)[1] for line in lines)
+    ends: Counter[str] = Counter()
+    for tail, count in Counter(line[-2:] for line in lines).items():  # few different ones, in order of occurrence
+        ends[split_end(tail)[1]] += count
     last_has_end = bool(lines) and lines[-1][-1] in "\r\n"
     ends.pop("", None)
     line_end: LineEnd = "\n"

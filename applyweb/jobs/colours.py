@@ -25,15 +25,19 @@ _lock = threading.Lock()
 _under_way: dict[tuple[str, str], Future[bytes]] = {}
 
 
-def highlight_for(apply: Apply, side: Side) -> list[str]:
-    """Safe HTML for each line of one side, from the cache or made now. [] where there is no such text."""
+def highlight_for(apply: Apply, side: Side, patience: float | None = None) -> list[str] | None:
+    """Safe HTML for each line of one side, from the cache or made now; [] where there is no such text. None where it
+    is not made within `patience` seconds (work for a larger file may be under way); the work goes on."""
     blob: Blob | None = apply.original if side == "original" else apply.merged
     if blob is None:
         return []
     lexer = guess(apply.path, apply.language).lexer
     packed = stored_highlight(blob, lexer)
     if packed is None:
-        packed = _colour(blob, lexer).result()
+        try:
+            packed = _colour(blob, lexer).result(patience)
+        except TimeoutError:
+            return None
         store_highlight(blob, lexer, packed)
     return decode(packed)
 

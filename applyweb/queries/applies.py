@@ -93,6 +93,12 @@ def hunks_of(apply: Apply) -> list[Hunk]:
     return list(apply.hunks.all())
 
 
+def diff_hunks_of(apply: Apply) -> list[DiffHunk]:
+    """The hunks of an apply as the core's values, in the file's order."""
+    columns = apply.hunks.order_by("position").values_list("key", "old_start", "old_end", "new_start", "new_end")
+    return [DiffHunk(*row) for row in columns]
+
+
 def as_diff_hunk(hunk: Hunk) -> DiffHunk:
     """A stored hunk as the core's value."""
     return DiffHunk(hunk.key, hunk.old_start, hunk.old_end, hunk.new_start, hunk.new_end)

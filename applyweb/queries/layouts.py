@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import cast
 
 from applyweb.core.decisions import layout_of
 from applyweb.core.parts import Part, Parts, Verdict
-from applyweb.models import Decision, Hunk, Review
+from applyweb.models import Apply, Decision, Hunk, Review, User
 from applyweb.queries.applies import as_diff_hunk
 
 
@@ -19,6 +19,16 @@ def layout(hunks: Sequence[Hunk], review: Review | None) -> dict[str, Parts]:
     for row in review.decisions.select_related("text") if review is not None else ():
         found.setdefault(keys[row.hunk_id], []).append(_as_part(row))
     return layout_of([as_diff_hunk(hunk) for hunk in hunks], {key: tuple(parts) for key, parts in found.items()})
+
+
+def layout_of_some(apply: Apply, person: User, keys: Collection[str]) -> dict[str, Parts]:
+    """The parts of the hunks with these keys, as the review of `person` has them. No other hunk is read."""
+    hunks = [as_diff_hunk(hunk) for hunk in apply.hunks.filter(key__in=keys)]
+    rows = Decision.objects.filter(review__apply=apply, review__person=person, hunk__key__in=keys)
+    found: dict[str, list[Part]] = {}
+    for row in rows.select_related("text", "hunk"):
+        found.setdefault(row.hunk.key, []).append(_as_part(row))
+    return layout_of(hunks, {key: tuple(parts) for key, parts in found.items()})
 
 
 def _as_part(row: Decision) -> Part:

@@ -6,6 +6,7 @@ import { bindKeys } from "./keys.js";
 import { announce, notice } from "./notices.js";
 import { toggle } from "./settings.js";
 import { drawHints, keymap } from "./shortcuts.js";
+import { connectCharacters } from "./review/characters.js";
 import { awaitColours } from "./review/colours.js";
 import { Desk } from "./review/desk.js";
 import { LiveView } from "./review/live.js";
@@ -28,6 +29,7 @@ function open() {
     space: () => toggle("space", "on", "off"),
     escape: () => { if (!menu.close() && !desk?.comments.leave() && !desk?.parts.leave() && !desk) stop(); },
   };
+  connectCharacters(root());
   if (root().dataset.status === "finished") {
     desk = new Desk(root());
     awaitColours(root());
@@ -51,7 +53,7 @@ async function watch(live) {
 
 async function ended(event, reading) {
   try {
-    swap(await getText(`/applies/${root().dataset.apply}/diff`), reading);
+    await swap(await getText(`/applies/${root().dataset.apply}/diff`), reading);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     notice(`The apply has ended, but this page could not show it. ${error.message} Reload the page.`, "error");

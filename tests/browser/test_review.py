@@ -188,19 +188,36 @@ def test_folds_expand_up_down_and_whole(desk: Desk) -> None:
     page = desk.page(f"/applies/{desk.post(LONG, LONG_CHAT, 'values.py')}/")
     middle = page.locator(".fold").nth(1)
     expect(middle).to_contain_text("93 lines the same")
-    middle.get_by_role("button", name="10 lines below").click()
-    expect(middle).to_contain_text("83 lines the same")
-    middle.get_by_role("button", name="10 lines above").click()
+    middle.get_by_role("button", name="20 lines below").click()
     expect(middle).to_contain_text("73 lines the same")
-    assert line_numbers(page) == [*range(47, 64), *range(137, 154)]
+    middle.get_by_role("button", name="20 lines above").click()
+    expect(middle).to_contain_text("53 lines the same")
+    assert line_numbers(page) == [*range(47, 74), *range(127, 154)]
     middle.get_by_role("button", name="all").click()
     expect(page.locator(".fold")).to_have_count(2)
     assert line_numbers(page) == [*range(47, 154)]
     expect(page.locator('.l.n[data-n="100"] code')).to_have_text("value_100 = 100")
 
     page.keyboard.press("x")
-    expect(page.locator(".fold").first).to_contain_text("36 lines the same")
-    assert line_numbers(page)[0] == 37
+    expect(page.locator(".fold").first).to_contain_text("26 lines the same")
+    assert line_numbers(page)[0] == 27
+
+
+def test_folds_expand_to_the_whole_definition(desk: Desk) -> None:
+    source = "".join(f"def f{n}():\n" + f"    x = {n}\n" * 40 + f"    return {n}\n\n\n" for n in range(3))
+    changed = source.replace("    x = 1\n" * 40, "    x = 1\n" * 20 + "    y = 1\n" + "    x = 1\n" * 20)
+    page = desk.page(f"/applies/{desk.post(source, f'```python{chr(10)}{changed}```', 'f.py')}/")
+    above, below = page.locator(".fold").first, page.locator(".fold").last
+    expect(above).to_contain_text("def f1")
+    begins, ends = source.splitlines().index("def f1():") + 1, source.splitlines().index("    return 1") + 1
+    above.get_by_role("button", name="up to where it begins").click()
+    expect(page.locator(f'.l.o[data-n="{begins}"]')).to_be_visible()
+    assert line_numbers(page)[0] == begins
+    expect(above.get_by_role("button", name="up to where it begins")).to_have_count(0)
+    page.keyboard.press("Shift+X")
+    expect(page.locator(f'.l.o[data-n="{ends}"]')).to_be_visible()
+    assert line_numbers(page)[-1] == ends
+    expect(below.get_by_role("button", name="down to where")).to_have_count(0)
 
 
 def test_the_colours_of_a_large_file_arrive_by_themselves(desk: Desk) -> None:

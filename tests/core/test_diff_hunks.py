@@ -144,6 +144,16 @@ def longest_common(a: list[int], b: list[int]) -> int:
     return row[-1]
 
 
+def test_runs_between_anchors_hold_every_line_of_a_text_with_few_changes() -> None:
+    """Runs are compared in growing steps: a change just before, at and just after a step must not lose a line."""
+    old = list(range(300))
+    for at in range(1, 299):
+        for new in ([*old[:at], 999, *old[at:]], [*old[:at], *old[at + 1 :]], [*old[:at], 999, *old[at + 1 :]]):
+            new = [*new[:150], 998, *new[150:]]
+            kept = [line for line in old if line in new]
+            assert [old[i] for i, j in common_pairs(old, new) if old[i] == new[j]] == kept
+
+
 def test_a_halved_search_is_as_long_as_a_whole_one() -> None:
     """4,000 by 4,000 lines of three kinds is beyond what one walk stores."""
     rng = random.Random(9)

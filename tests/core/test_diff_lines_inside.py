@@ -74,6 +74,32 @@ def test_what_is_kept_between_two_changes_stays_unmarked() -> None:
     assert intraline("value", "wrap(value)") == ((), ((0, 5), (10, 11)))
 
 
+def marked(old: str, new: str) -> tuple[str, str]:
+    """Both lines with their marks in brackets."""
+    lines = []
+    for line, marks in zip((old, new), intraline(old, new), strict=True):
+        for start, end in reversed(marks):
+            line = f"{line[:start]}[{line[start:end]}]{line[end:]}"
+        lines.append(line)
+    return lines[0], lines[1]
+
+
+def test_words_that_begin_or_end_alike_are_marked_whole() -> None:
+    assert marked("f(span: Span, keep)", "f(spin: Spun, keep)") == ("f([span: Span], keep)", "f([spin: Spun], keep)")
+    assert marked("log(colour, width, beta_1, height)", "log(colours, width, beta_2, height)") == (
+        "log([colour], width, [beta_1], height)",
+        "log([colours], width, [beta_2], height)",
+    )
+
+
+def test_one_sign_between_two_changes_is_part_of_them() -> None:
+    assert marked("return a + b * keep", "return d + e * keep") == ("return [a + b] * keep", "return [d + e] * keep")
+    assert marked("import os, logging", "import os, re, logging, sys") == (
+        "import os, logging",
+        "import os,[ re,] logging[, sys]",
+    )
+
+
 def test_lines_without_common_words_are_not_marked() -> None:
     assert intraline("import os", "yield {}") == ((), ())
     assert intraline("same", "same") == ((), ())

@@ -17,10 +17,10 @@ PAIRS = [
     *(
         (ink, ground, 4.5)
         for ink in ("c-key", "c-str", "c-num", "c-com", "c-def", "ink")
-        for ground in ("paper", "add", "del", "ext")
+        for ground in ("paper", "add", "del", "ext", "mov")
     ),
     *((f"{kind}-edge", ground, 4.5) for kind in ("add", "del") for ground in ("bg", "paper", kind)),
-    *((f"{kind}-edge", ground, 4.5) for kind in ("ext", "mis") for ground in ("bg", "paper", kind)),
+    *((f"{kind}-edge", ground, 4.5) for kind in ("ext", "mis", "mov") for ground in ("bg", "paper", kind)),
     *(("ink", word, 4.5) for word in ("add-word", "del-word", "accent-mid", "mis")),
     ("ink-2", "ext", 4.5),
     ("ink-2", "del", 4.5),

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from html import escape
 
-from applyweb.web.render.chat import COLOURED_LINES, SHOWN_LINES, ChatMarks, ChatView, chat_view
+import pytest
+
+from applyweb.web.render.chat import AT_ONCE, COLOURED_LINES, SHOWN_LINES, ChatMarks, ChatView, chat_view
 
 CHAT = """Use `<b>` here, **now**:
 
@@ -24,7 +26,11 @@ def drawn(chat: str, marks: ChatMarks | None = None) -> ChatView:
 
 
 def numbers(view: ChatView) -> list[int]:
-    return [int(n) for block in view.blocks for n in re.findall(r'id="c(\d+)"', block.html)]
+    """Of the lines on the page, then of those that come."""
+    html = [
+        block.html + "".join(view.lines_html(part.start, part.end) for part in block.parts) for block in view.blocks
+    ]
+    return [int(n) for each in html for n in re.findall(r'id="c(\d+)"', each)]
 
 
 def test_prose_and_fences_are_blocks_and_lines_keep_their_numbers() -> None:
@@ -77,11 +83,30 @@ def test_much_code_stays_uncoloured() -> None:
         coloured.append(text)
         return text.split("\n")[:-1]
 
-    html = chat_view("```\n" + "a<b\n" * (COLOURED_LINES + 1) + "```\n", colour, "python", ChatMarks()).blocks[0].html
+    view = chat_view("```\n" + "a<b\n" * (COLOURED_LINES + 1) + "```\n", colour, "python", ChatMarks())
 
     assert coloured == []
-    assert html.count("a&lt;b") == COLOURED_LINES + 1
+    assert view.lines_html(0, COLOURED_LINES + 3).count("a&lt;b") == COLOURED_LINES + 1
 
 
 def test_an_empty_chat_has_no_blocks() -> None:
-    assert drawn("") == ChatView((), 0, 0)
+    assert drawn("") == ChatView((), 0, 0, (), ())
+
+
+def test_a_long_chat_is_on_the_page_with_its_beginning_and_the_rest_comes_in_parts() -> None:
+    view = drawn("line\n" * (AT_ONCE + 1))
+
+    assert view.blocks[0].html.count('class="cl"') == 120
+    assert [(part.start, part.end) for part in view.blocks[0].parts] == [(120, 220), (220, 301)]
+    assert numbers(view) == list(range(1, AT_ONCE + 2))
+    assert drawn("line\n" * AT_ONCE).blocks[0].parts == ()
+
+
+def test_lines_that_a_chat_does_not_show_are_refused() -> None:
+    for start, end in ((-1, 1), (0, 8), (3, 2)):
+        with pytest.raises(ValueError, match="no such lines"):
+            drawn(CHAT).lines_html(start, end)
+
+
+def test_lines_that_did_not_land_are_told_also_where_they_are_not_on_the_page() -> None:
+    assert drawn("line\n" * 400, ChatMarks(missing=frozenset({399, 7}))).missing == (7, 399)

@@ -76,8 +76,38 @@ def test_line_html_marks_changed_words_across_colours() -> None:
 def test_line_html_shows_what_cannot_be_seen() -> None:
     html = line_html("a\u202eb\u200bc", "a\u202eb\u200bc")
 
-    assert 'class="inv control" data-c="RLO" title="U+202E RIGHT-TO-LEFT OVERRIDE">\u202e</span>' in html
-    assert 'class="inv" data-c="ZWSP" title="U+200B ZERO WIDTH SPACE">\u200b</span>' in html
+    assert re.search(
+        'class="inv control" data-c="RLO" title="U\\+202E RIGHT-TO-LEFT OVERRIDE"[^>]*>\u202e</span>', html
+    )
+    assert re.search('class="inv" data-c="ZWSP" title="U\\+200B ZERO WIDTH SPACE"[^>]*>\u200b</span>', html)
+
+
+def test_marks_can_be_asked_what_they_are() -> None:
+    html = line_html("a\u202eb", "a\u202eb")
+
+    assert 'data-why="order" tabindex="0" role="img" aria-label="U+202E RIGHT-TO-LEFT OVERRIDE"' in html
+    assert 'data-why="unseen"' in line_html("a\u200bb", "a\u200bb")
+    assert 'data-why="space"' in line_html("a\u00a0b", "a\u00a0b")
+
+
+def test_line_html_shows_letters_that_pass_for_others() -> None:
+    line = "p\u0430ypal = 1  # \u043f\u0440\u0438\u0432\u0435\u0442"
+
+    html = line_html(line, line)
+
+    assert re.findall(r'class="look" data-c="([^"]*)" title="([^"]*)" data-why="alike"', html) == [
+        ("not a", "U+0430 CYRILLIC SMALL LETTER A")
+    ]
+    assert plain(html) == line
+
+
+def test_line_html_marks_look_alikes_inside_of_colours_and_changes() -> None:
+    line = "x = sc\u043epe"
+    html = line_html(line, 'x = <span class="f">sc\u043epe</span>', ((4, 9),))
+
+    assert html.startswith('x = <ins><span class="f">sc</span><span class="look"')
+    assert html.endswith('<span class="f">pe</span></ins>')
+    assert plain(html) == line
 
 
 def test_line_html_leaves_joined_pictures_alone() -> None:

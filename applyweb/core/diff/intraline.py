@@ -12,6 +12,8 @@ from diff_match_patch import diff_match_patch
 
 _LONG = 2_000  # characters; beyond it only the common start and end are told apart
 _WORD = re.compile(r"\w+|\s+|.", re.DOTALL)
+_FIRST_WORD = re.compile(r"\w+")
+_LAST_WORD = re.compile(r"\w+$")
 _KEPT = 0.3  # share of the shorter line that must stay for marks to help the reader
 _PRIVATE = 0xE000  # words travel as one character each; diff-match-patch compares characters
 
@@ -56,7 +58,34 @@ def _by_library(left: list[str], right: list[str]) -> list[tuple[int, str]]:
         for kind, piece in engine.diff_main(*coded, False)
     ]
     engine.diff_cleanupSemantic(changes)
-    return changes
+    return _whole(changes)
+
+
+def _whole(changes: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """The changes with whole words, which the library's clean-up takes apart where two begin or end alike. What is kept
+    between two changes is taken into them where it is one sign and white space: "a + b" that became "c + d" reads as
+    one change."""
+    whole: list[tuple[int, str]] = []
+    removed = added = ""
+    for at, (kind, piece) in enumerate(changes):
+        if kind:
+            removed += piece if kind < 0 else ""
+            added += piece if kind > 0 else ""
+            continue
+        following = "".join(changed[:1] for each, changed in changes[at + 1 : at + 3] if each)
+        head = _FIRST_WORD.match(piece) if _is_word(removed[-1:], added[-1:]) else None
+        tail = _LAST_WORD.search(piece) if _is_word(*following) else None
+        start, end = head.end() if head else 0, tail.start() if tail else len(piece)
+        if end <= start or ((removed or added) and following and len(piece[start:end].strip()) <= 1):
+            removed, added = removed + piece, added + piece
+            continue
+        whole += [(-1, removed + piece[:start]), (1, added + piece[:start]), (0, piece[start:end])]
+        removed = added = piece[end:]
+    return [*whole, (-1, removed), (1, added)]
+
+
+def _is_word(*letters: str) -> bool:
+    return any(_FIRST_WORD.match(letter) for letter in letters)
 
 
 def _ends_only(old: str, new: str) -> list[tuple[int, str]]:

@@ -15,6 +15,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 _STORED_BITS = 1 << 23  # bit rows kept for one walk back: 1 MiB
 _BUDGET = 3_000_000_000  # cells (rows x columns) of one exact search, about half a second
@@ -28,38 +29,66 @@ def common_pairs(old: Sequence[int], new: Sequence[int]) -> Pairs:
     in_old, in_new = set(old), set(new)
     a_at = [i for i, line in enumerate(old) if line in in_new]
     b_at = [j for j, line in enumerate(new) if line in in_old]
-    a, b = [old[i] for i in a_at], [new[j] for j in b_at]
-    found: Pairs = []
+    runs = _common_runs([old[i] for i in a_at], [new[j] for j in b_at])
+    runs.sort()
+    pairs: Pairs = []
+    for i, j, count in runs:
+        pairs.extend(zip(a_at[i : i + count], b_at[j : j + count], strict=True))
+    return pairs
+
+
+def _common_runs(a: Sequence[int], b: Sequence[int]) -> list[tuple[int, int, int]]:
+    """(i, j, count): `a[i : i + count] == b[j : j + count]`, in no order."""
+    found: list[tuple[int, int, int]] = []
     todo = [(0, len(a), 0, len(b))]
     while todo:
         a0, a1, b0, b1 = todo.pop()
-        while a0 < a1 and b0 < b1 and a[a0] == b[b0]:
-            found.append((a0, b0))
-            a0, b0 = a0 + 1, b0 + 1
+        if same := _same_from(a, a0, a1, b, b0, b1):
+            found.append((a0, b0, same))
+            a0, b0 = a0 + same, b0 + same
+        same = 0
         while a0 < a1 and b0 < b1 and a[a1 - 1] == b[b1 - 1]:
-            a1, b1 = a1 - 1, b1 - 1
-            found.append((a1, b1))
+            a1, b1, same = a1 - 1, b1 - 1, same + 1
+        if same:
+            found.append((a1, b1, same))
         if a0 == a1 or b0 == b1:
             continue
         anchors = _anchors(a, a0, a1, b, b0, b1)
         if not anchors:
-            found.extend((a0 + i, b0 + j) for i, j in _search(a[a0:a1], b[b0:b1]))
+            found.extend((a0 + i, b0 + j, 1) for i, j in _search(a[a0:a1], b[b0:b1]))
             continue
         for i, j in anchors:
-            found.append((i, j))
+            if i < a0:
+                continue  # inside of the run that began at an anchor before it
             todo.append((a0, i, b0, j))
-            a0, b0 = i + 1, j + 1
+            same = _same_from(a, i, a1, b, j, b1)
+            found.append((i, j, same))
+            a0, b0 = i + same, j + same
         todo.append((a0, a1, b0, b1))
-    found.sort()
-    return [(a_at[i], b_at[j]) for i, j in found]
+    return found
+
+
+def _same_from(a: Sequence[int], a0: int, a1: int, b: Sequence[int], b0: int, b1: int) -> int:
+    """How many members from a0 and b0 on are equal, compared in steps that double and then halve."""
+    most = min(a1 - a0, b1 - b0)
+    same, step = 0, 1
+    while same < most and a[a0 + same : a0 + same + step] == b[b0 + same : b0 + same + step]:
+        same, step = min(same + step, most), step * 2
+    while step > 1 and same < most:
+        step //= 2
+        if same + step <= most and a[a0 + same : a0 + same + step] == b[b0 + same : b0 + same + step]:
+            same += step
+    return same
 
 
 def _anchors(a: Sequence[int], a0: int, a1: int, b: Sequence[int], b0: int, b1: int) -> Pairs:
     """The longest run, rising on both sides, of lines that occur exactly once in each range; none where such
     lines are few and going by them would throw away most of the others (one odd line that moved far)."""
-    count_a, count_b = Counter(a[a0:a1]), Counter(b[b0:b1])
-    place = {b[j]: j for j in range(b0, b1) if count_b[b[j]] == 1}
-    unique = [(i, place[a[i]]) for i in range(a0, a1) if count_a[a[i]] == 1 and a[i] in place]
+    in_a, in_b = a[a0:a1], b[b0:b1]
+    count_a, count_b = Counter(in_a), Counter(in_b)
+    last_a, last_b = dict(zip(in_a, range(a0, a1), strict=True)), dict(zip(in_b, range(b0, b1), strict=True))
+    # a dict keeps the order of first occurrence, which for a line that occurs once is its place
+    unique = [(i, last_b[line]) for line, i in last_a.items() if count_a[line] == 1 == count_b[line]]
     anchors = _rising(unique)
     if len(unique) * 8 < min(a1 - a0, b1 - b0):
         possible, i, j = len(anchors), a0, b0
@@ -73,6 +102,9 @@ def _anchors(a: Sequence[int], a0: int, a1: int, b: Sequence[int], b0: int, b1: 
 
 def _rising(pairs: Iterable[tuple[int, int]]) -> Pairs:
     """A longest subsequence with rising second members, of pairs with rising first members."""
+    pairs = list(pairs)
+    if all(before[1] < after[1] for before, after in pairwise(pairs)):
+        return pairs  # nothing moved, as in most files
     tails: list[int] = []  # smallest last j of a run of each length
     tail_nodes: list[int] = []
     nodes: Pairs = []

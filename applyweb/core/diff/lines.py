@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain, count
 
 from applyweb.core.diff.lcs import common_pairs
 from applyweb.core.diff.slide import settle_blocks
@@ -27,9 +28,8 @@ def changed_blocks(old: Sequence[str], new: Sequence[str]) -> tuple[Block, ...]:
     """The changes from `old` to `new`, compared as exact lines (ends included), in order and never
     touching. What lies between two blocks is equal on both sides and holds more than one blank line's worth
     of text."""
-    numbers: dict[str, int] = {}
-    a = [numbers.setdefault(line, len(numbers)) for line in old]
-    b = [numbers.setdefault(line, len(numbers)) for line in new]
+    numbers = dict(zip(dict.fromkeys(chain(old, new)), count(), strict=False))
+    a, b = [numbers[line] for line in old], [numbers[line] for line in new]
     spans = settle_blocks(_spans(common_pairs(a, b), len(a), len(b)), old, new)
     return tuple(Block(*span) for span in _join(spans, old))
 

@@ -1,4 +1,4 @@
-"""The cases of `manage.py bench merge`: the time of the embedded merge on files of growing size.
+"""The cases of `manage.py bench merge`: the time of the embedded merge on files of growing size, and of a diff.
 
 Times are of the processor, so that other work on the machine counts little. Must not know: arguments, output.
 """
@@ -8,12 +8,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 
+from applyweb.core.diff import hunks
 from applyweb.core.merge import merge
 from applyweb.serving.bench.figures import Figure, figure, percentile
 from applyweb.serving.bench.sizes import Sizes
-from applyweb.serving.bench.texts import LazyEdit, lazy_edit, python_source, whole_file_chat
+from applyweb.serving.bench.texts import LazyEdit, changed_lines, lazy_edit, python_source, whole_file_chat
 
-NAMES = ("edit", "large", "huge", "linear")
+NAMES = ("edit", "large", "huge", "linear", "diff")
 _NOTE = "processor time; a lazy answer of four methods in four classes, about 60 lines"
 _TWICE = 2.0
 
@@ -62,7 +63,27 @@ def _linear(sizes: Sizes) -> list[Figure]:
     return [figure("linear", what, [percentile(ratios, 50)], unit="x", goal=_TWICE, note=note)]
 
 
-_CASES: dict[str, Callable[[Sizes], list[Figure]]] = {"edit": _edit, "large": _large, "huge": _huge, "linear": _linear}
+def _diff(sizes: Sizes) -> list[Figure]:
+    source = python_source(sizes.huge_lines)
+    changed = changed_lines(source, sizes.diff_edits)
+    times = []
+    for _ in range(sizes.large_runs):
+        began = time.process_time()
+        found = hunks(source, changed)
+        times.append((time.process_time() - began) * 1000)
+        if len(found) != sizes.diff_edits:
+            raise WrongMerge(f"The measured diff has {len(found)} hunks, not {sizes.diff_edits}.")
+    what = f"diff of {sizes.huge_lines:,} lines with {sizes.diff_edits} edits"
+    return [figure("diff", what, times, goal=150, note="processor time, from two texts to hunks with their ids")]
+
+
+_CASES: dict[str, Callable[[Sizes], list[Figure]]] = {
+    "edit": _edit,
+    "large": _large,
+    "huge": _huge,
+    "linear": _linear,
+    "diff": _diff,
+}
 
 
 def _edit_times(lines: int, runs: int) -> list[float]:

@@ -18,6 +18,7 @@ class Sizes:
     large_runs: int = 20
     huge_lines: int = 50_000
     huge_runs: int = 5
+    diff_edits: int = 200
     post_runs: int = 25
     post_pause: float = 0.5  # seconds; colouring the apply before goes on for a moment after its end
     page_lines: int = 10_000
@@ -39,6 +40,7 @@ QUICK = Sizes(
     large_runs=2,
     huge_lines=1_200,
     huge_runs=2,
+    diff_edits=8,
     post_runs=2,
     post_pause=0.0,
     page_lines=400,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from html import escape
 
 from applyweb.core.languages import guess
-from applyweb.core.text import split_end, split_lines
+from applyweb.core.text import split_lines
 from applyweb.jobs.colours import highlight_for
 from applyweb.jobs.highlight import decode
 from applyweb.jobs.worker import worker
@@ -16,15 +16,17 @@ from applyweb.models import Apply, Blob
 from applyweb.queries.highlights import is_stored, stored_highlight
 
 _SMALL = 60_000  # characters of both texts that are coloured in a request where nothing is stored
+_PATIENCE = 0.25  # seconds for each of them; usually it takes a tenth of that, but a large file may be before them
 
 
 def coloured_sides(apply: Apply, original: str, merged: str) -> tuple[list[str], list[str], bool]:
     """Safe HTML for each line of the original and of the merged text, and whether it is coloured. Right after a large
     apply the job is still at the colours: then the lines are plain."""
     if len(original) + len(merged) <= _SMALL:
-        return highlight_for(apply, "original"), highlight_for(apply, "merged"), True
-    lexer = guess(apply.path, apply.language).lexer
-    old, new = _stored(apply.original, lexer), _stored(apply.merged, lexer)
+        old, new = highlight_for(apply, "original", _PATIENCE), highlight_for(apply, "merged", _PATIENCE)
+    else:
+        lexer = guess(apply.path, apply.language).lexer
+        old, new = _stored(apply.original, lexer), _stored(apply.merged, lexer)
     coloured = old is not None and new is not None
     if not coloured:
         worker.prepare_colours(apply.id)  # under way as a rule; not where the server was killed meanwhile
@@ -43,4 +45,4 @@ def _stored(blob: Blob | None, lexer: str) -> list[str] | None:
 
 
 def _plain(text: str) -> list[str]:
-    return [escape(split_end(line)[0]) for line in split_lines(text)]
+    return [line.rstrip("\r\n") for line in split_lines(escape(text))]

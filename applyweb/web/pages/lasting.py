@@ -1,36 +1,36 @@
-"""What never changes on the page of a finished apply: its diff with a bar over each hunk, and its chat. The same for
-every person and every decision, so it is kept for the applies that were looked at last.
+"""What never changes on the page of a finished apply: its diff in pieces, what is said of each hunk, and its chat. The
+same for every person and every decision, so it is kept for the applies that were looked at last.
 
-Must not know: requests, decisions.
+Must not know: requests, decisions, HTML of hunks.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from functools import cached_property
 from threading import Lock
 from typing import Literal
-
-from django.template.loader import get_template
-from django.utils.safestring import SafeString, mark_safe
 
 from applyweb.core.languages import guess
 from applyweb.jobs.highlight import highlight_lines
 from applyweb.models import Apply
-from applyweb.queries.applies import Texts, as_diff_hunk, hunks_of, texts_of
+from applyweb.queries.applies import Texts, diff_hunks_of, texts_of
 from applyweb.queries.doubts import doubts_by_hunk
 from applyweb.web.pages.colours import coloured_sides, colours_are_stored
 from applyweb.web.render.chat import ChatMarks, ChatView, chat_view
 from applyweb.web.render.diff import DiffView, HunkSegment, diff_view, make_sides
+from applyweb.web.render.pieces import Piece, cut
 from applyweb.web.render.titles import Titles
 
 _KEPT = 16
+_KEPT_LINES = 200_000  # of both sides of all that is kept: about 50 MB
 
 
 @dataclass(frozen=True, slots=True)
 class HunkPart:
-    """A hunk, where it begins (0-based), the chat lines that ask for it, whether nothing does, what else speaks against
-    it, its bar as HTML."""
+    """A hunk, or a part of one; where the whole hunk begins (0-based), the chat lines that ask for it, whether nothing
+    does, what else speaks against it."""
 
     hunk: HunkSegment
     old_start: int
@@ -38,19 +38,27 @@ class HunkPart:
     asked: tuple[int, ...]
     extra: bool
     doubts: tuple[str, ...]
-    bar: SafeString
     kind: Literal["hunk"] = "hunk"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LastingPart:
     """`hunks` are those of `diff`, in order; `diff` is None where there is no merged text. `coloured` is False while
-    the job is still at the colours of a large file: such a part is shown, and not kept."""
+    the job is still at the colours of a large file: such a part is kept only until they are there."""
 
     diff: DiffView | None
+    pieces: tuple[Piece, ...]
     hunks: tuple[HunkPart, ...]
     chat: ChatView
     coloured: bool
+
+    @cached_property
+    def by_id(self) -> dict[str, HunkPart]:
+        return {part.hunk.id: part for part in self.hunks}
+
+    @property
+    def lines(self) -> int:
+        return len(self.diff.old.lines) + len(self.diff.new.lines) if self.diff else 0
 
 
 class _Cache:
@@ -70,9 +78,12 @@ class _Cache:
         part = _build(apply)
         with self._lock:
             self._parts[apply.id] = part
-            while len(self._parts) > _KEPT:
+            while len(self._parts) > 1 and self._is_full():
                 self._parts.popitem(last=False)
         return part
+
+    def _is_full(self) -> bool:
+        return len(self._parts) > _KEPT or sum(part.lines for part in self._parts.values()) > _KEPT_LINES
 
 
 _cache = _Cache()
@@ -87,7 +98,7 @@ def _build(apply: Apply) -> LastingPart:
     texts = texts_of(apply)
     diff, coloured = _diff(apply, texts)
     hunks = _hunks(apply, diff)
-    return LastingPart(diff, hunks, _chat(apply, texts, hunks), coloured)
+    return LastingPart(diff, cut(diff.segments) if diff else (), hunks, _chat(apply, texts, hunks), coloured)
 
 
 def _diff(apply: Apply, texts: Texts) -> tuple[DiffView | None, bool]:
@@ -95,33 +106,25 @@ def _diff(apply: Apply, texts: Texts) -> tuple[DiffView | None, bool]:
         return None, True
     old_html, new_html, coloured = coloured_sides(apply, texts.original, texts.merged)
     old, new = make_sides(texts.original, texts.merged, old_html, new_html)
-    hunks = [as_diff_hunk(hunk) for hunk in hunks_of(apply)]
-    return diff_view(old, new, hunks, Titles(texts.original, texts.merged, apply.language)), coloured
+    return diff_view(old, new, diff_hunks_of(apply), Titles(texts.original, texts.merged, apply.language)), coloured
 
 
 def _hunks(apply: Apply, diff: DiffView | None) -> tuple[HunkPart, ...]:
+    segments = diff.hunks if diff else ()
     justified: dict[str, list[int]] = apply.support.get("justified", {})
     extra = set(apply.support.get("unjustified", ()))
-    stored = [as_diff_hunk(hunk) for hunk in hunks_of(apply)]
-    doubts = doubts_by_hunk(apply, stored)
-    template = get_template("review/hbar.html")
-    parts = []
-    for hunk, place in zip(diff.hunks if diff else (), stored, strict=True):
-        asked = tuple(justified.get(hunk.id, ()))
-        doubted = tuple(doubts.get(hunk.id, ()))
-        html = template.render(
-            {
-                "hunk": hunk,
-                "label": hunk.number,
-                "first": hunk.number == 1,
-                "asked": len(asked),
-                "extra": hunk.id in extra,
-                "doubts": doubted,
-            }
+    doubts = doubts_by_hunk(apply, [segment.hunk for segment in segments])
+    return tuple(
+        HunkPart(
+            segment,
+            segment.hunk.old_start,
+            segment.hunk.new_start,
+            tuple(justified.get(segment.id, ())),
+            segment.id in extra,
+            tuple(doubts.get(segment.id, ())),
         )
-        bar = mark_safe(html)  # a template escapes
-        parts.append(HunkPart(hunk, place.old_start, place.new_start, asked, hunk.id in extra, doubted, bar))
-    return tuple(parts)
+        for segment in segments
+    )
 
 
 def _chat(apply: Apply, texts: Texts, hunks: tuple[HunkPart, ...]) -> ChatView:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
-from applyweb.core.parts import verdict_of
 from applyweb.core.text import split_end, split_lines
 from applyweb.models import Apply, Status, User
 from applyweb.queries.reviews import review_state
@@ -17,11 +15,13 @@ from applyweb.web.api.views import events_path
 from applyweb.web.api.views import review as review_body
 from applyweb.web.pages.engine_words import engine_words
 from applyweb.web.pages.facts import facts_of
-from applyweb.web.pages.lasting import HunkPart, lasting_part
-from applyweb.web.pages.part_rows import HunkRow, hunk_rows
+from applyweb.web.pages.lasting import lasting_part
+from applyweb.web.pages.outline import OutlinePage, outline_pages, outline_rows
+from applyweb.web.pages.part_rows import hunk_rows
+from applyweb.web.pages.pieces import drawer, rows_waiting
 from applyweb.web.pages.thread_rows import ThreadsView, threads_view
 from applyweb.web.render.chat import ChatView
-from applyweb.web.render.diff import DiffView, HunkSegment, Segment
+from applyweb.web.render.diff import DiffView
 
 _PARTIAL_SHOWN = 200_000  # characters
 _SEGMENTS = 16  # hunks drawn one by one in the top bar; more of them become one bar
@@ -31,26 +31,6 @@ _CHECK_SIGNS = {
     "failed": ("x", "bad"),
     "unknown": ("unknown", "q"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class OutlineRow:
-    """A whole hunk in the outline; `decision` is that of its parts, or "mixed"."""
-
-    part: HunkPart
-    decision: str
-
-    @property
-    def hunk(self) -> HunkSegment:
-        return self.part.hunk
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Hunks under one enclosing symbol, for the outline."""
-
-    name: str
-    rows: tuple[OutlineRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +66,9 @@ class ReviewView:
     confidence: str
     events_path: str
     diff: DiffView | None
-    segments: tuple[Segment | HunkRow, ...]
-    groups: tuple[Group, ...]
+    pieces: tuple[SafeString, ...]
+    rows_waiting: int
+    outline: tuple[OutlinePage, ...]
     chat: ChatView
     missing: tuple[MissingLine, ...]
     checks: tuple[CheckRow, ...]
@@ -136,8 +117,7 @@ def review_view(apply: Apply, person: User) -> ReviewView:
     """The page's value for an apply with its texts loaded, under the review of `person`."""
     lasting = lasting_part(apply)
     state = review_state(apply, person)
-    rows = hunk_rows(apply, lasting.hunks, state.layout)
-    outline = [OutlineRow(part, verdict_of(state.layout[part.hunk.id])) for part in lasting.hunks]
+    rows = hunk_rows(lasting.hunks, state.layout)
     partial = apply.partial.text if apply.partial else ""
     folder, slash, name = apply.path.replace("\\", "/").rpartition("/")
     shown = engine_words(apply.engine_used or apply.engine)
@@ -152,8 +132,9 @@ def review_view(apply: Apply, person: User) -> ReviewView:
         confidence=apply.confidence,
         events_path=events_path(apply),
         diff=lasting.diff,
-        segments=_with_rows(lasting.diff, rows),
-        groups=_groups(outline),
+        pieces=tuple(drawer(apply, lasting).pieces(rows)),
+        rows_waiting=rows_waiting(lasting),
+        outline=outline_pages(outline_rows(lasting.hunks, state.layout), written=1),
         chat=lasting.chat,
         missing=_missing(apply),
         checks=tuple(_check(check) for check in apply.checks),
@@ -175,21 +156,6 @@ def _elapsed_ms(apply: Apply) -> int:
     return round((timezone.now() - began).total_seconds() * 1000) if began else 0
 
 
-def _with_rows(diff: DiffView | None, rows: Sequence[HunkRow]) -> tuple[Segment | HunkRow, ...]:
-    found: list[Segment | HunkRow] = []
-    by_hunk = {hunk_id: tuple(own) for hunk_id, own in groupby(rows, key=lambda row: row.hunk_id)}
-    for segment in diff.segments if diff else ():
-        if isinstance(segment, HunkSegment):
-            found += by_hunk[segment.id]
-        else:
-            found.append(segment)
-    return tuple(found)
-
-
-def _groups(rows: Sequence[OutlineRow]) -> tuple[Group, ...]:
-    return tuple(Group(name, tuple(found)) for name, found in groupby(rows, key=lambda row: row.hunk.group))
-
-
 def _missing(apply: Apply) -> tuple[MissingLine, ...]:
     numbers = apply.support.get("missing", ())
     lines = split_lines(apply.chat.text) if numbers else []
@@ -205,9 +171,3 @@ def _reasons(apply: Apply) -> tuple[dict[str, Any], ...]:
     """Why a result is unsure: the engine's notes, then the checks that failed."""
     failed = [{"message": check["message"], "chat_line": 0} for check in apply.checks if check["state"] == "failed"]
     return (*(note for note in apply.notes if note["severity"] != "info"), *failed)
-
-
-def hunk_view(apply: Apply, person: User, hunk_id: str) -> tuple[HunkRow, ...] | None:
-    """The rows of one hunk under the review of `person`; None where there is no such hunk."""
-    hunks = tuple(part for part in lasting_part(apply).hunks if part.hunk.id == hunk_id)
-    return hunk_rows(apply, hunks, review_state(apply, person).layout) if hunks else None

@@ -1,4 +1,4 @@
-"""The chat as lines of safe HTML, each with the hunks that it asks for.
+"""The chat as lines of safe HTML, each with the hunks that it asks for; the lines of a long one come as they scroll.
 
 Must not know: how support was computed, decisions, templates. This reads fences only to draw them; what the chat means
 is the business of core/chat.
@@ -19,6 +19,10 @@ from applyweb.web.render.lines import indent_class, line_html
 
 SHOWN_LINES = 2_000  # beyond it a chat is cut: a page of a 4 MiB chat would help nobody
 COLOURED_LINES = 300  # of code; a longer chat stays uncoloured, since it is coloured anew for each page
+AT_ONCE = 300  # lines; a longer chat is on the page with its beginning
+_BEGINNING = 120
+_PART = 100
+_LINE = 21  # pixels, about
 _FENCE = re.compile(r"\s{0,3}(`{3,}|~{3,})\s*([^`]*)$")
 _RAW = re.compile(r"(diff --git |--- |\*\*\* Begin Patch|<{5,} ?SEARCH|<{7} )")
 _INLINE = re.compile(r"`([^`\n]+)`|\*\*([^*\n]+)\*\*")
@@ -42,40 +46,70 @@ class ChatMarks:
 
 
 @dataclass(frozen=True, slots=True)
+class ChatPart:
+    """Lines [start, end), 0-based, that are not on the page at first."""
+
+    start: int
+    end: int
+
+    @property
+    def first(self) -> int:
+        return self.start + 1
+
+    @property
+    def pixels(self) -> int:
+        return (self.end - self.start) * _LINE
+
+
+@dataclass(frozen=True, slots=True)
 class ChatBlock:
-    """Prose, or one fence with its info string; `html` is its lines."""
+    """Prose, or one fence with its info string; `html` is its first lines, `parts` are the others."""
 
     kind: Kind
     info: str
     html: SafeString
+    parts: tuple[ChatPart, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ChatView:
-    """`lines` is how many there are, `cut` how many of them are not shown."""
+    """`lines` is how many there are, `cut` how many of them are not shown; `missing` are those that did not land."""
 
     blocks: tuple[ChatBlock, ...]
     lines: int
     cut: int
+    missing: tuple[int, ...]
+    _html: tuple[str, ...]
+
+    def lines_html(self, start: int, end: int) -> SafeString:
+        """Lines [start, end), 0-based. Errors: ValueError where they are not shown."""
+        if not 0 <= start <= end <= len(self._html):
+            raise ValueError("the chat has no such lines")
+        return mark_safe("".join(self._html[start:end]))  # every line is escaped
 
 
 def chat_view(chat: str, colour: Colour, lexer: str, marks: ChatMarks) -> ChatView:
     """The chat's blocks. `colour(text, lexer)` gives a coloured line for each line of a text; `lexer` is the file's."""
-    contents = [split_end(line)[0] for line in split_lines(chat)]
-    shown = contents[:SHOWN_LINES]
+    lines = split_lines(chat)
+    shown = [split_end(line)[0] for line in lines[:SHOWN_LINES]]
     found = _blocks(shown)
     if sum(end - start for kind, _, start, end in found if kind == "code") > COLOURED_LINES:
         colour = _plain
+    html = [""] * len(shown)  # the lines of fences stay empty
+    for kind, _, start, end in found:
+        if kind == "code":
+            for n, content, coloured in _coloured(shown, start, end, colour, lexer):
+                html[n - 1] = _code_line(n, content, coloured, marks)
+        else:
+            html[start:end] = [_prose_line(n, shown[n - 1], marks) for n in range(start + 1, end + 1)]
+    at_once = len(shown) if len(shown) <= AT_ONCE else _BEGINNING
     blocks = []
     for kind, info, start, end in found:
-        if kind == "code":
-            lines = [
-                _code_line(n, content, html, marks) for n, content, html in _coloured(shown, start, end, colour, lexer)
-            ]
-        else:
-            lines = [_prose_line(n, shown[n - 1], marks) for n in range(start + 1, end + 1)]
-        blocks.append(ChatBlock(kind, info, mark_safe("".join(lines))))  # both kinds of lines are escaped
-    return ChatView(tuple(blocks), len(contents), len(contents) - len(shown))
+        here = min(max(start, at_once), end)
+        parts = tuple(ChatPart(at, min(at + _PART, end)) for at in range(here, end, _PART))
+        blocks.append(ChatBlock(kind, info, mark_safe("".join(html[start:here])), parts))  # every line is escaped
+    missing = tuple(sorted(number for number in marks.missing if number <= len(shown)))
+    return ChatView(tuple(blocks), len(lines), len(lines) - len(shown), missing, tuple(html))
 
 
 def _coloured(shown: Sequence[str], start: int, end: int, colour: Colour, lexer: str) -> Iterator[tuple[int, str, str]]:

@@ -1,4 +1,4 @@
-"""Characters that a reader cannot see, and the marks that show them.
+"""Characters that a reader cannot see or takes for others, and the marks that show them and can be asked what they are.
 
 Must not know: where in a line or page they stand.
 """
@@ -38,6 +38,21 @@ def mark(character: str) -> str:
     exact, and is isolated, so that it cannot reorder what stands after it."""
     code = f"U+{ord(character):04X}"
     name = unicodedata.name(character, _SHORT.get(character, "CONTROL CHARACTER"))
-    kind = " control" if _IS_CONTROL.match(character) else ""
-    label = escape(_SHORT.get(character, code))
-    return f'<span class="inv{kind}" data-c="{label}" title="{code} {escape(name)}">{escape(character)}</span>'
+    control = _IS_CONTROL.match(character)
+    kind, classes = ("order", "inv control") if control else ("space" if character.isspace() else "unseen", "inv")
+    return _marked(classes, _SHORT.get(character, code), f"{code} {name}", kind, character)
+
+
+@lru_cache(maxsize=256)
+def look_alike(character: str, looks: str) -> str:
+    """HTML that underlines a character which passes for the ASCII character `looks`, with a small sign."""
+    name = unicodedata.name(character, "CHARACTER")
+    return _marked("look", f"not {looks}", f"U+{ord(character):04X} {name}", "alike", character)
+
+
+def _marked(classes: str, label: str, title: str, kind: str, character: str) -> str:
+    """`kind` names the words of static/js/review/characters.js that say why it matters."""
+    return (
+        f'<span class="{classes}" data-c="{escape(label)}" title="{escape(title)}" data-why="{kind}" tabindex="0"'
+        f' role="img" aria-label="{escape(title)}">{escape(character)}</span>'
+    )

@@ -11,7 +11,8 @@ from html import escape, unescape
 from itertools import pairwise
 from typing import Literal
 
-from applyweb.web.render.invisible import INVISIBLE, is_joiner_in_emoji, mark
+from applyweb.core.checks.characters import suspicious
+from applyweb.web.render.invisible import INVISIBLE, is_joiner_in_emoji, look_alike, mark
 
 _RUN = re.compile(r'<span class="(\w)">(.*?)</span>|([^<]+)', re.DOTALL)
 _SPECIAL = re.compile(f"\t|{INVISIBLE.pattern}")
@@ -26,7 +27,7 @@ def line_html(content: str, coloured: str, spans: Spans = (), tag: ChangeTag = "
     """`coloured` (the line's HTML from `jobs.highlight`) with `spans` of `content` in `tag`, leading and trailing white
     space, tabs and invisible characters marked. Stripped of tags it is still exactly `content`."""
     indent = len(content) - len(content.lstrip(" "))
-    if not spans and not _SPECIAL.search(content) and content[-1:] != " ":
+    if not spans and content.isascii() and not _SPECIAL.search(content) and content[-1:] != " ":
         if not indent:
             return coloured
         if coloured[:indent] == content[:indent]:
@@ -55,6 +56,9 @@ def _pieces(content: str, coloured: str, spans: Spans, tag: ChangeTag) -> list[s
         at += len(unescape(inner or plain))
     for found in _SPECIAL.finditer(content):
         cuts |= {found.start(), found.end()}
+    alike = {} if content.isascii() else _look_alikes(content)
+    for at in alike:
+        cuts |= {at, at + 1}
     places = sorted(cuts)
     pieces: list[str] = []
     name = ""
@@ -65,10 +69,18 @@ def _pieces(content: str, coloured: str, spans: Spans, tag: ChangeTag) -> list[s
         if now_changed != changed:
             pieces.append(f"<{tag}>" if now_changed else f"</{tag}>")
             changed = now_changed
-        pieces.append(_piece(content, start, end, name, start_of_code, end_of_code))
+        if start in alike:
+            pieces.append(look_alike(content[start], alike[start]))
+        else:
+            pieces.append(_piece(content, start, end, name, start_of_code, end_of_code))
     if changed:
         pieces.append(f"</{tag}>")
     return pieces
+
+
+def _look_alikes(content: str) -> dict[int, str]:
+    """What each character that passes for an ASCII one looks like, by its place."""
+    return {found.offset: found.looks for found in suspicious(content) if found.kind == "look_alike"}
 
 
 def _piece(content: str, start: int, end: int, name: str, start_of_code: int, end_of_code: int) -> str:

@@ -1,29 +1,36 @@
 // The colours of a large file come a little after its diff: this puts them into the rows that are shown.
 
-import { ApiError, getText } from "../api.js";
+import { ApiError, call, getText } from "../api.js";
 
 const PAUSE = 1500;
-const TRIES = 20;
+const TRIES = 40;
 
 export async function awaitColours(root) {
+  const address = `/applies/${root.dataset.apply}/colours`;
   for (let tries = 0; tries < TRIES && root.dataset.coloured === "no" && root.isConnected; tries += 1) {
     await new Promise((resolve) => setTimeout(resolve, PAUSE));
     try {
-      const fresh = new DOMParser().parseFromString(await getText(`/applies/${root.dataset.apply}/diff`), "text/html");
-      if (fresh.getElementById("apply").dataset.coloured === "yes") colour(root, fresh);
+      if ((await call("GET", address)).coloured) await colour(root);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error; // colours are not worth a message
     }
   }
 }
 
-function colour(root, fresh) {
-  const key = (line) => `${line.classList.contains("o") ? "o" : "n"}${line.dataset.n}`;
-  const codes = new Map();
-  for (const line of fresh.querySelectorAll("#diff .l[data-n]")) codes.set(key(line), line.firstElementChild);
-  for (const line of root.querySelectorAll("#diff .l[data-n]")) {
-    const code = codes.get(key(line));
-    if (code) line.firstElementChild.replaceWith(code);
+// Every piece that is there is fetched once more. Rows that came otherwise (from under a fold, of a large hunk) keep
+// their plain ink until the page is loaded anew.
+async function colour(root) {
+  root.dataset.coloured = "yes"; // what is fetched from now on has colours
+  for (const piece of root.querySelectorAll(".piece:not(.waits)")) {
+    const fresh = new DOMParser().parseFromString(await getText(piece.dataset.src), "text/html");
+    const codes = new Map([...fresh.querySelectorAll(".l[data-n]")].map((line) => [keyOf(line), line.firstElementChild]));
+    for (const line of piece.querySelectorAll(".l[data-n]")) {
+      const code = codes.get(keyOf(line));
+      if (code) line.firstElementChild.replaceWith(code);
+    }
   }
-  root.dataset.coloured = "yes";
+}
+
+function keyOf(line) {
+  return `${line.classList.contains("o") ? "o" : "n"}${line.dataset.n}`;
 }

@@ -4,14 +4,19 @@ import { ApiError, call } from "../api.js";
 import { announce, notice, say } from "../notices.js";
 import { choice, toggle } from "../settings.js";
 import { Comments } from "./comments.js";
+import { drawHints } from "../shortcuts.js";
+import { lineOf } from "./chat_lines.js";
 import { Decisions } from "./decisions.js";
 import { Focus } from "./focus.js";
 import { connectFolds, expandAround } from "./folds.js";
 import { showLine } from "./lines.js";
 import { drawMap } from "./map.js";
+import { connectOutline } from "./outline.js";
 import { paint } from "./paint.js";
 import { PartsDesk } from "./parts.js";
+import { connectRest, watch, watchPieces } from "./pieces.js";
 import { Result } from "./result.js";
+import { connectSpaces, toggleSpaces } from "./spaces.js";
 import { Soundness } from "./soundness.js";
 import { Socket } from "./socket.js";
 
@@ -73,7 +78,9 @@ export class Desk {
       },
       extra: () => this.#toExtra(),
       missing: () => this.#toMissing(),
-      expand: () => expandAround(this.focus.current, this.id),
+      expand: () => expandAround(this.root, this.focus.current, this.id, ["up", "down"]),
+      "expand-symbol": () => expandAround(this.root, this.focus.current, this.id, ["begins", "ends"]),
+      blanks: () => toggleSpaces(this.root),
       view: () => this.#toggleView(),
       copy: () => this.result.copy(),
       download: () => this.result.download(),
@@ -97,6 +104,14 @@ export class Desk {
     });
     this.focus.addEventListener("change", () => this.#paint());
     connectFolds(this.root, this.id);
+    watchPieces(this.root);
+    connectRest(this.root);
+    connectSpaces(this.root);
+    connectOutline(this.root, this.focus, () => this.#paint());
+    this.root.addEventListener("filled", ({ target, detail: { others } }) => {
+      drawHints(target);
+      if (others) this.focus.refresh(); // its hunks were cut or joined since the page came
+    });
     this.root.addEventListener("click", (event) => this.#clicked(event));
   }
 
@@ -122,9 +137,9 @@ export class Desk {
     }
   }
 
-  #showChatLine(number) {
+  async #showChatLine(number) {
     document.getElementById("pane-chat").checked = true;
-    const line = document.getElementById(`c${number}`);
+    const line = await lineOf(this.root, number);
     if (!line) return;
     line.classList.add("noted");
     line.scrollIntoView({ block: "center" });
@@ -147,7 +162,7 @@ export class Desk {
 
   // The next line of the chat that asks for something which did not land.
   #toMissing() {
-    const lines = [...this.root.querySelectorAll(".cl.mis")].map((line) => Number(line.id.slice(1)));
+    const lines = this.root.querySelector("#chat").dataset.missing.split(" ").filter(Boolean).map(Number);
     if (!lines.length) {
       say("All that the chat asks for has landed.");
       return;
@@ -195,6 +210,7 @@ export class Desk {
   }
 
   #redrawn() {
+    watch(this.root);
     drawMap(this.root);
     this.#paint();
   }

@@ -1,12 +1,25 @@
 // Which hunk is in focus: moving to it, framing it, and lighting the chat lines that ask for it.
 
+import { waitingLine } from "./chat_lines.js";
+import { need } from "./pieces.js";
+
 export class Focus extends EventTarget {
   #at = -1;
+  #sought = null; // the hunk that was gone to, until the reader moves the page
+  #left = 0; // where the page was left then
 
   constructor(root) {
     super();
     this.root = root;
     this.hunks = [...root.querySelectorAll(".hunk")];
+    root.addEventListener("filled", ({ target }) => {
+      if (target.closest(".chat")) this.#light();
+      else if (target.closest(".outline")) this.#linksCame();
+      else this.#revealSought();
+    });
+    for (const moved of ["wheel", "touchmove", "pointerdown", "keydown"]) {
+      root.addEventListener(moved, () => { this.#sought = null; }, { passive: true, capture: true });
+    }
   }
 
   // The hunks of the page were drawn again: the one in focus stays so, or the first part of `hunk` becomes it.
@@ -69,12 +82,15 @@ export class Focus extends EventTarget {
     if (at >= 0) this.go(at);
   }
 
-  // Puts a hunk in focus and in view, and the keyboard on it.
+  // Puts a hunk in focus and in view, and the keyboard on it. Where rows are still to come its place is shown, and it
+  // is put in view again when they are there.
   go(at) {
     showPane("pane-diff");
     this.mark(at);
     this.reveal();
     this.current.focus({ preventScroll: true });
+    this.#sought = this.current;
+    need(this.current);
   }
 
   // Frames a hunk without moving the page.
@@ -82,11 +98,32 @@ export class Focus extends EventTarget {
     this.current?.classList.remove("is-now");
     this.#at = at;
     this.current?.classList.add("is-now");
+    this.#markLinks();
+    this.#lightChat();
+    this.dispatchEvent(new Event("change"));
+  }
+
+  #markLinks() {
     for (const link of this.root.querySelectorAll("[data-hunk][aria-current]")) link.removeAttribute("aria-current");
     const ids = new Set([this.id, this.current?.dataset.of]); // the outline has whole hunks, the map their parts
     for (const link of this.root.querySelectorAll("a[data-hunk]")) if (ids.has(link.dataset.hunk)) link.setAttribute("aria-current", "true");
-    this.#lightChat();
-    this.dispatchEvent(new Event("change"));
+  }
+
+  #linksCame() {
+    this.#markLinks();
+    this.#showLink();
+  }
+
+  #showLink() {
+    const link = this.root.querySelector(`.outline a[data-hunk="${this.current?.dataset.of}"]`);
+    scrollWithin(link?.closest(".outline"), link);
+  }
+
+  // What came may have moved the hunk that was gone to. Not where the page was scrolled away since, by whatever means.
+  #revealSought() {
+    if (!this.#sought || this.#sought !== this.current) return;
+    if (Math.abs(window.scrollY - this.#left) > window.innerHeight) this.#sought = null;
+    else this.reveal();
   }
 
   reveal() {
@@ -96,8 +133,8 @@ export class Focus extends EventTarget {
     if (box.top < top + 8 || (box.bottom > bottom - 8 && box.top > top + 76)) {
       window.scrollBy({ top: box.top - top - 64 });
     }
-    const link = this.root.querySelector(`.outline a[data-hunk="${this.current.dataset.of}"]`);
-    scrollWithin(link?.closest(".outline"), link);
+    this.#left = window.scrollY;
+    this.#showLink();
   }
 
   // Shows the lines of the chat that ask for this hunk.
@@ -110,14 +147,24 @@ export class Focus extends EventTarget {
     else first.scrollIntoView({ block: "center" });
   }
 
+  // The first asking line is brought where it has not come yet; the others are lit when they come.
   #lightChat() {
+    const lines = this.#light();
+    const hunk = this.current;
+    const first = hunk?.dataset.asked.split(" ", 1)[0];
+    const coming = first && waitingLine(this.root, first);
+    this.root.querySelector("#asked-here").hidden = !lines.length && !coming;
+    this.root.querySelector("#asked-number").textContent = hunk?.dataset.number ?? "";
+    if (lines.length && !coming) scrollWithin(lines[0].closest(".chat"), lines[0]);
+    coming?.then(() => { if (this.current === hunk) this.#lightChat(); });
+  }
+
+  #light() {
     for (const line of this.root.querySelectorAll(".cl.lit")) line.classList.remove("lit");
     const asked = this.current?.dataset.asked.split(" ").filter(Boolean) ?? [];
     const lines = asked.map((number) => document.getElementById(`c${number}`)).filter(Boolean);
     for (const line of lines) line.classList.add("lit");
-    this.root.querySelector("#asked-here").hidden = lines.length === 0;
-    this.root.querySelector("#asked-number").textContent = this.current?.dataset.number ?? "";
-    if (lines.length) scrollWithin(lines[0].closest(".chat"), lines[0]);
+    return lines;
   }
 }
 

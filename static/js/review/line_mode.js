@@ -48,10 +48,12 @@ export class LineMode {
   }
 
   move(by) {
+    this.#look();
     this.#select(clamp(this.#to + by, this.#rows.length));
   }
 
   extend(by) {
+    this.#look();
     this.#to = clamp(this.#to + by, this.#rows.length);
     this.#show();
   }
@@ -62,6 +64,11 @@ export class LineMode {
 
   cut() {
     this.on.cut(this.#section, this.#picked[0]);
+  }
+
+  // More rows of a large hunk may have come.
+  #look() {
+    this.#rows = [...this.#section.querySelectorAll(ROWS)];
   }
 
   get #picked() {

@@ -1,6 +1,7 @@
 // Replaces the live view by the finished one without moving what is being read.
 
-import { rowOfLine } from "./lines.js";
+import { bringLine, rowOfLine } from "./lines.js";
+import { keepHeight } from "./pieces.js";
 
 // The first row on the screen: its line in the new file and where it stands.
 export function readingPlace() {
@@ -15,14 +16,17 @@ export function readingPlace() {
 
 // `reading`: the reader has left the end of the stream to read, and stays where they are. Else the review begins at its
 // top: reasons and the first hunk are what to see next.
-export function swap(html, reading) {
+export async function swap(html, reading) {
+  const fresh = new DOMParser().parseFromString(html, "text/html").getElementById("apply");
+  const finished = fresh.dataset.status === "finished";
+  if (finished && reading) await bringLine(fresh, readingPlace()?.line ?? 1);
   const place = reading ? readingPlace() : null;
   const pane = document.querySelector('input[name="pane"]:checked')?.id;
-  const fresh = new DOMParser().parseFromString(html, "text/html").getElementById("apply");
+  for (const element of fresh.querySelectorAll(".waits")) keepHeight(element);
   document.getElementById("apply").replaceWith(fresh);
   document.title = fresh.dataset.title;
   if (pane) document.getElementById(pane).checked = true;
-  if (fresh.dataset.status === "finished" && place) restore(place);
+  if (finished && place) restore(place);
   else window.scrollTo(0, 0);
   return fresh;
 }

@@ -1,0 +1,181 @@
+"""Large diffs in a real browser: a small page at rest, rows that come as they scroll, and every hunk within reach of
+the keyboard, of links and of decisions."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from applyweb.serving.bench.texts import changed_lines, python_source, whole_file_chat
+from tests.browser.conftest import Desk
+
+LINES = 10_000
+HUNKS = 200
+NODES = """() => {
+  const walker = document.createTreeWalker(document, NodeFilter.SHOW_ALL);
+  let count = 1;
+  while (walker.nextNode()) count += 1;
+  return { elements: document.getElementsByTagName("*").length, all: count };
+}"""
+IN_VIEW = """() => [...document.querySelectorAll("#diff .row")].some(row => {
+  const { top } = row.getBoundingClientRect();
+  return top > 100 && top < innerHeight - 100;
+})"""
+WAITING = "document.querySelectorAll('#diff .waits[data-src]').length"
+
+
+def post(desk: Desk, original: str, merged: str) -> str:
+    return desk.post(original, whole_file_chat(merged), "harbour.py")
+
+
+@pytest.fixture(scope="module")
+def texts() -> tuple[str, str]:
+    source = python_source(LINES)
+    return source, changed_lines(source, HUNKS)
+
+
+@pytest.fixture
+def large(desk: Desk, texts: tuple[str, str]) -> Page:
+    page = desk.page(f"/applies/{post(desk, *texts)}/")
+    expect(page.locator("#decided")).to_have_text(f"0 of {HUNKS}")
+    return page
+
+
+def test_a_large_page_is_small_at_rest(large: Page) -> None:
+    large.wait_for_load_state("networkidle")
+    nodes = large.evaluate(NODES)
+
+    assert nodes["all"] <= 6_000
+    assert large.locator(".hunk").count() == HUNKS
+    assert large.evaluate(WAITING) > 15
+
+
+def test_rows_come_as_they_scroll_and_the_page_keeps_its_height(large: Page) -> None:
+    before = large.evaluate("document.documentElement.scrollHeight")
+    middle = large.locator(".hunk").nth(HUNKS // 2)
+    assert middle.locator(".row").count() == 0
+    large.evaluate("window.scrollTo(0, document.documentElement.scrollHeight / 2)")
+    large.wait_for_function(IN_VIEW)
+
+    after = large.evaluate("document.documentElement.scrollHeight")
+    assert abs(after - before) < 0.1 * before
+    assert large.evaluate(WAITING) > 10
+
+
+def test_keys_reach_every_hunk_and_decide_it(large: Page) -> None:
+    large.keyboard.press("Shift+G")
+    last = large.locator(".hunk").last
+    expect(last).to_have_class("hunk is-now")
+    expect(last.locator(".hbar h3")).to_be_in_viewport()
+    expect(last.locator(".row").first).to_be_in_viewport()
+    large.keyboard.press("a")
+    expect(last).to_have_attribute("data-decision", "accepted")
+    expect(last.locator(".said.accepted")).to_be_visible()
+    assert large.evaluate("document.activeElement.dataset.number") == str(HUNKS)
+    large.keyboard.press("k")
+    before = large.locator(".hunk").nth(HUNKS - 2)
+    expect(before.locator(".hbar h3")).to_be_in_viewport()
+
+
+def test_a_hunk_that_waits_has_a_name_and_takes_decisions(large: Page) -> None:
+    waiting = large.locator(".hunk.waits").first
+    label = waiting.get_attribute("aria-label") or ""
+    number = waiting.get_attribute("data-number") or ""
+    assert label.startswith(f"Hunk {number}, ")
+    assert label.endswith("not loaded yet")
+    large.keyboard.press("Shift+A")
+    expect(waiting).to_have_attribute("data-decision", "accepted")
+    large.evaluate("number => document.querySelector(`.hunk[data-number='${number}']`).scrollIntoView()", number)
+    there = large.locator(f'.hunk[data-number="{number}"]')
+    expect(there.locator(".said.accepted")).to_be_visible()
+    assert there.get_attribute("aria-label") is None
+    assert there.get_attribute("aria-labelledby") == (there.locator("h3").get_attribute("id"))
+
+
+def test_a_link_to_a_hunk_far_down_brings_it(desk: Desk, texts: tuple[str, str]) -> None:
+    apply = post(desk, *texts)
+    key = desk.tool.get(f"/api/applies/{apply}/hunks").json()[150]["id"]
+    page = desk.page(f"/applies/{apply}/#h-{key}")
+
+    expect(page.locator(".hunk.is-now")).to_have_attribute("data-number", "151")
+    expect(page.locator(".hunk.is-now .row").first).to_be_in_viewport()
+    # its page of the outline opens, and the lines that ask for it come and are lit, where the chat shows them
+    expect(page.locator(".outline a[aria-current]")).to_have_count(1)
+    expect(page.locator(".outline a[aria-current]")).to_be_visible()
+
+
+def test_lines_of_the_chat_come_when_their_hunk_is_in_focus(large: Page) -> None:
+    assert large.locator(".cl").count() < 500
+    hunk = large.locator(".hunk").nth(30)
+    asked = (hunk.get_attribute("data-asked") or "").split(" ")
+    large.evaluate("hunk => document.querySelector(`a[href='#${hunk}']`).click()", hunk.get_attribute("id"))
+
+    expect(large.locator(f"#c{asked[0]}.lit")).to_be_in_viewport()
+
+
+def test_parts_that_another_window_made_come_with_the_rows(desk: Desk, texts: tuple[str, str]) -> None:
+    apply = post(desk, *texts)
+    page = desk.page(f"/applies/{apply}/")
+    expect(page.locator("#decided")).to_have_text(f"0 of {HUNKS}")
+    key = desk.tool.get(f"/api/applies/{apply}/hunks").json()[120]["id"]
+    body = {"removed": [0, 1], "added": [0, 0], "decision": "rejected"}
+    assert desk.tool.put(f"/api/applies/{apply}/hunks/{key}/lines", json=body).status_code == 200
+
+    expect(page.locator("#decided")).to_have_text(f"1 of {HUNKS + 1}")
+    page.keyboard.press("Shift+G")
+    page.evaluate("document.querySelector('.hunk[data-number=\"121.2\"]').scrollIntoView()")
+    expect(page.locator('.hunk[data-number="121.1"] .row')).to_have_count(1)
+    expect(page.locator('.hunk[data-number="121.1"]')).to_have_attribute("data-decision", "rejected")
+
+
+def test_a_piece_that_cannot_come_says_so_and_can_be_asked_for_again(large: Page) -> None:
+    def refuse(route: Route) -> None:
+        route.fulfill(status=503, body="busy")
+
+    large.route("**/pieces/*", refuse)
+    large.keyboard.press("Shift+G")
+    again = large.get_by_role("button", name="Load this part").last
+    expect(again).to_be_visible()
+    large.unroute("**/pieces/*")
+    again.click()
+    expect(large.locator(".hunk").last.locator(".row")).not_to_have_count(0)
+
+
+def test_a_hunk_of_ten_thousand_rewritten_lines_is_read_at_once(desk: Desk) -> None:
+    source = python_source(LINES)
+    rewritten = "".join(f"x{n} = {n}  # {line}\n" for n, line in enumerate(source.splitlines()))
+    page = desk.page(f"/applies/{post(desk, source, rewritten)}/")
+    hunk = page.locator(".hunk")
+
+    expect(hunk.locator(".row").first).to_be_in_viewport()
+    assert page.evaluate(NODES)["elements"] < 6_000
+    assert page.evaluate("document.documentElement.scrollHeight") > 20 * LINES
+    page.evaluate("document.querySelector('.part[data-from=\"6901\"]').scrollIntoView()")
+    expect(page.locator('.l.n[data-n="6910"]')).to_be_in_viewport()
+    assert page.locator(".row").count() < 1_500
+
+    # the rows that came are lines like all others: numbered for decisions on single lines
+    page.locator('.l.n[data-n="6910"]').click(position={"x": 10, "y": 8})
+    expect(page.locator("#linebar")).to_be_visible()
+    page.keyboard.press("r")
+    expect(page.locator("#decided")).to_have_text("1 of 3")
+
+
+def test_what_is_not_on_the_page_is_told_and_can_be_loaded(desk: Desk) -> None:
+    source = python_source(1_500)
+    page = desk.page(f"/applies/{post(desk, source, changed_lines(source, 60))}/")
+    told = page.locator("#partly")
+    expect(told).to_contain_text("rows come as you scroll")
+    told.get_by_role("button", name="Load all").click()
+    expect(told).to_be_hidden()
+    assert page.evaluate(WAITING) == 0
+    assert page.locator(".hunk .hbar").count() == 60
+    expect(page.locator("#announcer")).to_have_text("All rows are on the page.")
+
+
+def test_a_small_diff_has_nothing_that_waits(desk: Desk) -> None:
+    apply = desk.post("a = 1\n", "```python\na = 2\n```", "a.py")
+    page = desk.page(f"/applies/{apply}/")
+    expect(page.locator("#decided")).to_have_text("0 of 1")
+    assert page.locator(".waits").count() == 0
+    assert page.locator("#partly").count() == 0
