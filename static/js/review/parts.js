@@ -5,6 +5,7 @@ import { announce, notice, say } from "../notices.js";
 import { hunkOf } from "./decisions.js";
 import { Editor } from "./editor.js";
 import { LineMode, offsetsOf } from "./line_mode.js";
+import { need, watch } from "./pieces.js";
 
 export class PartsDesk {
   // redrawn() is called when hunks were drawn again.
@@ -35,8 +36,9 @@ export class PartsDesk {
     return this.editor.close() || this.lines.leave();
   }
 
-  #enter(button) {
+  async #enter(button) {
     const section = sectionOf(button) ?? this.focus.current;
+    await need(section); // its rows may not be here yet
     if (section && !this.lines.enter(section)) say("These lines are your own. Go back to the proposed ones to decide line by line.");
   }
 
@@ -105,6 +107,7 @@ export class PartsDesk {
         const had = old.some((section) => section.contains(document.activeElement));
         old[0].insertAdjacentHTML("beforebegin", html);
         for (const section of old) section.remove();
+        for (const section of this.#sections(hunk)) watch(section);
         this.focus.refresh(hunk);
         if (had) this.focus.current?.focus({ preventScroll: true });
       } catch (error) {
