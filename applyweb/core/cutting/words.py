@@ -62,7 +62,7 @@ DESCRIBED = (
     "... {names} and the rest of it ...",
     "{names}: unchanged",
     "... {names} as before ...",
-    "(keep {names})",
+    "... keep {names} ...",
     "... {names} remain the same ...",
     "... the code of {names} ...",
 )

@@ -7,6 +7,7 @@ import json
 from argparse import ArgumentParser
 from collections import Counter
 from collections.abc import Iterator
+from hashlib import sha256
 from itertools import islice, pairwise
 from pathlib import Path, PurePosixPath
 from random import Random
@@ -116,7 +117,7 @@ def _cases(old: Release, new: Release, options: dict[str, Any], made: Counter[st
             found += 1
             made[style] += 1
             yield {
-                "id": f"{new.package}-{old.version}-{new.version}-{style}-{len(name)}-{found}",
+                "id": f"{new.package}-{old.version}-{new.version}-{style}-{sha256(name.encode()).hexdigest()[:6]}",
                 "path": change.path,
                 "language": change.language.name,
                 "format": answer.format,
