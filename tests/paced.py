@@ -1,7 +1,7 @@
 """Engines for tests: the embedded merge, streamed at a pace, so that a test can look, stop or kill in mid-apply.
 
-APPLYWEB_ENGINES="paced=tests.paced.PacedEngine careless=tests.paced.CarelessEngine"; the pace is set by
-APPLYWEB_PACED_LINES_PER_SECOND.
+APPLYWEB_ENGINES="paced=tests.paced.PacedEngine careless=tests.paced.CarelessEngine broken=tests.paced.BrokenEngine";
+the pace is set by APPLYWEB_PACED_LINES_PER_SECOND.
 APPLYWEB_PACED_END is how it ends: stop (default), length, or error.
 """
 
@@ -57,3 +57,13 @@ class CarelessEngine(PacedEngine):
 
     async def status(self) -> EngineStatus:
         return EngineStatus(self.name, "Careless", "ready", "For tests.")
+
+
+class BrokenEngine(PacedEngine):
+    """Writes half of the merge at once, and breaks."""
+
+    name = "broken"
+
+    def __init__(self, settings: EngineSettings) -> None:
+        self._pause = 0
+        self._end = "error"

@@ -95,6 +95,7 @@ class Help {
     for (const button of [take, keep]) Object.assign(button, { type: "button" }).dataset.slot = slot;
     box.append(words, take, keep);
     row.append(box);
+    this.#say("");
     take.focus();
   }
 

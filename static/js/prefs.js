@@ -4,6 +4,7 @@
 (() => {
   const root = document.documentElement;
   const narrow = window.matchMedia("(max-width: 860px)");
+  const paper = window.matchMedia("print");
 
   function read(name) {
     try {
@@ -21,11 +22,11 @@
       const value = read(name);
       if (value !== null) root.dataset[name] = value;
     }
-    root.dataset.view = narrow.matches ? "unified" : (read("view") ?? root.dataset.wantedView ?? "split");
+    root.dataset.view = narrow.matches || paper.matches ? "unified" : (read("view") ?? root.dataset.wantedView ?? "split");
   }
 
   apply();
-  narrow.addEventListener("change", apply);
+  for (const media of [narrow, paper]) media.addEventListener("change", apply);
   window.addEventListener("storage", apply);
   window.addEventListener("applyweb:settings", apply);
 })();

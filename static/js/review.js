@@ -13,6 +13,7 @@ import { LiveView } from "./review/live.js";
 import { connectMenu } from "./review/menu.js";
 import { connectSelection } from "./review/select.js";
 import { swap } from "./review/swap.js";
+import { connectViewMenu } from "./review/view_menu.js";
 
 let desk = null;
 let menu = null;
@@ -22,12 +23,13 @@ const root = () => document.getElementById("apply");
 function open() {
   unbind();
   menu = connectMenu(root());
+  connectViewMenu(root(), () => desk?.reading.settle());
   drawHints(root());
   const actions = {
     left: () => toggle("left", "off", "on"),
     right: () => toggle("right", "off", "on"),
     space: () => toggle("space", "on", "off"),
-    escape: () => { if (!menu.close() && !desk?.comments.leave() && !desk?.parts.leave() && !desk) stop(); },
+    escape: () => menu.close() || (desk ? desk.escape() : stop()),
   };
   connectCharacters(root());
   if (root().dataset.status === "finished") {

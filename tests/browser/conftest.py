@@ -48,7 +48,10 @@ def paced_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The real site with the engines of tests/paced.py beside its own."""
     site = Site(
         tmp_path_factory.mktemp("paced"),
-        {"APPLYWEB_ENGINES": "paced=tests.paced.PacedEngine careless=tests.paced.CarelessEngine"},
+        {
+            "APPLYWEB_ENGINES": "paced=tests.paced.PacedEngine careless=tests.paced.CarelessEngine "
+            "broken=tests.paced.BrokenEngine"
+        },
     )
     site.start()
     yield site

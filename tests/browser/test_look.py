@@ -15,7 +15,7 @@ LONG = ORIGINAL + "\n\nlabel_of_everything = '" + "word_without_a_space" * 40 + 
 LONG_CHAT = "```python\n" + LONG.replace("x = 0\n" * 10, "x = 0\n" * 10 + "y = 0\n") + "```\n"
 WRITTEN = "".join(f"value_{n} = {n}\n" for n in range(200))
 NAMELESS = """() => [...document.querySelectorAll("button, a[href], input, select, textarea")].filter(e => {
-  if (!e.checkVisibility() || e.closest("[aria-hidden=true]")) return false;
+  if (!e.checkVisibility({visibilityProperty: true}) || e.closest("[aria-hidden=true]")) return false;
   const labels = [...(e.labels ?? [])].map(l => l.innerText).join("");
   const by = (e.getAttribute("aria-labelledby") ?? "").split(" ");
   const named = by.map(id => document.getElementById(id)?.innerText ?? "");

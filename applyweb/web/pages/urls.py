@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from applyweb.web.pages import engines, fragments, listing, new, review, sign_in, threads
+from applyweb.web.pages import engines, find, fragments, listing, new, review, sign_in, threads
 
 urlpatterns = [
     path("", new.new_apply, name="new"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("applies/<str:apply_id>/outline/<int:number>", fragments.outline, name="outline"),
     path("applies/<str:apply_id>/chat", fragments.chat_part, name="chat_part"),
     path("applies/<str:apply_id>/colours", fragments.colours, name="colours"),
+    path("applies/<str:apply_id>/find", find.find_in_diff, name="find"),
     path("applies/<str:apply_id>/original", fragments.original, name="original"),
     path("engines/", engines.engines_page, name="engines"),
     path("engines/states", engines.states, name="engine_states"),

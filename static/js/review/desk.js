@@ -2,7 +2,6 @@
 
 import { ApiError, call } from "../api.js";
 import { announce, notice, say } from "../notices.js";
-import { choice, toggle } from "../settings.js";
 import { Comments } from "./comments.js";
 import { drawHints } from "../shortcuts.js";
 import { lineOf } from "./chat_lines.js";
@@ -15,10 +14,12 @@ import { connectOutline } from "./outline.js";
 import { paint } from "./paint.js";
 import { PartsDesk } from "./parts.js";
 import { connectRest, watch, watchPieces } from "./pieces.js";
+import { Reading } from "./reading.js";
 import { Result } from "./result.js";
 import { connectSpaces, toggleSpaces } from "./spaces.js";
 import { Soundness } from "./soundness.js";
 import { Socket } from "./socket.js";
+import { Speech } from "./speech.js";
 
 export class Desk {
   constructor(root) {
@@ -30,7 +31,9 @@ export class Desk {
     const hunks = [...new Set(this.focus.hunks.map((hunk) => hunk.dataset.of))];
     this.decisions = new Decisions(hunks, state, (step) => this.#send(step));
     this.parts = new PartsDesk(root, this.api, this.decisions, this.focus, () => this.#redrawn());
+    this.speech = new Speech(this.focus);
     this.result = new Result(this.id, this.decisions);
+    this.reading = new Reading(root, this.id, this.focus);
     this.#connect();
     this.soundness = new Soundness(this.api, this.decisions, root.querySelector("#unsound"), {
       label: (id) => document.getElementById(`h-${id}`)?.dataset.number ?? "",
@@ -45,6 +48,7 @@ export class Desk {
     const unheld = Object.keys(state.early ?? {}).length;
     if (unheld) notice(`${unheld === 1 ? "One decision" : `${unheld} decisions`} made while the file was written did not hold: the hunks became others. Look for pending ones.`);
     this.comments = new Comments(root, this.focus);
+    this.reading.links.follow();
     this.socket = new Socket(() => `/ws/applies/${this.id}/review`, (message) => this.#noticed(message), (socket) => {
       if (socket !== "open") return;
       this.#refetch(); // what changed while nothing was heard
@@ -56,6 +60,7 @@ export class Desk {
     const { lines } = this.parts; // while lines are chosen, moving and deciding is about them
     return {
       ...this.parts.actions,
+      ...this.reading.actions,
       next: () => (lines.active ? lines.move(1) : this.focus.step(1)),
       previous: () => (lines.active ? lines.move(-1) : this.focus.step(-1)),
       "next-pending": () => this.#toPending(1),
@@ -81,7 +86,6 @@ export class Desk {
       expand: () => expandAround(this.root, this.focus.current, this.id, ["up", "down"]),
       "expand-symbol": () => expandAround(this.root, this.focus.current, this.id, ["begins", "ends"]),
       blanks: () => toggleSpaces(this.root),
-      view: () => this.#toggleView(),
       copy: () => this.result.copy(),
       download: () => this.result.download(),
       preview: () => this.result.preview(),
@@ -93,6 +97,11 @@ export class Desk {
     this.socket.close();
     this.soundness.close();
     this.comments.close();
+  }
+
+  // Escape: leaves what was entered last, else takes the marks off lines.
+  escape() {
+    return this.comments.leave() || this.parts.leave() || this.reading.leave();
   }
 
   #connect() {
@@ -110,6 +119,7 @@ export class Desk {
     connectOutline(this.root, this.focus, () => this.#paint());
     this.root.addEventListener("filled", ({ target, detail: { others } }) => {
       drawHints(target);
+      this.speech.paint(this.decisions);
       if (others) this.focus.refresh(); // its hunks were cut or joined since the page came
     });
     this.root.addEventListener("click", (event) => this.#clicked(event));
@@ -211,19 +221,14 @@ export class Desk {
 
   #redrawn() {
     watch(this.root);
+    drawHints(this.root);
     drawMap(this.root);
     this.#paint();
   }
 
   #paint() {
     paint(this.root, this.decisions, this.focus.id);
-  }
-
-  #toggleView() {
-    if (matchMedia("(max-width: 860px)").matches) return; // there is room for one column only
-    toggle("view", "unified", "split");
-    announce(choice("view") === "unified" ? "Unified view" : "Side by side");
-    if (this.focus.current) this.focus.reveal();
+    this.speech.paint(this.decisions);
   }
 
   #send({ kind, id, done, ...step }) {

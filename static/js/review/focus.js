@@ -2,6 +2,7 @@
 
 import { waitingLine } from "./chat_lines.js";
 import { need } from "./pieces.js";
+import { openRoom } from "./rows.js";
 
 export class Focus extends EventTarget {
   #at = -1;
@@ -128,8 +129,7 @@ export class Focus extends EventTarget {
 
   reveal() {
     const box = this.current.getBoundingClientRect();
-    const top = document.querySelector(".top").offsetHeight + (document.querySelector(".tabs").offsetHeight || 0);
-    const bottom = window.innerHeight - document.querySelector(".foot").offsetHeight;
+    const [top, bottom] = openRoom();
     if (box.top < top + 8 || (box.bottom > bottom - 8 && box.top > top + 76)) {
       window.scrollBy({ top: box.top - top - 64 });
     }

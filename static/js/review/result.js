@@ -1,6 +1,7 @@
 // Taking the result away: copy, download, preview. The text always comes from the server, computed from the decisions.
 
 import { ApiError, getText } from "../api.js";
+import { writeClipboard } from "../clipboard.js";
 import { announce, notice } from "../notices.js";
 import { countLines, sizeWords, byteLength } from "../paste/facts.js";
 
@@ -49,26 +50,6 @@ export class Result {
       return null;
     }
   }
-}
-
-async function writeClipboard(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    return copyBySelection(text); // plain http on another machine has no clipboard interface
-  }
-}
-
-function copyBySelection(text) {
-  const area = document.createElement("textarea");
-  area.value = text;
-  area.className = "vh";
-  document.body.append(area);
-  area.select();
-  const done = document.execCommand("copy");
-  area.remove();
-  return done;
 }
 
 function flash(button, words) {
