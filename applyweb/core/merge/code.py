@@ -13,9 +13,12 @@ from applyweb.core.chat import Edit
 from applyweb.core.chat.names import in_first_comment
 from applyweb.core.merge import prose, requests
 from applyweb.core.merge.align import Aligner, Alignment, Bonus
+from applyweb.core.merge.asks import may_add, only_adds
 from applyweb.core.merge.fill import Filler
+from applyweb.core.merge.leads import ImportPlan, lead_of
 from applyweb.core.merge.lines import Lines, Owners, indent_of, likeness, lines_of, weighs_little
 from applyweb.core.merge.markers import find_markers
+from applyweb.core.merge.piece import Piece
 from applyweb.core.merge.plan import Plan, Splice
 from applyweb.core.merge.scene import Reading, Scene
 from applyweb.core.merge.work import Work
@@ -42,17 +45,60 @@ def plan_code(edit: Edit, original: Lines, language: str, cursor: int, work: Wor
         unshown = _unshown(edit, lines, original)
         if not unshown or lines.name(lines.solid[0])[0] not in ("def", "class"):
             return _whole_file(lines, original, unshown)
-    bonus = _bonus(prose.scopes(edit, original), cursor)
-    alignment = Aligner(lines, gaps, original, bonus=bonus, work=work).align()
-    if not alignment.pairs or (not any(gaps) and _is_chance(lines, original, alignment)):
-        return _unanchored(edit, lines, gaps, original)
-    reading = Reading(
-        0, original.size, bare=not any(gaps), removes=prose.asks_removal(edit.before + edit.after), work=work
-    )
-    plan = _aligned(lines, gaps, original, alignment, reading)
+    piece = Piece(edit, lines, gaps, original, language, cursor, work)
+    plan = _plan_parts(piece) if not unshown else None
+    if plan is None:
+        plan = _plan_piece(piece)
     if unshown:
         plan.doubt("definitions_kept", f"The code spans the file without {', '.join(unshown)[:120]}: kept.", 0)
     return plan
+
+
+def _plan_parts(piece: Piece) -> Plan | None:
+    """The imports that lead a piece apart from what follows them; None where they are better read together."""
+    lead = lead_of(piece.lines, piece.gaps, piece.original, piece.language)
+    if lead is None:
+        return None
+    imports = ImportPlan(lead, piece.lines, piece.original, piece.language)
+    rest = piece.below(lead.end)
+    if not rest.lines.solid:
+        known = imports.stands or imports.narrows or prose.spot(piece.edit, piece.original) is not None
+        if not only_adds(piece.edit) and (known or not may_add(piece.edit)):
+            return None
+        plan = Plan()
+    elif not imports.stands or imports.narrows or rest.stands_behind_definitions():
+        plan = _plan_piece(rest, imports.end)
+        if not plan.placed:
+            return None if imports.stands else plan
+        plan.shift(lead.end)
+    else:
+        return None
+    before, after = imports.words_around(plan)
+    splices = imports.splices(before.__contains__, after.__contains__)
+    if not rest.lines.solid and not splices:
+        return None
+    if any(a.start < b.end and b.start < a.end for a in splices for b in plan.splices):
+        return None
+    plan.splices.extend(splices)
+    plan.signal("imports_apart")
+    return plan
+
+
+def _plan_piece(piece: Piece, start: int = 0) -> Plan:
+    """The plan of one reading; `start`: what stands above this row of the file is shown apart."""
+    edit, lines, gaps, original = piece.edit, piece.lines, piece.gaps, piece.original
+    bonus = _bonus(prose.scopes(edit, original), piece.cursor)
+    alignment = Aligner(lines, gaps, original, bonus=bonus, work=piece.work).align()
+    if not alignment.pairs or (not any(gaps) and _is_chance(lines, original, alignment)):
+        return _unanchored(edit, lines, gaps, original)
+    reading = Reading(
+        min(start, alignment.pairs[0].at),
+        original.size,
+        bare=not any(gaps),
+        removes=prose.asks_removal(edit.before + edit.after),
+        work=piece.work,
+    )
+    return _aligned(lines, gaps, original, alignment, reading)
 
 
 def _without_name_comment(edit: Edit, original: Lines) -> Edit:

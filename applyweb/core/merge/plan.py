@@ -5,7 +5,7 @@ Must not know: how placements are found.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 Severity = Literal["info", "warning", "error"]
@@ -52,3 +52,8 @@ class Plan:
     def signal(self, name: str, value: float = 1.0) -> None:
         """Note a measure; of several of one name the largest counts."""
         self.signals[name] = max(value, self.signals.get(name, 0.0))
+
+    def shift(self, rows: int) -> None:
+        """Count edit rows from so many rows further up: the plan was made for a part of an edit."""
+        self.splices = [replace(splice, row=splice.row + rows) for splice in self.splices]
+        self.doubts = [(code, message, row + rows) for code, message, row in self.doubts]
