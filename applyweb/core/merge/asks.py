@@ -8,21 +8,28 @@ from __future__ import annotations
 import re
 
 from applyweb.core.chat import Edit
-from applyweb.core.merge import prose
+from applyweb.core.merge import announced, prose
 
 _ADDS = re.compile(
     r"\b(?:add(?:s|ed|ing)?|append(?:s|ed|ing)?|insert(?:s|ed|ing)?|introduc(?:e|es|ed|ing)|extend(?:s|ed|ing)?|"
-    r"register(?:s|ed|ing)?|declare[sd]?|include[sd]?|enable[sd]?|put|needs?|another|additional|also|"
+    r"register(?:s|ed|ing)?|declare[sd]?|include[sd]?|enable[sd]?|handle[sd]?|support(?:s|ed)?|put|needs?|another|additional|also|"
     r"(?:a|one) (?:new|further|second|third)|new \w+)\b",
     re.I,
 )
+_GOES = (
+    r"replac\w+|remov\w+|delet\w+|drop(?:s|ped|ping)?|instead|in (?:its|their|the) (?:place|stead)|rewrit\w+|rewrote|"
+    r"keeps? only|only (?:these|those|the following|keeps?|has)|no longer|clean\w*|trim\w*|strip\w*|"
+    r"full|complete|entire|whole"
+)
+_TAKES = re.compile(rf"\b(?:{_GOES})\b", re.I)
 _CHANGES = re.compile(
-    r"\b(?:replac\w+|chang\w+|renam\w+|remov\w+|delet\w+|drop(?:s|ped|ping)?|instead|rewrit\w+|rewrote|refactor\w*|"
-    r"mov(?:e|es|ed|ing)|becom\w+|turn\w*|simplif\w+|shrink\w*|updat\w+|modif\w+|swap\w*|switch(?:es|ed)?|"
-    r"convert\w*|reduc\w+|trim\w*|strip\w*|reset|only|just|no longer|clean\w*|fix\w*|edit(?:s|ed)?|"
-    r"should (?:now )?(?:look|be|read)|now (?:looks?|reads?|is|has only)|full|complete|entire|whole)\b",
+    rf"\b(?:{_GOES}|chang\w+|renam\w+|refactor\w*|mov(?:e|es|ed|ing)|becom\w+|turn\w*|simplif\w+|shrink\w*|updat\w+|"
+    r"modif\w+|swap\w*|switch(?:es|ed)?|convert\w*|wrap\w*|merg\w*|split\w*|extract\w*|inlin\w*|adjust\w*|reduc\w+|"
+    r"fix\w*|edit(?:s|ed)?|should (?:now )?(?:look|be|read)|now (?:looks?|reads?|is|has only))\b",
     re.I,
 )
+_OVERLOAD = re.compile(r"\b(?:overload\w*|constructors?|variants?|second|another|version that)\b", re.I)
+_PARAMETER = re.compile(r"\b(?:param\w*|arguments?|args?|keyword|signature|types?|generic)\b", re.I)
 
 
 def only_adds(edit: Edit) -> bool:
@@ -33,8 +40,26 @@ def only_adds(edit: Edit) -> bool:
 
 
 def may_add(edit: Edit) -> bool:
-    """Whether nothing above the code speaks of another change than adding, or of using what it shows."""
-    return _CHANGES.search(_bare_words(prose.last_paragraph(edit))) is None and not prose.is_example(edit)
+    """Whether nothing above the code speaks of another change than adding, or announces an example or the like."""
+    if announced.role(prose.last_line(edit)) != "edit":
+        return False
+    return _CHANGES.search(_bare_words(prose.last_paragraph(edit))) is None
+
+
+def takes_away(edit: Edit) -> bool:
+    """Whether the sentences right above the code speak of something that goes or gives way."""
+    return _TAKES.search(_bare_words(prose.last_paragraph(edit))) is not None
+
+
+def says_overload(edit: Edit) -> bool:
+    """Whether the words above speak of another function of the same name."""
+    return _OVERLOAD.search(_bare_words(prose.last_paragraph(edit))) is not None
+
+
+def says_parameter(edit: Edit) -> bool:
+    """Whether the words above speak of what a function takes, so that its new version is shown."""
+    said = _bare_words(prose.last_paragraph(edit))
+    return _PARAMETER.search(said) is not None and _OVERLOAD.search(said) is None
 
 
 def _bare_words(text: str) -> str:

@@ -12,6 +12,7 @@ from math import log1p
 from applyweb.core.chat import Edit
 from applyweb.core.chat.names import in_first_comment
 from applyweb.core.merge import prose, requests
+from applyweb.core.merge.adding import plan_added
 from applyweb.core.merge.align import Aligner, Alignment, Bonus
 from applyweb.core.merge.asks import may_add, only_adds
 from applyweb.core.merge.fill import Filler
@@ -40,12 +41,12 @@ def plan_code(edit: Edit, original: Lines, language: str, cursor: int, work: Wor
     gaps = find_markers(lines, original.where)
     if not original.solid:
         return _new_file(edit, lines, gaps, original)
+    piece = Piece(edit, lines, gaps, original, language, cursor, work)
     unshown: list[str] = []
-    if not any(gaps) and _is_whole_file(edit, lines, original):
+    if not any(gaps) and _is_whole_file(edit, lines, original) and not _adds_to_more(piece):
         unshown = _unshown(edit, lines, original)
         if not unshown or lines.name(lines.solid[0])[0] not in ("def", "class"):
             return _whole_file(lines, original, unshown)
-    piece = Piece(edit, lines, gaps, original, language, cursor, work)
     plan = _plan_parts(piece) if not unshown else None
     if plan is None:
         plan = _plan_piece(piece)
@@ -86,6 +87,8 @@ def _plan_parts(piece: Piece) -> Plan | None:
 
 def _plan_piece(piece: Piece, start: int = 0) -> Plan:
     """The plan of one reading; `start`: what stands above this row of the file is shown apart."""
+    if (added := plan_added(piece)) is not None:
+        return added
     edit, lines, gaps, original = piece.edit, piece.lines, piece.gaps, piece.original
     bonus = _bonus(prose.scopes(edit, original), piece.cursor)
     alignment = Aligner(lines, gaps, original, bonus=bonus, work=piece.work).align()
@@ -134,6 +137,13 @@ def _is_whole_file(edit: Edit, lines: Lines, original: Lines) -> bool:
     starts = _at_edge(lines, original, lines.solid, original.solid, slack)
     ends = _at_edge(lines, original, lines.solid[::-1], original.solid[::-1], slack)
     return starts and ends and known * 2 >= len(original.solid)
+
+
+def _adds_to_more(piece: Piece) -> bool:
+    """Whether a piece that spans the file only adds, and yet leaves much of the file out: it names what it adds to."""
+    known = sum(1 for row in piece.original.solid if piece.original.keys[row] in piece.lines.where)
+    nearly = known * 10 >= 9 * len(piece.original.solid)
+    return not nearly and only_adds(piece.edit) and not prose.asks_whole_file(piece.edit)
 
 
 def _at_edge(lines: Lines, original: Lines, rows: list[int], ats: list[int], slack: int) -> bool:
