@@ -15,7 +15,9 @@ from applyweb.core.merge.members import STYLES, Member, holds_members, members_o
 from applyweb.core.merge.piece import Piece
 from applyweb.core.merge.plan import Plan
 from applyweb.core.merge.siblings import are_siblings
+from applyweb.core.merge.spots import find_place
 from applyweb.core.merge.together import Together, custom_place
+from applyweb.core.merge.unanchored import plan_new
 
 _CASE = re.compile(r"case\s[^:]*:")
 _MAPPINGS = frozenset({"json", "yaml", "toml"})
@@ -41,7 +43,7 @@ def plan_added(piece: Piece) -> Plan | None:
         if old is not None and not _join(piece, together, new, old):
             return None
     if not _place_new(piece, together, ours, olds) or together.left:
-        return None
+        return plan_new(piece, ours) if adds and not any(olds) else None
     if not adds and together.between and not piece.bare:
         return None  # a member between two shown ones is meant to go
     if not (together.kept or together.siblings or None in olds):
@@ -153,6 +155,10 @@ def _place_new(piece: Piece, together: Together, ours: Sequence[Member], olds: S
                 return False
             above = any(old is not None for old in olds[:index])
             together.insert_at([new], near.end if above else near.start, original.parents[near.head])
+        return True
+    place = find_place(piece.edit, original, piece.language)
+    if place is not None and not place.apart and not place.guessed and place.home >= 0:
+        together.insert_at(news, place.row, place.home)
         return True
     home = _home(piece, news)
     if home is None:

@@ -26,7 +26,7 @@ Order = Callable[[Import], tuple[object, ...]]
 def place_of(new: Import, olds: Sequence[Import], original: Lines, language: str) -> tuple[int, bool]:
     """Before which row the new import goes, and whether a blank line parts it from its neighbours."""
     if not olds:
-        return _top(original, language), True
+        return top_of(original, language), True
     groups = _groups(olds, original)
     kin = rank(new, language)
     best = max(groups, key=lambda group: (sum(rank(old, language) == kin for old in group), group[0].start))
@@ -90,7 +90,7 @@ def _inside(new: Import, group: Sequence[Import], language: str) -> int:
     return (same or alike)[-1].end
 
 
-def _top(original: Lines, language: str) -> int:
+def top_of(original: Lines, language: str) -> int:
     """The first row below what has to stand first: a shebang, a licence, a docstring, a package's name."""
     row = top = 0
     while row < original.size:

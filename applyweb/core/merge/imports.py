@@ -150,6 +150,23 @@ def _bound(names: str, form: str) -> dict[str, str]:
     return {name: words for name, words in bound.items() if name not in ("*", "_")}
 
 
+def bind_alike(first: str, second: str) -> bool:
+    """Whether two lines may be versions of one import: not where both import something else and bind no name in common.
+    True where a line is no whole import."""
+    statements = [_of_line(key) for key in (first, second)]
+    if None in statements:
+        return True
+    old, new = (each for each in statements if each is not None)
+    return old.module == new.module or bool(set(old.names) & set(new.names))
+
+
+def _of_line(key: str) -> Import | None:
+    match = _FIRST.match(key[:400])
+    if match is None or match.lastgroup == "go" or balance([key]) > 0 or key.endswith("\\"):
+        return None
+    return _one(0, 1, match.lastgroup or "", key)
+
+
 def joined(old: Import, new: Import) -> str | None:
     """The statement that holds what both import, as the old one is written; None where they cannot be one."""
     if old.form != new.form or old.module != new.module or not new.listed:

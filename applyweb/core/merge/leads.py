@@ -190,6 +190,15 @@ class ImportPlan:
         return (f"{indent}import {first}" if alone else indent + first), *rest
 
 
+def imports_end(original: Lines, language: str) -> int:
+    """The row after the imports that lead a file, 0 where there are none."""
+    leading = _leading(imports_of(original, language), original)
+    end = leading[-1].end if leading else 0
+    while end and end < original.size and original.keys[end].startswith(")"):
+        end += 1
+    return end
+
+
 def _leading(olds: list[Import], original: Lines) -> list[Import]:
     """The imports above the first function or class; all where none stands there."""
     rows = (at for at in original.solid if original.indents[at] == 0 and original.name(at)[0] in ("def", "class"))

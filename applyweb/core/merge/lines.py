@@ -237,6 +237,7 @@ def _blocks(keys: list[str], indents: list[int], sections: bool) -> tuple[list[i
     open_rows: list[int] = []
     section = -1
     last = -1
+    closed: dict[int, bool] = {}
     for row, key in enumerate(keys):
         if not key:
             continue
@@ -250,11 +251,15 @@ def _blocks(keys: list[str], indents: list[int], sections: bool) -> tuple[list[i
         if open_rows and indents[open_rows[-1]] == depth:
             header = open_rows[-1]
             joins = ends[header] > header + 1 and _CLOSER.match(key) is not None
+            if joins and closed.get(header) and key[0] in "}" and balance(keys[header:row]) <= 0:
+                joins = False  # of a block around it whose inside is no deeper, as of a namespace
             if not joins and not (key[0] == "{" and last == header):
                 open_rows.pop()
                 open_rows.append(row)
             else:
                 parents[row] = header
+                if joins and not key.endswith(("{", "(", "[", ":")):
+                    closed[header] = True
         else:
             open_rows.append(row)
         if parents[row] < 0:

@@ -162,27 +162,23 @@ class Together:
     def _insert(self, news: Sequence[Member], place: int, at: int, theirs: Sequence[Member], commas: bool) -> None:
         if place < 0:
             place = self._end_of_block(at)
-        beside = next((old for old in theirs if old.end == place or old.start == place), theirs[-1] if theirs else None)
-        texts: list[str] = []
-        above = [old for old in theirs if old.end <= place]
-        below = [old for old in theirs if old.start >= place]
+        beside = next((old for old in theirs if place in (old.end, old.start)), theirs[-1] if theirs else None)
+        above = [old for old in theirs if old.end <= place and old.kind != "text"]
+        below = [old for old in theirs if old.start >= place and old.kind != "text"]
         trailing = bool(above) and ends_in_comma(self.original, above[-1])
+        texts: list[str] = []
         for index, new in enumerate(news):
-            blanks = self._blanks(new, theirs, at, news)
-            if index or above:
-                texts.extend([""] * blanks)
+            free = index == 0 and (place == 0 or not self.original.keys[place - 1] or place == at + 1)
+            texts.extend([""] * (0 if free else self._blanks(new, theirs, at, news)))
             own = self._texts(range(new.start, new.end), beside.head if beside else -1 - at)
             if commas:
-                ending = (
-                    bool(below) or index + 1 < len(news) or (bool(above) and ends_in_comma(self.original, above[-1]))
-                )
+                ending = bool(below) or index + 1 < len(news) or trailing
                 own[-1] = with_comma(own[-1], ending if above or below else own[-1].rstrip().endswith(","))
             texts.extend(own)
-        if not above and below:
+        if below and below[0].start == place:
             texts.extend([""] * self._blanks(news[-1], theirs, at, news))
         if commas and above and not below and not trailing:
-            last = above[-1].end - 1
-            self._mend(last)
+            self._mend(above[-1].end - 1)
         self._add(Splice(place, place, tuple(texts), news[0].start))
 
     def _add(self, splice: Splice) -> None:
@@ -223,9 +219,10 @@ class Together:
                 _blanks_between(lines, first, second)
                 for first, second in pairwise(kin)
                 if (_is_big(first) or _is_big(second)) == big
+                and (big or lines.name(first.head)[0] == lines.name(second.head)[0])
             )
             if steps:
-                return steps.most_common(1)[0][0]
+                return max(steps, key=lambda step: (steps[step], step if big else -step))
         if not big or self.language in ("yaml", "json"):
             return 0
         return 2 if self.language == "python" and at < 0 else 1
