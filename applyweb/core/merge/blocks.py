@@ -20,6 +20,7 @@ def blocks(keys: Sequence[str], indents: Sequence[int], sections: bool) -> tuple
     ends = list(range(1, len(keys) + 1))
     opened: list[int] = []  # the lines that open the blocks around the next one, outer ones first
     section = last = -1
+    closed: set[int] = set()  # lines whose block has its end
     for row, key in enumerate(keys):
         if not key:
             continue
@@ -35,9 +36,14 @@ def blocks(keys: Sequence[str], indents: Sequence[int], sections: bool) -> tuple
             ends[opened.pop()] = last + 1
         if opened and indents[opened[-1]] == depth:
             header = opened[-1]
-            if (last > header and CLOSER.match(key)) or (last == header and key[0] == "{"):
+            closes = last > header and CLOSER.match(key) is not None
+            if closes and header in closed and key[0] == "}" and balance(keys[header:row]) <= 0:
+                closes = False  # of a block around it whose inside is no deeper, as of a namespace
+            if closes or (last == header and key[0] == "{"):
                 parents[row] = header  # closes the block, or opens it on a line of its own
                 last = row
+                if closes and not key.endswith(("{", "(", "[", ":")):
+                    closed.add(header)
                 continue
             ends[opened.pop()] = last + 1
         parents[row] = opened[-1] if opened else section
@@ -48,3 +54,11 @@ def blocks(keys: Sequence[str], indents: Sequence[int], sections: bool) -> tuple
     if section >= 0:
         ends[section] = last + 1
     return parents, ends
+
+
+def balance(keys: Sequence[str]) -> int:
+    """How many brackets the lines leave open, strings and comments not understood."""
+    return sum(
+        key.count("(") + key.count("[") + key.count("{") - key.count(")") - key.count("]") - key.count("}")
+        for key in keys
+    )

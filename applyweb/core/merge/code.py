@@ -12,12 +12,18 @@ from math import log1p
 from applyweb.core.chat import Edit
 from applyweb.core.chat.names import in_first_comment
 from applyweb.core.merge import prose, requests
+from applyweb.core.merge.adding import plan_added
 from applyweb.core.merge.align import Aligner, Alignment, Bonus
+from applyweb.core.merge.asks import may_add, only_adds
 from applyweb.core.merge.fill import Filler
-from applyweb.core.merge.lines import Lines, Owners, indent_of, likeness, lines_of, weighs_little
+from applyweb.core.merge.leads import ImportPlan, lead_of
+from applyweb.core.merge.lines import Lines, Owners, lines_of, weighs_little
 from applyweb.core.merge.markers import find_markers
+from applyweb.core.merge.piece import Piece
 from applyweb.core.merge.plan import Plan, Splice
 from applyweb.core.merge.scene import Reading, Scene
+from applyweb.core.merge.signatures import written_out
+from applyweb.core.merge.unanchored import plan_unanchored
 from applyweb.core.merge.work import Work
 
 _WIDE = 3.0  # a second place this much worse is no rival
@@ -33,26 +39,72 @@ def plan_code(edit: Edit, original: Lines, language: str, cursor: int, work: Wor
         texts.pop()
     while texts and not texts[0].strip():
         texts.pop(0)
+    texts = written_out(texts, original, language)
     lines = lines_of(texts, language)
     gaps = find_markers(lines, original.where)
     if not original.solid:
         return _new_file(edit, lines, gaps, original)
+    piece = Piece(edit, lines, gaps, original, language, cursor, work)
     unshown: list[str] = []
-    if not any(gaps) and _is_whole_file(edit, lines, original):
+    if not any(gaps) and _is_whole_file(edit, lines, original) and not _adds_to_more(piece):
         unshown = _unshown(edit, lines, original)
         if not unshown or lines.name(lines.solid[0])[0] not in ("def", "class"):
             return _whole_file(lines, original, unshown)
-    bonus = _bonus(prose.scopes(edit, original), cursor)
-    alignment = Aligner(lines, gaps, original, bonus=bonus, work=work).align()
-    if not alignment.pairs or (not any(gaps) and _is_chance(lines, original, alignment)):
-        return _unanchored(edit, lines, gaps, original)
-    reading = Reading(
-        0, original.size, bare=not any(gaps), removes=prose.asks_removal(edit.before + edit.after), work=work
-    )
-    plan = _aligned(lines, gaps, original, alignment, reading)
+    plan = _plan_parts(piece) if not unshown else None
+    if plan is None:
+        plan = _plan_piece(piece)
     if unshown:
         plan.doubt("definitions_kept", f"The code spans the file without {', '.join(unshown)[:120]}: kept.", 0)
     return plan
+
+
+def _plan_parts(piece: Piece) -> Plan | None:
+    """The imports that lead a piece apart from what follows them; None where they are better read together."""
+    lead = lead_of(piece.lines, piece.gaps, piece.original, piece.language)
+    if lead is None:
+        return None
+    imports = ImportPlan(lead, piece.lines, piece.original, piece.language)
+    rest = piece.below(lead.end)
+    if not rest.lines.solid:
+        known = imports.stands or imports.narrows or prose.spot(piece.edit, piece.original) is not None
+        if not only_adds(piece.edit) and (known or not may_add(piece.edit)):
+            return None
+        plan = Plan()
+    elif not imports.stands or imports.narrows or rest.stands_behind_definitions():
+        plan = _plan_piece(rest, imports.end)
+        if not plan.placed:
+            return None if imports.stands else plan
+        plan.shift(lead.end)
+    else:
+        return None
+    before, after = imports.words_around(plan)
+    splices = imports.splices(before.__contains__, after.__contains__)
+    if not rest.lines.solid and not splices:
+        return None
+    if any(a.start < b.end and b.start < a.end for a in splices for b in plan.splices):
+        return None
+    plan.splices.extend(splices)
+    plan.signal("imports_apart")
+    return plan
+
+
+def _plan_piece(piece: Piece, start: int = 0) -> Plan:
+    """The plan of one reading; `start`: what stands above this row of the file is shown apart."""
+    if (added := plan_added(piece)) is not None:
+        return added
+    edit, lines, gaps, original = piece.edit, piece.lines, piece.gaps, piece.original
+    bonus = _bonus(prose.scopes(edit, original), piece.cursor)
+    alignment = Aligner(lines, gaps, original, bonus=bonus, work=piece.work).align()
+    if not alignment.pairs or (not any(gaps) and _is_chance(lines, original, alignment)):
+        return plan_unanchored(piece)
+    reading = Reading(
+        min(start, alignment.pairs[0].at),
+        original.size,
+        bare=not any(gaps),
+        removes=prose.asks_removal(edit.before + edit.after),
+        work=piece.work,
+    )
+    return _aligned(lines, gaps, original, alignment, reading)
 
 
 def _without_name_comment(edit: Edit, original: Lines) -> Edit:
@@ -88,6 +140,13 @@ def _is_whole_file(edit: Edit, lines: Lines, original: Lines) -> bool:
     starts = _at_edge(lines, original, lines.solid, original.solid, slack)
     ends = _at_edge(lines, original, lines.solid[::-1], original.solid[::-1], slack)
     return starts and ends and known * 2 >= len(original.solid)
+
+
+def _adds_to_more(piece: Piece) -> bool:
+    """Whether a piece that spans the file only adds, and yet leaves much of the file out: it names what it adds to."""
+    known = sum(1 for row in piece.original.solid if piece.original.keys[row] in piece.lines.where)
+    nearly = known * 10 >= 9 * len(piece.original.solid)
+    return not nearly and only_adds(piece.edit) and not prose.asks_whole_file(piece.edit)
 
 
 def _at_edge(lines: Lines, original: Lines, rows: list[int], ats: list[int], slack: int) -> bool:
@@ -156,98 +215,3 @@ def _is_chance(lines: Lines, original: Lines, alignment: Alignment) -> bool:
     if any(lines.parents[pair.row] < 0 and not weighs_little(lines.keys[pair.row]) for pair in alignment.pairs):
         return False
     return len(alignment.pairs) * 4 < len(lines.solid)
-
-
-def _unanchored(edit: Edit, lines: Lines, gaps: Sequence[int], original: Lines) -> Plan:
-    """Code that shares no line with the file: what it stands for or where it goes is for the prose to say, or for
-    the one line of the file that it is a new version of."""
-    plan = Plan()
-    plan.signal("unanchored")
-    if any(gaps):
-        plan.placed = False
-        return plan
-    old = _exchanged_blocks(edit, lines, original)
-    if old:
-        at, end = old[0]
-        if lines.name(lines.solid[0])[0] != original.name(at)[0]:
-            plan.doubt("exchanged_by_prose", "Only a sentence says that this takes the place of a whole block.", 0)
-        plan.splices.append(Splice(at, end, _shifted(lines, original, at)))
-        plan.splices.extend(Splice(*_with_blanks_above(original, low, high), ()) for low, high in old[1:])
-        return plan
-    if (alike := _new_version(lines, original)) is not None:
-        plan.splices.append(Splice(alike, alike + 1, _shifted(lines, original, alike)))
-        return plan
-    spot = prose.spot(edit, original)
-    if spot is None:
-        plan.placed = False
-        return plan
-    at = spot.end if spot.side == "after" else spot.start
-    plan.splices.append(Splice(at, at, _spaced(lines, original, at, spot)))
-    return plan
-
-
-def _exchanged_blocks(edit: Edit, lines: Lines, original: Lines) -> list[tuple[int, int]]:
-    """The blocks of the file that the prose sets the code in the place of, and the code does not declare."""
-    own = {lines.name(row)[1] for row in lines.solid}
-    found: dict[int, int] = {}
-    for name in prose.exchanged(edit):
-        leaf = name.rsplit(".", 1)[-1].removesuffix("()")
-        rows = [row for row in original.declaring(leaf) if original.name(row)[0] != "key"]
-        if leaf not in own and len(rows) == 1:
-            found[rows[0]] = original.ends[rows[0]]
-    blocks: list[tuple[int, int]] = []
-    for row, end in sorted(found.items()):
-        if not blocks or row >= blocks[-1][1]:
-            blocks.append((row, end))
-    return blocks
-
-
-def _new_version(lines: Lines, original: Lines) -> int | None:
-    """The row of the file that a single line of code is a new version of: the most alike one by far."""
-    if len(lines.solid) != 1:
-        return None
-    key = lines.keys[lines.solid[0]]
-    scores = sorted(((likeness(key, original.keys[row]), row) for row in original.solid), reverse=True)[:2]
-    best, row = scores[0]
-    second = scores[1][0] if len(scores) > 1 else 0.0
-    return row if best >= 0.75 and second < best - 0.1 and original.ends[row] == row + 1 else None
-
-
-def _with_blanks_above(original: Lines, low: int, high: int) -> tuple[int, int]:
-    while low > 0 and not original.keys[low - 1]:
-        low -= 1
-    return low, high
-
-
-def _shifted(lines: Lines, original: Lines, at: int) -> tuple[str, ...]:
-    """The code as deep as the row that it stands at."""
-    ours, theirs = indent_of(lines.texts[lines.solid[0]]), indent_of(original.texts[at])
-    return tuple(
-        theirs + text[len(ours) :] if text.startswith(ours) and text.strip() else text.strip() and text
-        for text in lines.texts
-    )
-
-
-def _spaced(lines: Lines, original: Lines, at: int, spot: prose.Spot) -> tuple[str, ...]:
-    """New code with a blank line to its neighbour where it is a function or class."""
-    where = min(max(spot.start, 0), original.size - 1)
-    texts = (
-        _shifted(lines, original, where)
-        if lines.indents[lines.solid[0]] == 0 and original.keys[where] and spot.start < original.size
-        else tuple(lines.texts)
-    )
-    if lines.name(lines.solid[0])[0] not in ("def", "class"):
-        return texts
-    outermost = spot.start == original.size or original.indents[where] == 0
-    blanks = ("", "") if outermost and _two_blanks(original) else ("",)
-    return (*blanks, *texts) if spot.side == "after" else (*texts, *blanks)
-
-
-def _two_blanks(original: Lines) -> bool:
-    """Whether functions at the outermost level stand two lines apart."""
-    keys = original.keys
-    return any(
-        not keys[row - 1] and not keys[row - 2]
-        for row in original.solid
-        if row > 2 and original.indents[row] == 0 and original.name(row)[0] in ("def", "class")
-    )

@@ -45,6 +45,11 @@ class Indenter:
         actual = indent_of(self.original.texts[self.at[row]])
         return wanted[: len(wanted) - len(content)].expandtabs(4) != actual.expandtabs(4)
 
+    def shifted(self, row: int, ours: str, theirs: str) -> str:
+        """The line where what stands as deep as `ours` in the edit is to stand as deep as `theirs`."""
+        content = self.edit.texts[row].lstrip(" \t")
+        return self._shift(indent_of(self.edit.texts[row]), ours, theirs) + content if content else ""
+
     def _reference(self, row: int) -> tuple[str, str]:
         """(edit indentation, original indentation) of the nearest line whose place is known."""
         trail = []

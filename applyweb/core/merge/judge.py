@@ -43,6 +43,8 @@ def judge(original: str, merged: str, language: str, selection: Selection, run: 
     left = _new_lines(original, merged, lambda line: ("..." in line or "…" in line) and is_wordy_marker(line.strip()))
     if left:
         notes.append(MergeNote("marker_leak", f"The result holds a placeholder: {left[0].strip()[:80]}", "warning", 0))
+    if merged == original and not any(note.code == "changes_nothing" and note.severity != "info" for note in run.notes):
+        notes.append(MergeNote("changes_nothing", "The answer alters nothing in the file.", "warning", 0))
     notes += _not_done(original, merged, selection, run)
     if merged != original and run.work.spend(run.document.lines.size):
         notes += [

@@ -251,14 +251,6 @@ class Owners:
         return list(dict.fromkeys(name for row, name in named if name and self.is_header(row)))
 
 
-def balance(keys: Sequence[str]) -> int:
-    """How many brackets the lines leave open, strings and comments not understood."""
-    return sum(
-        key.count("(") + key.count("[") + key.count("{") - key.count(")") - key.count("]") - key.count("}")
-        for key in keys
-    )
-
-
 def _columns(text: str) -> int:
     indent = indent_of(text)
     if "\t" not in indent:
@@ -267,4 +259,3 @@ def _columns(text: str) -> int:
     for char in indent:
         width += TAB - width % TAB if char == "\t" else 1
     return width
-

@@ -5,7 +5,7 @@ Must not know: how placements are found.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 Severity = Literal["info", "warning", "error"]
@@ -37,7 +37,8 @@ class Plan:
     """Splices in any order that do not overlap, and `doubts`: why the plan may be wrong, as (code, message, edit
     row). `whole`: the edit was read as the whole file, so that what it does not hold is meant to go.
     `shown`: ranges of original rows that the edit shows anew from end to end, of which the same holds. `signals` are
-    measures of how much was left to judgement, 0 and up, for the confidence; they are no reason by themselves."""
+    measures of how much was left to judgement, 0 and up, for the confidence; they are no reason by themselves.
+    `siblings` are names that are to stand there twice: overloads, a property and its setter."""
 
     splices: list[Splice] = field(default_factory=list)
     doubts: list[tuple[str, str, int]] = field(default_factory=list)
@@ -45,6 +46,7 @@ class Plan:
     whole: bool = False
     shown: list[tuple[int, int]] = field(default_factory=list)
     signals: dict[str, float] = field(default_factory=dict)
+    siblings: set[str] = field(default_factory=set)
 
     def doubt(self, code: str, message: str, row: int) -> None:
         self.doubts.append((code, message, row))
@@ -52,3 +54,8 @@ class Plan:
     def signal(self, name: str, value: float = 1.0) -> None:
         """Note a measure; of several of one name the largest counts."""
         self.signals[name] = max(value, self.signals.get(name, 0.0))
+
+    def shift(self, rows: int) -> None:
+        """Count edit rows from so many rows further up: the plan was made for a part of an edit."""
+        self.splices = [replace(splice, row=splice.row + rows) for splice in self.splices]
+        self.doubts = [(code, message, row + rows) for code, message, row in self.doubts]

@@ -7,14 +7,15 @@ Must not know: what markers mean, splices.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from applyweb.core.merge.blocks import balance
 from applyweb.core.merge.declared import declared
+from applyweb.core.merge.imports import bind_alike
 from applyweb.core.merge.indent import Indenter
 from applyweb.core.merge.lines import (
     Lines,
     Owners,
-    balance,
     continues,
     decorated,
     is_closer,
@@ -33,7 +34,8 @@ _WINDOW = 60  # how many solid lines around a piece are compared with it
 @dataclass(slots=True)
 class Reach:
     """`at` maps paired edit rows to original rows. `least` is the likeness of the least alike lines that were taken for
-    two versions of one, 1.0 where there were none."""
+    two versions of one, 1.0 where there were none. `hidden` are original rows that a marker speaks of, with its words
+    and whether it is the only such row."""
 
     edit: Lines
     gaps: Sequence[int]
@@ -43,6 +45,7 @@ class Reach:
     owners: Owners
     their_owners: Owners
     least: float = 1.0
+    hidden: dict[int, tuple[frozenset[str], bool]] = field(default_factory=dict)
 
     def forward(self, solid: list[int], low: int, high: int) -> int:
         """The row after the last original line from `low` on that the piece replaces; `low` where it is all new."""
@@ -163,8 +166,24 @@ class Reach:
             first, second = decorated(self.edit, row), decorated(self.original, at)
             if first[0] and second[0] and first != second:
                 return False
+        if at in self.hidden:
+            words, alone = self.hidden[at]
+            if alone or not all(word in self.edit.keys[row].lower() for word in words):
+                return False
+        if _in_import_block(self.edit, row) and _in_import_block(self.original, at):
+            return _leaf(self.edit.keys[row]) == _leaf(self.original.keys[at])
+        if not bind_alike(self.edit.keys[row], self.original.keys[at]):
+            return False
         ours, theirs = self.owners.row(row), self.their_owners.row(at)
         if ours < 0 or theirs < 0 or self.edit.name(ours)[1] == self.original.name(theirs)[1]:
             return True
         block = range(theirs, self.original.ends[theirs])
         return any(self.at.get(inner, -1) in block for inner in range(ours, self.edit.ends[ours]))
+
+
+def _in_import_block(lines: Lines, row: int) -> bool:
+    return lines.parents[row] >= 0 and lines.keys[lines.parents[row]] == "import ("
+
+
+def _leaf(key: str) -> str:
+    return key.strip('"').rpartition("/")[2]

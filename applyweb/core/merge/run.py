@@ -279,7 +279,8 @@ class Run:
         for text, row in suspicions.repeated_lines(lines, plan.splices, self._said_lines)[:1]:
             plan.doubt("repeats", f"New lines repeat the line beside them: {text[:60]}", row)
         for name, row in suspicions.declared_twice(lines, plan.splices):
-            plan.doubt("declared_twice", f"{name[:60]} is declared there already; now it stands there twice.", row)
+            if name not in plan.siblings:
+                plan.doubt("declared_twice", f"{name[:60]} is declared there already; now it stands there twice.", row)
         for text, row in suspicions.emptied_blocks(lines, plan.splices)[:1]:
             plan.doubt("emptied_block", f"Nothing would stay inside this block: {text[:60]}", row)
         if lost := suspicions.unasked_removals(lines, plan, self.said):

@@ -49,3 +49,18 @@ class Scene:
     def empty(self, row: int) -> bool:
         """Blank, or the bare edge of a comment."""
         return self.edit.keys[row] in ("", "*", "#", "//")
+
+    def trim_end(self, rows: list[int]) -> list[int]:
+        end = len(rows)
+        while end and self.empty(rows[end - 1]):
+            end -= 1
+        return rows[:end]
+
+    def trim_start(self, rows: list[int]) -> list[int]:
+        start = 0
+        while start < len(rows) and self.empty(rows[start]):
+            start += 1
+        return rows[start:]
+
+    def trim(self, rows: list[int]) -> list[int]:
+        return self.trim_end(self.trim_start(rows))

@@ -1,0 +1,67 @@
+"""Whether the words above a piece of code only add to what the file has.
+
+Must not know: the file, the code's lines.
+"""
+
+from __future__ import annotations
+
+import re
+
+from applyweb.core.chat import Edit
+from applyweb.core.merge import announced, prose
+
+_ADDS = re.compile(
+    r"\b(?:add(?:s|ed|ing)?|append(?:s|ed|ing)?|insert(?:s|ed|ing)?|introduc(?:e|es|ed|ing)|extend(?:s|ed|ing)?|"
+    r"register(?:s|ed|ing)?|declare[sd]?|include[sd]?|enable[sd]?|handle[sd]?|support(?:s|ed)?|put|needs?|another|additional|also|"
+    r"(?:a|one) (?:new|further|second|third)|new \w+)\b",
+    re.I,
+)
+_GOES = (
+    r"replac\w+|remov\w+|delet\w+|drop(?:s|ped|ping)?|instead|in (?:its|their|the) (?:place|stead)|rewrit\w+|rewrote|"
+    r"keeps? only|only (?:these|those|the following|keeps?|has)|no longer|clean\w*|trim\w*|strip\w*|"
+    r"full|complete|entire|whole"
+)
+_TAKES = re.compile(rf"\b(?:{_GOES})\b", re.I)
+_CHANGES = re.compile(
+    rf"\b(?:{_GOES}|chang\w+|renam\w+|refactor\w*|mov(?:e|es|ed|ing)|becom\w+|turn\w*|simplif\w+|shrink\w*|updat\w+|"
+    r"modif\w+|swap\w*|switch(?:es|ed)?|convert\w*|wrap\w*|merg\w*|split\w*|extract\w*|inlin\w*|adjust\w*|reduc\w+|"
+    r"fix\w*|edit(?:s|ed)?|should (?:now )?(?:look|be|read)|now (?:looks?|reads?|is|has only))\b",
+    re.I,
+)
+_OVERLOAD = re.compile(r"\b(?:overload\w*|constructors?|variants?|second|another|version that)\b", re.I)
+_PARAMETER = re.compile(r"\b(?:param\w*|arguments?|args?|keyword|signature|types?|generic)\b", re.I)
+
+
+def only_adds(edit: Edit) -> bool:
+    """Whether the sentences right above the code, or right below where there are none above, speak of adding and of no
+    other change."""
+    said = _bare_words(prose.last_paragraph(edit)) or _bare_words(edit.after.split("\n\n", 1)[0])
+    return _ADDS.search(said) is not None and _CHANGES.search(said) is None
+
+
+def may_add(edit: Edit) -> bool:
+    """Whether nothing above the code speaks of another change than adding, or announces an example or the like."""
+    if announced.role(prose.last_line(edit)) != "edit":
+        return False
+    return _CHANGES.search(_bare_words(prose.last_paragraph(edit))) is None
+
+
+def takes_away(edit: Edit) -> bool:
+    """Whether the sentences right above the code speak of something that goes or gives way."""
+    return _TAKES.search(_bare_words(prose.last_paragraph(edit))) is not None
+
+
+def says_overload(edit: Edit) -> bool:
+    """Whether the words above speak of another function of the same name."""
+    return _OVERLOAD.search(_bare_words(prose.last_paragraph(edit))) is not None
+
+
+def says_parameter(edit: Edit) -> bool:
+    """Whether the words above speak of what a function takes, so that its new version is shown."""
+    said = _bare_words(prose.last_paragraph(edit))
+    return _PARAMETER.search(said) is not None and _OVERLOAD.search(said) is None
+
+
+def _bare_words(text: str) -> str:
+    """Prose without what it quotes."""
+    return re.sub(r"`[^`\n]*`", "x", text).strip()

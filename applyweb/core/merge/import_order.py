@@ -1,0 +1,118 @@
+"""Where among the imports of a file a new one goes: to its kin, in their order where they have one.
+
+Must not know: edits, how statements are joined."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Sequence
+
+from applyweb.core.merge.imports import Import
+from applyweb.core.merge.lines import Lines, is_comment
+
+_SORTS = frozenset({"python", "go", "c", "cpp"})  # languages in which even two imports are put in order
+_BLANK_BETWEEN = frozenset({"python", "go"})  # languages in which a blank line parts kin from others
+_HEAD = re.compile(
+    r"#!|<\?php|package\b|namespace\b[^{]*;|[\"']use \w+[\"']|declare\(|"
+    r"#\s*pragma\b|#\s*ifndef\b|#\s*define \w+$|# frozen_string"
+)
+_DOCSTRING = re.compile(r"[rRbBuU]{0,2}(\"\"\"|''')")
+_FEW = 3  # so many imports in order are so on purpose
+
+Order = Callable[[Import], tuple[object, ...]]
+
+
+def place_of(new: Import, olds: Sequence[Import], original: Lines, language: str) -> tuple[int, bool]:
+    """Before which row the new import goes, and whether a blank line parts it from its neighbours."""
+    if not olds:
+        return top_of(original, language), True
+    groups = _groups(olds, original)
+    kin = rank(new, language)
+    best = max(groups, key=lambda group: (sum(rank(old, language) == kin for old in group), group[0].start))
+    if any(rank(old, language) == kin for old in best):
+        return _inside(new, best, language), False
+    lower = [old for old in olds if rank(old, language) < kin]
+    mixed = any(len({rank(old, language) for old in group}) > 1 for group in groups)
+    part = language in _BLANK_BETWEEN and not mixed
+    if lower:
+        return lower[-1].end, part
+    return olds[0].start, part
+
+
+def rank(statement: Import, language: str) -> int:
+    """What kind of place it imports from: 0 of the language's own future, 1 its library, 2 others, 3 the project."""
+    module = statement.module
+    if module == "__future__":
+        return 0
+    if language == "python":
+        if module.startswith("."):
+            return 3
+        return 1 if module.split(".")[0].split(" ")[0] in sys.stdlib_module_names else 2
+    if language == "go":
+        return 2 if "." in module.split("/")[0] else 1
+    if statement.form == "include":
+        return 2 if '"' in statement.text else 1
+    if language == "rust":
+        return {"std": 1, "core": 1, "alloc": 1, "crate": 3, "super": 3, "self": 3}.get(module.split(":")[0], 2)
+    if module.startswith((".", "@/", "~/")):
+        return 3
+    return 2
+
+
+def _groups(olds: Sequence[Import], original: Lines) -> list[list[Import]]:
+    """Statements with no line between that is blank or something else."""
+    groups: list[list[Import]] = []
+    for old in olds:
+        between = range(groups[-1][-1].end, old.start) if groups else range(0)
+        if groups and all(is_comment(original.keys[at]) and original.keys[at] for at in between):
+            groups[-1].append(old)
+        else:
+            groups.append([old])
+    return groups
+
+
+def _inside(new: Import, group: Sequence[Import], language: str) -> int:
+    kin = rank(new, language)
+    alike = [old for old in group if rank(old, language) == kin]
+    orders: list[Order] = [
+        lambda each: (each.form == "python_from", each.module),
+        lambda each: (each.form == "python_from", each.module.lower()),
+        lambda each: (each.module,),
+        lambda each: (each.module.lower(),),
+    ]
+    for order in orders:
+        keys = [order(old) for old in alike]
+        if sorted(keys) == keys and (len(alike) >= _FEW or language in _SORTS):
+            below = next((old for old in alike if order(old) > order(new)), None)
+            return below.start if below is not None else alike[-1].end
+    same = [old for old in alike if old.form == new.form]
+    return (same or alike)[-1].end
+
+
+def top_of(original: Lines, language: str) -> int:
+    """The first row below what has to stand first: a shebang, a licence, a docstring, a package's name."""
+    row = top = 0
+    while row < original.size:
+        key = original.keys[row]
+        quotes = _DOCSTRING.match(key) if language == "python" else None
+        if quotes:
+            if key.count(quotes[1]) < 2:
+                row += 1
+                while row < original.size - 1 and quotes[1] not in original.keys[row]:
+                    row += 1
+            top = row + 1
+        elif key and not _HEAD.match(key):
+            if not is_comment(key):
+                break
+            below = row
+            while below < original.size and original.keys[below] and is_comment(original.keys[below]):
+                below += 1
+            if below < original.size and original.keys[below] and not _HEAD.match(original.keys[below]):
+                break  # it belongs to the code below
+            top = row = below
+            continue
+        elif key:
+            top = row + 1
+        row += 1
+    return top

@@ -1,0 +1,130 @@
+"""Where new code goes by its kind alone: a test to the tests, a method to the methods, a rule to its family, a function
+to the end of the functions.
+
+Must not know: splices, what prose says of places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from applyweb.core.merge import prose
+from applyweb.core.merge.leads import imports_end
+from applyweb.core.merge.lines import Lines
+from applyweb.core.merge.members import STYLES, Member, holds_members, members_of
+from applyweb.core.merge.piece import Piece
+from applyweb.core.merge.spots import Place
+
+_TEST = re.compile(r"#\[(?:\w+::)*test\b|@Test\b|@pytest\b")
+_BASE = re.compile(r"^([.#]?[\w-]+(?:[.#][\w-]+)*)")
+_INNER = re.compile(
+    r"(?:public|private|protected|internal|static|async|override|\s)*(?:constructor|[\w$<>\[\], ]+\s)?[\w$]+\s*\("
+)
+_COMPANION = re.compile(
+    r"\b(?:next to|beside|alongside|along with|together with|like|similar to|consistent with|go(?:es)? with)\b", re.I
+)
+
+
+def place_by_kind(piece: Piece, news: Sequence[Member]) -> Place | None:
+    """None where the kind of the new members says nothing."""
+    original, language = piece.original, piece.language
+    first = news[0] if news else Member(0, 0, 0, "text", "")
+    if not news or any(each.kind != first.kind and "value" in (each.kind, first.kind) for each in news):
+        return None
+    if first.kind == "value":
+        return _among_values(piece, first)
+    if language in STYLES:
+        return _beside_family(piece, first)
+    theirs = members_of(original, -1, language)
+    if _is_test(piece, first) and (place := _among_tests(original, language, theirs)):
+        return place
+    if (named := _companion(piece)) is not None:
+        return named
+    if language == "go" and "." in first.name:
+        receiver = first.name.partition(".")[0] + "."
+        kin = [each for each in theirs if each.name.startswith(receiver)]
+        if kin:
+            return Place(kin[-1].end, guessed=True)
+    if _is_inner(piece, first):
+        homes = [each for each in theirs if each.kind == "class" and holds_members(original, each.head, language)]
+        return Place(-1, homes[0].head, guessed=True) if len(homes) == 1 else None
+    kin = [each for each in theirs if each.kind in ("def", "class") and not _is_tests(original, each)]
+    return Place(kin[-1].end, guessed=True) if kin else None
+
+
+def _among_values(piece: Piece, new: Member) -> Place | None:
+    """A constant goes after the last one above the first function, else below the imports."""
+    original, language = piece.original, piece.language
+    if piece.lines.name(new.head)[0] != "value" or piece.lines.indents[new.head] > 0:
+        return None
+    theirs = members_of(original, -1, language)
+    first = next((each.start for each in theirs if each.kind in ("def", "class")), original.size)
+    kin = [each for each in theirs if each.end <= first and original.name(each.head)[0] == "value"]
+    if kin:
+        return Place(kin[-1].end, guessed=True)
+    end = imports_end(original, language)
+    return Place(end, apart=True, guessed=True) if end else None
+
+
+def _beside_family(piece: Piece, new: Member) -> Place:
+    """After the last rule that is for the same thing, in another state or part."""
+    base = _BASE.match(new.name)
+    family = [
+        each
+        for each in members_of(piece.original, -1, piece.language)
+        if base and (found := _BASE.match(each.name)) and found[1] == base[1]
+    ]
+    return Place(family[-1].end) if family else Place(-1, guessed=True)
+
+
+def _is_test(piece: Piece, new: Member) -> bool:
+    above = piece.lines.keys[new.start : new.head]
+    return re.match(r"(?:test_|Test|test[A-Z])", new.name) is not None or any(map(_TEST.match, above))
+
+
+def _is_tests(original: Lines, member: Member) -> bool:
+    return member.name in ("tests", "test") and any(
+        key.startswith("#[cfg(test)]") for key in original.keys[member.start : member.head]
+    )
+
+
+def _among_tests(original: Lines, language: str, theirs: Sequence[Member]) -> Place | None:
+    """The end of the one block of tests, or after the last test of the file."""
+    blocks = [each for each in theirs if _is_tests(original, each)]
+    if len(blocks) == 1:
+        return Place(-1, blocks[0].head)
+    tests = [each for each in theirs if re.match(r"(?:test_|Test[A-Z])", each.name)]
+    return Place(tests[-1].end, guessed=True) if tests and language in ("python", "go") else None
+
+
+def _companion(piece: Piece) -> Place | None:
+    """After the one function or class that the prose names, where it says that the new one belongs with it."""
+    text = prose.last_paragraph(piece.edit)
+    if not _COMPANION.search(text):
+        return None
+    rows = {low for name in prose.names_spoken(text) for low, _ in prose.ranges(name, piece.original)}
+    rows = {row for row in rows if piece.original.name(row)[0] in ("def", "class")}
+    if len(rows) != 1:
+        return None
+    row = rows.pop()
+    home = piece.original.parents[row]
+    found = next((each for each in members_of(piece.original, home, piece.language) if each.head == row), None)
+    return Place(found.end, home, guessed=True) if found else None
+
+
+def _is_inner(piece: Piece, new: Member) -> bool:
+    """Whether a function is plainly a member of a class."""
+    lines = piece.lines
+    key = lines.keys[new.head]
+    if new.kind != "def":
+        return False
+    if piece.language == "python":
+        return re.search(r"\((?:self|cls)\b", key) is not None
+    if piece.language in ("java", "csharp"):
+        return True
+    if piece.language in ("javascript", "typescript", "tsx", "php"):
+        words = key.startswith(("function", "export", "const", "let", "var", "async function"))
+        return not words and _INNER.match(key) is not None
+    if piece.language == "rust":
+        return re.search(r"\(\s*&?\s*(?:mut\s+)?self\b", key) is not None
+    return False

@@ -1,0 +1,206 @@
+"""The imports that lead a piece of code, and where each goes: imports are a set, whatever follows them.
+
+A statement that the file has stays; one that brings more names from a place joins the file's own statement; one that
+binds a name anew takes the old one's place; any other goes to its kin. What the piece does not show stays, unless it
+stood between two shown ones and nothing uses it any more.
+
+Must not know: what follows the imports, prose."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from applyweb.core.merge.import_order import place_of
+from applyweb.core.merge.imports import Import, imports_of, joined, read_import, statement_end
+from applyweb.core.merge.lines import Lines, indent_of, is_comment
+from applyweb.core.merge.plan import Plan, Splice
+
+_PREFACE = re.compile(r"package\b|namespace\b|<\?php|[\"']use \w+[\"']|declare\(|#\s*pragma once")
+
+_WORD = re.compile(r"[\w$]+")
+
+Used = Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """The imports at the head of a piece; `end` is the row after them, `comments` tell for a statement's row the first
+    row of the comment above it. `top` is the row of the file after the lines above the imports that the piece shows."""
+
+    statements: tuple[Import, ...]
+    end: int
+    top: int
+    comments: dict[int, int]
+
+
+def lead_of(lines: Lines, gaps: Sequence[int], original: Lines, language: str) -> Lead | None:
+    """None where no imports lead the piece, or a marker stands among or right below them."""
+    found: list[Import] = []
+    comments: dict[int, int] = {}
+    row = end = top = 0
+    comment = -1
+    while row < lines.size:
+        key = lines.keys[row]
+        last = statement_end(lines, row) if key and lines.indents[row] == 0 else row
+        if any(gaps[row : last + 1]):
+            return None
+        if last > row:
+            found.extend(read_import(lines, row, last, language))
+            if comment >= 0:
+                comments[row] = comment
+            row = end = last
+            comment = -1
+            continue
+        if key and is_comment(key):
+            if key in original.where:
+                return None  # a line that says where
+            comment = row if comment < 0 else comment
+        elif key and (found or key not in original.where or not _PREFACE.match(key)):
+            break
+        else:
+            comment = -1
+            top = original.where[key][0] + 1 if key else top
+        row += 1
+    return Lead(tuple(found), end, top, comments) if found else None
+
+
+class ImportPlan:
+    """Splices for the imports of a piece. `used` tells whether the file's other code used a word before, `uses` whether
+    it will."""
+
+    def __init__(self, lead: Lead, lines: Lines, original: Lines, language: str) -> None:
+        self.lead, self.lines, self.original, self.language = lead, lines, original, language
+        self.olds = _leading(imports_of(original, language), original)
+        self.keys = {old.key: old for old in self.olds}
+
+    @property
+    def end(self) -> int:
+        """The row of the file after its imports and what the piece shows above them."""
+        return max((old.end for old in self.olds), default=self.lead.top)
+
+    @property
+    def stands(self) -> bool:
+        """Whether a line of the imports that the piece shows is in the file as it is."""
+        return any(line.strip() in self.original.where for new in self.lead.statements for line in new.text.split("\n"))
+
+    @property
+    def narrows(self) -> bool:
+        """Whether the piece shows an import with fewer names than the file has it with."""
+        news = [new for new in self.lead.statements if new.key not in self.keys]
+        shown = {new.key for new in self.lead.statements}
+        olds = [old for old in self.olds if old.key not in shown]
+        return any(
+            old.form == new.form and old.module == new.module and old.listed and bool(set(old.names) - set(new.names))
+            for new in news
+            for old in olds
+        )
+
+    def words_around(self, plan: Plan) -> tuple[set[str], set[str]]:
+        """The words of the file's other code, before and after the splices of `plan`."""
+        texts = list(self.original.texts)
+        for old in self.olds:
+            texts[old.start : old.end] = [""] * (old.end - old.start)
+        before = set(_WORD.findall("\n".join(texts)))
+        if not plan.splices:
+            return before, before
+        for splice in plan.splices:
+            texts[splice.start : splice.end] = [""] * (splice.end - splice.start)
+        new = "\n".join(text for splice in plan.splices for text in splice.texts)
+        return before, set(_WORD.findall("\n".join(texts))) | set(_WORD.findall(new))
+
+    def splices(self, used: Used, uses: Used) -> list[Splice]:
+        made: list[Splice] = []
+        taken: set[int] = set()
+        places: dict[int, list[tuple[bool, Import]]] = {}
+        for index, new in enumerate(self.lead.statements):
+            if new.key in self.keys:
+                continue
+            old = self._renewed(new, taken)
+            if old is None:
+                row, part = self._place(index)
+                places.setdefault(row, []).append((part, new))
+                continue
+            taken.add(old.start)
+            left = set(old.names) - set(new.names)
+            idle = bool(left) and all(used(name) and not uses(name) for name in left)
+            text = new.text if idle else joined(old, new) or new.text
+            made.append(Splice(old.start, old.end, self._written(text, old.start), new.start))
+        made.extend(
+            Splice(old.start, old.end, ())
+            for old in self._skipped()
+            if old.start not in taken and old.names and all(used(name) and not uses(name) for name in old.names)
+        )
+        made.extend(self._inserted(row, news) for row, news in places.items())
+        return made
+
+    def _renewed(self, new: Import, taken: set[int]) -> Import | None:
+        """The statement of the file that the new one joins or takes the place of."""
+        free = [old for old in self.olds if old.start not in taken]
+        shown = {each.key for each in self.lead.statements}
+        of_one = [old for old in free if old.form == new.form and old.module == new.module and old.key not in shown]
+        for old in of_one:
+            if set(old.names) & set(new.names) or (len(of_one) == 1 and joined(old, new) is not None):
+                return old
+        for old in free:
+            one_package = new.form == "dotted" and old.module.split(".")[0] == new.module.split(".")[0]
+            if old.names and set(old.names) <= set(new.names) and not one_package:
+                return old
+        return None
+
+    def _skipped(self) -> list[Import]:
+        """The statements between two that the piece shows side by side."""
+        order = {old.key: index for index, old in enumerate(self.olds)}
+        shown = [order.get(new.key, -1) for new in self.lead.statements]
+        return [old for left, right in pairwise(shown) if 0 <= left < right for old in self.olds[left + 1 : right]]
+
+    def _place(self, index: int) -> tuple[int, bool]:
+        """Before which row of the file a statement goes, and whether blank lines part it from others there."""
+        news = self.lead.statements
+        above = self.keys.get(news[index - 1].key) if index else None
+        below = self.keys.get(news[index + 1].key) if index + 1 < len(news) else None
+        if above is not None and below is not None and above.end == below.start:
+            return above.end, False
+        return place_of(news[index], self.olds, self.original, self.language)
+
+    def _inserted(self, row: int, news: Sequence[tuple[bool, Import]]) -> Splice:
+        """New statements before a row, those that a blank line parts from the others last."""
+        beside = next((old.start for old in self.olds if row in (old.start, old.end)), -1)
+        texts: list[str] = []
+        parted = False
+        for part, new in sorted(news, key=lambda each: each[0]):
+            above = texts[-1] if texts else self.original.keys[row - 1] if row else ""
+            if part and not parted and above:
+                texts.append("")
+            parted = parted or part
+            first = self.lead.comments.get(new.start, new.start)
+            texts.extend(text for at in range(first, new.start) for text in self._written(self.lines.keys[at], beside))
+            texts.extend(self._written(new.text, beside))
+        if parted and row < self.original.size and self.original.keys[row]:
+            texts.append("")
+        return Splice(row, row, tuple(texts), news[0][1].start)
+
+    def _written(self, text: str, at: int) -> tuple[str, ...]:
+        """A statement as it is written beside the file's row `at`, -1 for none."""
+        indent = indent_of(self.original.texts[at]) if at >= 0 else ""
+        alone = self.language == "go" and not indent and not text.startswith("//")
+        first, *rest = text.split("\n")
+        return (f"{indent}import {first}" if alone else indent + first), *rest
+
+
+def imports_end(original: Lines, language: str) -> int:
+    """The row after the imports that lead a file, 0 where there are none."""
+    leading = _leading(imports_of(original, language), original)
+    end = leading[-1].end if leading else 0
+    while end and end < original.size and original.keys[end].startswith(")"):
+        end += 1
+    return end
+
+
+def _leading(olds: list[Import], original: Lines) -> list[Import]:
+    """The imports above the first function or class; all where none stands there."""
+    rows = (at for at in original.solid if original.indents[at] == 0 and original.name(at)[0] in ("def", "class"))
+    first = next(rows, original.size)
+    return [old for old in olds if old.start < first] or olds
