@@ -21,6 +21,7 @@ from applyweb.core.merge.lines import Lines, Owners, lines_of, weighs_little
 from applyweb.core.merge.markers import find_markers
 from applyweb.core.merge.piece import Piece
 from applyweb.core.merge.plan import Plan, Splice
+from applyweb.core.merge.preamble import is_preamble
 from applyweb.core.merge.scene import Reading, Scene
 from applyweb.core.merge.signatures import written_out
 from applyweb.core.merge.unanchored import plan_unanchored
@@ -182,7 +183,9 @@ def _whole_file(lines: Lines, original: Lines, unshown: list[str]) -> Plan:
         plan.doubt("rewritten", "Read as the whole file, of which hardly a line stays.", 0)
     if unshown:
         plan.doubt("definitions_dropped", f"Read as the whole file, which drops {', '.join(unshown)[:120]}.", 0)
-    plan.splices.append(Splice(0, original.size, tuple(lines.texts)))
+    first = next((row for row in original.solid if original.keys[row] in lines.where), 0)
+    kept = first if lines.name(lines.solid[0])[0] == "import" and is_preamble(original, range(first)) else 0
+    plan.splices.append(Splice(kept, original.size, tuple(lines.texts)))
     return plan
 
 

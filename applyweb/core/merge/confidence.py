@@ -30,6 +30,7 @@ _BARRING = frozenset(
         "maybe_not_meant",
         "name_lost",
         "other_name",
+        "other_place_said",
         "place_unsure",
         "removed_by_prose",
         "unasked_removal",

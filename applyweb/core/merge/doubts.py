@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from applyweb.core.merge.lines import decorates, is_closer, likeness, weighs_little
 from applyweb.core.merge.plan import Plan
+from applyweb.core.merge.preamble import is_preamble
 from applyweb.core.merge.scene import Scene
 
 _LOSS = 6  # so many lines are not taken away without a word
@@ -54,7 +55,8 @@ class Doubts:
         first, last = scene.pairs[0], scene.pairs[-1]
         going = {at for splice in self.plan.splices for at in range(splice.start, splice.end)}
         above = [at for at in scene.solid_at(scene.reading.start, first.at) if at not in going]
-        if above and len(above) <= _EDGE and not self._starts_within(first.row):
+        begins = scene.edit.name(scene.edit.solid[0])[0] == "import" and is_preamble(scene.original, range(first.at))
+        if above and len(above) <= _EDGE and not begins and not self._starts_within(first.row):
             self.plan.doubt("top_left_out", f"The {len(above)} lines above the first one shown were kept.", 0)
         below = [at for at in scene.solid_at(last.at + 1, scene.reading.end) if at not in going]
         if below and len(below) <= _EDGE and not self._ends_within(first.row, last.row):

@@ -63,7 +63,12 @@ def _not_done(original: str, merged: str, selection: Selection, run: Run) -> Ite
         leaf = requests.leaf(removal.name)
         name = f"{removal.owner}.{removal.name}" if removal.owner else removal.name
         dotted = len(re.findall(r"\.|::|#", name)) > 0
-        if dotted and any(prose.ranges(name, run.document.lines)):
+        if (dotted and any(prose.ranges(name, run.document.lines))) or (
+            leaf == removal.name
+            and any(
+                requests.leaf(run.document.lines.name(row)[1]) == leaf for row in run.document.lines.declaring(leaf)
+            )
+        ):
             there = not _declared(leaf, selection)
         else:
             before = _count(removal.name, original)

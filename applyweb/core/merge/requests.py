@@ -76,6 +76,15 @@ _OWNER = re.compile(
     rf"^\s*(?:\w+\s+)?(?:{_KIND})?\s*(?:of|in|from|on|inside)\s+(?:the\s+)?(?:class\s+)?\x01(\d+)\x02",
     re.I,
 )
+_KIND_OF = re.compile(
+    r"(\b(?:imports?|definitions?|declarations?|line|lines|uses?|calls?|entry|entries|mention)\s+)of\b(?=\s+(?:the\s+)?\x01)",
+    re.I,
+)
+_INSTEAD_OF = re.compile(
+    r"\b(?:use|call|say|write|name)\s+(?:the\s+)?\x01(\d+)\x02\s+(?:instead|in place) of\s+(?:the\s+)?\x01(\d+)\x02",
+    re.I,
+)
+_BECOMES = re.compile(r"\x01(\d+)\x02\s+(?:now\s+)?(?:becomes|turns into)\s+\x01(\d+)\x02", re.I)
 _OBJECT_END = re.compile(
     r"\b(?:from|in|inside|of|to|since|because|so|as|which|that|with|when|for|by|into|on|and (?:the )?\w+(?:s|"
     r"ed)\b)\b",
@@ -180,7 +189,7 @@ def _clause_before(text: str, at: int) -> str:
 
 def _objects(sentence: _Sentence, rest: str) -> Iterator[tuple[str, str]]:
     """The names right behind a verb, before any preposition, each with what it is said to be of."""
-    clause = _CLAUSE.split(rest.replace(",", " and "), maxsplit=1)[0]
+    clause = _CLAUSE.split(_KIND_OF.sub(r"\1 ", rest).replace(",", " and "), maxsplit=1)[0]
     end = _OBJECT_END.search(clause)
     head = clause[: end.start()] if end else clause
     for mark in _MARK.finditer(head):
@@ -218,6 +227,11 @@ def alterations(text: str) -> tuple[Alteration, ...]:
     for sentence in _sentences(text):
         if sentence.asks_nothing:
             continue
+        for pattern, (first, second) in ((_BECOMES, (1, 2)), (_INSTEAD_OF, (2, 1))):
+            for match in pattern.finditer(sentence.text):
+                if not _NEGATED.search(_clause_before(sentence.text, match.start())):
+                    old, new = (sentence.spans[int(match[number])].strip() for number in (first, second))
+                    found.append(Alteration("name", old, new, sentence.raw))
         for kind, verb in (("name", _RENAMES), ("value", _SETS)):
             for match in verb.finditer(sentence.text):
                 before = _clause_before(sentence.text, match.start())

@@ -148,7 +148,7 @@ class Run:
         if len(rows) == len(imports) == 1 and lines.ends[rows[0]] == rows[0] + 1 and "," not in lines.keys[rows[0]]:
             return Splice(rows[0], rows[0] + 1, ())
         found = list(prose.ranges(f"{owner}.{name}" if owner else name, lines))
-        if len(found) != 1 or lines.name(found[0][0])[0] not in ("def", "class") or found[0][1] == found[0][0] + 1:
+        if len(found) != 1 or lines.name(found[0][0])[0] not in ("def", "class", "value"):
             return None
         start, end = found[0]
         if any((row < start or row >= end) and lines.name(row) != lines.name(start) for row in rows):
@@ -269,6 +269,8 @@ class Run:
         role = asides.role_of(edit, self.document.texts)
         if role not in ("edit", "command") and suspicions.changes_something(lines, plan.splices):
             plan.doubt("maybe_not_meant", f"This code is announced as {asides.ANNOUNCED[role]}; it was applied.", 0)
+        if suspicions.is_elsewhere(lines, plan.splices, prose.spot(edit, lines)):
+            plan.doubt("other_place_said", "The sentence above names another place for it.", 0)
         adds = announced.only_adds(prose.last_paragraph(edit))
         if adds or "bare" in plan.signals:
             asked = self.said if adds else self.said + "\n" + edit.code

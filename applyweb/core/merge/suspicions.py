@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from applyweb.core.merge.declared import FUNCTION
 from applyweb.core.merge.lines import Lines, Owners, is_closer, is_comment, likeness, lines_of, weighs_little
 from applyweb.core.merge.plan import Plan, Splice
+from applyweb.core.merge.prose import Spot
 
 _SAME_TWICE = re.compile(r"overload|property|setter|getter|deleter|register|dispatch|override", re.I)
 _NEAR = 15
@@ -46,6 +47,17 @@ def unasked_removals(lines: Lines, plan: Plan, said: str) -> list[tuple[str, int
 
 def changes_something(lines: Lines, splices: Sequence[Splice]) -> bool:
     return next(_effective(lines, splices), None) is not None
+
+
+def is_elsewhere(lines: Lines, splices: Sequence[Splice], spot: Spot | None) -> bool:
+    """Whether all that the splices do is to insert, and nowhere beside the row that `spot` names."""
+    made = list(_effective(lines, splices))
+    if spot is None or not 0 < spot.start < lines.size or not made or any(splice.start < splice.end for splice in made):
+        return False
+    edge = spot.end if spot.side == "after" else spot.start
+    return not any(
+        not any(lines.keys[row] for row in range(min(edge, splice.start), max(edge, splice.start))) for splice in made
+    )
 
 
 def unsaid_losses(lines: Lines, plan: Plan, said: str, *, adds: bool) -> list[tuple[str, int]]:
