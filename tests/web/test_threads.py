@@ -60,7 +60,7 @@ def test_a_thread_tells_who_where_and_what(client: Client, apply: Apply, person:
     assert "Noor <de> Vries on line 11, just now Why round ? <b>Really</b> MI mira just now" in words(html)
     assert '<div class="words" dir="auto">Why <code>round</code>?\n&lt;b&gt;Really&lt;/b&gt;</div>' in html
     assert 'aria-label="Comment on line 11"' in html
-    assert (attributes(html, "side"), attributes(html, "row"), attributes(html, "old")) == (["new"], ["11"], [""])
+    assert (attributes(html, "side"), attributes(html, "row")) == (["new"], ["11"])
     assert attributes(html, "in") == [apply.hunks.all()[0].key]
 
 
@@ -114,11 +114,10 @@ def test_a_thread_without_a_place_quotes_its_line(client: Client, apply: Apply, 
     assert 'class="thread is-old is-lost"' in html
 
 
-def test_unchanged_lines_tell_the_line_of_the_original(client: Client, apply: Apply, person: User) -> None:
+def test_unchanged_lines_tell_between_which_hunks_they_stand(client: Client, apply: Apply, person: User) -> None:
     for line in (1, 13, 19):
         actions.start_line_thread(apply, person, "new", line, "x")
     html = fragment(client, apply)
-    assert attributes(html, "old") == ["0", "12", "18"]
     assert attributes(html, "at") == ["1", "3", "5"]
 
 

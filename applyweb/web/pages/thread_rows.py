@@ -36,8 +36,7 @@ class CommentRow:
 @dataclass(frozen=True, slots=True)
 class ThreadRow:
     """`hunk` is the key of the hunk around it. `at` tells where among the hunks it is: twice the hunk's number, the odd
-    number between for what stands between two. `old_index` is the line of the original, from 0, of an unchanged line.
-    `quote` is what a line said that is gone."""
+    number between for what stands between two. `quote` is what a line said that is gone."""
 
     id: int
     on_hunk: bool
@@ -45,7 +44,6 @@ class ThreadRow:
     line: int | None
     hunk: str
     at: int
-    old_index: int | None
     lost: bool
     quote: str
     where: str
@@ -87,7 +85,6 @@ def _thread(thread: ThreadState, person: User, hunks: Sequence[Hunk], now: datet
         line=thread.line,
         hunk=hunk,
         at=2 * number or 2 * _hunks_before(old_index, hunks) + 1,
-        old_index=old_index,
         lost=thread.place is None,
         quote="" if thread.on_hunk or thread.line else thread.line_text.strip(),
         where=_where(thread, number),

@@ -6,9 +6,10 @@ import { announce, notice, say } from "../notices.js";
 import { Composer } from "./composer.js";
 import { Drafts } from "./drafts.js";
 import { showPane } from "./focus.js";
+import { need } from "./pieces.js";
 import { LinePlus, lineWords, sideOf } from "./plus.js";
+import { reveal } from "./reveal.js";
 import { cellOf, openUp, Threads } from "./threads.js";
-import { unfold } from "./unfold.js";
 
 export class Comments {
   #fetched = Promise.resolve();
@@ -77,8 +78,9 @@ export class Comments {
   }
 
   // A part of a hunk has no name that lasts, so a comment on it is kept with its last line.
-  #onHunk(hunk) {
+  async #onHunk(hunk) {
     const { hunk: name, of: key, number } = hunk.dataset;
+    await need(hunk);
     const last = name === key ? null : [...hunk.querySelectorAll(".l[data-n]")].at(-1);
     showPane("pane-diff");
     this.focus.mark(this.focus.hunks.indexOf(hunk));
@@ -244,7 +246,7 @@ export class Comments {
 
   async #goTo(thread, words = "") {
     showPane("pane-diff");
-    if (!this.threads.isPlaced(thread) && thread.dataset.old) await this.#unfold(Number(thread.dataset.old));
+    if (!this.threads.isPlaced(thread)) await this.#bring(thread.dataset);
     openUp(thread);
     const hunk = thread.closest(".hunk");
     if (hunk) this.focus.mark(this.focus.hunks.indexOf(hunk));
@@ -253,14 +255,11 @@ export class Comments {
     if (words) announce(words);
   }
 
-  async #unfold(index) {
-    try {
-      await unfold(this.root, this.id, index);
-      this.threads.place();
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      notice(error.message, "error");
-    }
+  // Has the rows come that a thread stands below: those that wait, or that a fold hides.
+  async #bring({ in: key, whole, side, row }) {
+    if (key && (whole === "yes" || !row)) await need(this.threads.partsOf(key).at(-1));
+    else await reveal(this.root, this.id, side === "old" ? "o" : "n", Number(row));
+    this.threads.place();
   }
 
   // The comment or thread that the address names.

@@ -84,10 +84,11 @@ export class Threads {
     last.after(form);
   }
 
-  // The place at the end of a hunk, of its last part where it was cut, for what is said of all of it.
+  // The place at the end of a hunk, of its last part where it was cut, for what is said of all of it. null where the
+  // hunk is gone or has not come yet.
   endOf(key) {
-    const hunk = this.#partsOf(key).at(-1);
-    if (!hunk) return null;
+    const hunk = this.partsOf(key).at(-1);
+    if (!hunk || hunk.matches(".waits")) return null;
     const found = hunk.querySelector(":scope > .hunktalk");
     if (found) return found;
     const end = document.createElement("div");
@@ -104,7 +105,7 @@ export class Threads {
     return found || null;
   }
 
-  #partsOf(key) {
+  partsOf(key) {
     return [...this.root.querySelectorAll(`.hunk[data-of="${key}"]`)];
   }
 
@@ -112,7 +113,7 @@ export class Threads {
     const places = new Map(); // the element to flag before -> how many
     for (const element of this.open) {
       const key = element.dataset.in;
-      const hunk = element.closest(".hunk") ?? (key && this.#partsOf(key)[0]);
+      const hunk = element.closest(".hunk") ?? (key && this.partsOf(key)[0]);
       const bar = hunk && hunk.querySelector(":scope > .hbar .acts");
       const numbers = key && this.root.querySelector(`.outline a[data-hunk="${key}"] > .cnt`);
       for (const place of [bar, numbers]) if (place) places.set(place, (places.get(place) ?? 0) + 1);
