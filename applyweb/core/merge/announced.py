@@ -34,7 +34,8 @@ _ALTERS = re.compile(
 _PATTERNS: tuple[tuple[Role, str], ...] = (
     (
         "rejected",
-        r"\b(?:wrong way|bad idea|anti-?pattern|not like this|don['\u2019]t do (?:it like )?this|"
+        r"\b(?:wrong way|bad idea|anti-?pattern|not like this|don['\u2019]t (?:do|write|use) (?:it like )?this|"
+        r"thought of this|"
         r"avoid (?:this|doing)|"
         r"would(?: not|n['\u2019]t) (?:do|write|use) (?:it|this)|instead of (?:doing )?this)\b",
     ),

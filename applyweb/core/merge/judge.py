@@ -83,7 +83,7 @@ def _not_done(original: str, merged: str, selection: Selection, run: Run) -> Ite
         old = change.old if _count(change.old, original) else requests.leaf(change.old)
         before = _count(old, original)
         if change.kind == "name":
-            undone = before > 0 and _count(old, merged) >= before
+            undone = before > 0 and _count(old, merged) >= (1 if change.everywhere else before)
         else:
             undone = before > 0 and not any(_count(old, line) and change.new in line for line in merged.split("\n"))
         if undone:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+_TELLING = 6  # characters; shorter ones stand in other places too
 _LONGEST = 1_000  # characters of a sentence that are read
 _SPAN = re.compile(r"`([^`\n]{1,160})`")
 _MARK = re.compile(r"\x01(\d+)\x02")
@@ -84,6 +85,11 @@ _INSTEAD_OF = re.compile(
     r"\b(?:use|call|say|write|name)\s+(?:the\s+)?\x01(\d+)\x02\s+(?:instead|in place) of\s+(?:the\s+)?\x01(\d+)\x02",
     re.I,
 )
+_FOR_ANOTHER = re.compile(
+    r"\b(?:replace[sd]?|swap(?:s|ped)?|exchange[sd]?|say[s]?)\s+(?:the\s+)?(?:\w+\s+)?\x01(\d+)\x02,?"
+    r"\s+(?:with|by|for|it (?:has to|should|must|is to) say)\s+\x01(\d+)\x02",
+    re.I,
+)
 _BECOMES = re.compile(r"\x01(\d+)\x02\s+(?:now\s+)?(?:becomes|turns into)\s+\x01(\d+)\x02", re.I)
 _OBJECT_END = re.compile(
     r"\b(?:from|in|inside|of|to|since|because|so|as|which|that|with|when|for|by|into|on|and (?:the )?\w+(?:s|"
@@ -105,12 +111,14 @@ class Removal:
 
 @dataclass(frozen=True, slots=True)
 class Alteration:
-    """A sentence that says that `old` becomes `new`: itself, as by a new name, or the value that it has."""
+    """A sentence that says that `old` becomes `new`: itself, as by a new name, or the value that it has. `everywhere`:
+    nothing of the old is to stay."""
 
     kind: Literal["name", "value"]
     old: str
     new: str
     sentence: str
+    everywhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,9 +184,14 @@ def _removed(sentence: _Sentence) -> Iterator[tuple[str, str, bool]]:
         return
     for match in _REMOVES.finditer(text):
         before = _clause_before(text, match.start())
-        if _NEGATED.search(before) or _OPTIONAL.search(before):
+        offered = _OPTIONAL.search(before)
+        if _NEGATED.search(before) or (
+            offered and not re.search(r"\bcan (?:now )?$|\bnow\b", before + text[-12:], re.I)
+        ):
             continue
-        plain = not re.search(r"\b(?:should|must|needs? to|have to|has to|let['\u2019]?s)\b", before, re.I)
+        plain = not offered and not re.search(
+            r"\b(?:should|must|needs? to|have to|has to|let['\u2019]?s)\b", before, re.I
+        )
         yield from ((name, owner, plain) for name, owner in _objects(sentence, text[match.end() :]))
 
 
@@ -227,11 +240,11 @@ def alterations(text: str) -> tuple[Alteration, ...]:
     for sentence in _sentences(text):
         if sentence.asks_nothing:
             continue
-        for pattern, (first, second) in ((_BECOMES, (1, 2)), (_INSTEAD_OF, (2, 1))):
+        for pattern, (first, second) in ((_BECOMES, (1, 2)), (_FOR_ANOTHER, (1, 2)), (_INSTEAD_OF, (2, 1))):
             for match in pattern.finditer(sentence.text):
                 if not _NEGATED.search(_clause_before(sentence.text, match.start())):
                     old, new = (sentence.spans[int(match[number])].strip() for number in (first, second))
-                    found.append(Alteration("name", old, new, sentence.raw))
+                    found.append(Alteration("name", old, new, sentence.raw, len(old) >= _TELLING))
         for kind, verb in (("name", _RENAMES), ("value", _SETS)):
             for match in verb.finditer(sentence.text):
                 before = _clause_before(sentence.text, match.start())
@@ -245,7 +258,7 @@ def alterations(text: str) -> tuple[Alteration, ...]:
                     continue
                 old, new = (sentence.spans[int(to[number])].strip() for number in (1, 2))
                 whole = kind == "name" or re.match(r"\s*(?:it )?from\b", rest) is not None
-                found.append(Alteration("name" if whole else "value", old, new, sentence.raw))
+                found.append(Alteration("name" if whole else "value", old, new, sentence.raw, kind == "name"))
     return tuple(found)
 
 
