@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 from applyweb.core.chat import Edit
 from applyweb.core.merge import prose
+from applyweb.core.merge.block import Blocks
 from applyweb.core.merge.import_order import top_of
 from applyweb.core.merge.leads import imports_end
 from applyweb.core.merge.lines import Lines
-from applyweb.core.merge.members import holds_members, members_of
+from applyweb.core.merge.members import holds_members
 
 _AFTER = re.compile(r"\b(?:after|below|beneath|underneath|under|following|behind)\b", re.I)
 _BEFORE = re.compile(r"\b(?:before|above|in front of|ahead of|preceding)\b", re.I)
@@ -56,16 +57,17 @@ class Place:
     guessed: bool = False
 
 
-def find_place(edit: Edit, original: Lines, language: str) -> Place | None:
+def find_place(edit: Edit, blocks: Blocks) -> Place | None:
     """Where the sentence above puts the code, as far as it can be told; the one below where there is none above."""
     text = prose.last_paragraph(edit) or edit.after.split("\n\n", 1)[0]
-    for places in (_beside(text, original, language), _at_edges(text, original, language)):
+    for places in (_beside(text, blocks), _at_edges(text, blocks)):
         for place in places:
             return place
     return None
 
 
-def _beside(text: str, original: Lines, language: str) -> Iterator[Place]:
+def _beside(text: str, blocks: Blocks) -> Iterator[Place]:
+    original, language = blocks.lines, blocks.language
     for pattern, after in ((_AFTER, True), (_BEFORE, False)):
         for match in pattern.finditer(text):
             rest = text[match.end() : match.end() + _FAR]
@@ -75,7 +77,7 @@ def _beside(text: str, original: Lines, language: str) -> Iterator[Place]:
                 yield from _beside_heading(rest, original, after=after)
             else:
                 for row, plain in _named(rest, original):
-                    yield _place_at(row, original, language, after=after, guessed=not plain)
+                    yield _place_at(row, blocks, after=after, guessed=not plain)
 
 
 def _beside_imports(original: Lines, language: str, *, after: bool) -> Iterator[Place]:
@@ -139,15 +141,16 @@ def _row_of(quoted: str, original: Lines) -> int | None:
     return rows[0] if len(rows) == 1 else None
 
 
-def _place_at(row: int, original: Lines, language: str, *, after: bool, guessed: bool) -> Place:
-    home = original.parents[row]
-    for each in members_of(original, home, language):
-        if each.start <= row < each.end:
-            return Place(each.end if after else each.start, home, guessed=guessed)
-    return Place(original.ends[row] if after else row, home, guessed=guessed)
+def _place_at(row: int, blocks: Blocks, *, after: bool, guessed: bool) -> Place:
+    home = blocks.lines.parents[row]
+    member = blocks.of(home).holder(row)
+    if member is None:
+        return Place(blocks.lines.ends[row] if after else row, home, guessed=guessed)
+    return Place(member.end if after else member.start, home, guessed=guessed)
 
 
-def _at_edges(text: str, original: Lines, language: str) -> Iterator[Place]:
+def _at_edges(text: str, blocks: Blocks) -> Iterator[Place]:
+    original, language = blocks.lines, blocks.language
     for match in _EDGE.finditer(text):
         at_end = match["edge"].lower() in ("end", "bottom")
         if _FILE.match(match["what"]):
@@ -156,7 +159,7 @@ def _at_edges(text: str, original: Lines, language: str) -> Iterator[Place]:
             yield from _beside_heading(match["what"], original, after=True)
         for row, _ in _named(match["what"], original):
             if holds_members(original, row, language):
-                inside = members_of(original, row, language)
+                inside = blocks.of(row).members
                 yield Place(-1, row) if at_end or not inside else Place(inside[0].start, row)
         return
     spot = prose.spot(Edit("", "", "code", 0, 0, before=text), original)
