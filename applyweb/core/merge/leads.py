@@ -75,6 +75,13 @@ class ImportPlan:
         self.lead, self.lines, self.original, self.language = lead, lines, original, language
         self.olds = _leading(imports_of(original, language), original)
         self.keys = {old.key: old for old in self.olds}
+        self.shown = {new.key for new in lead.statements}
+        self.of_module: dict[tuple[str, str], list[Import]] = {}
+        self.binding: dict[str, list[Import]] = {}
+        for old in self.olds:
+            self.of_module.setdefault((old.form, old.module), []).append(old)
+            for name in old.names:
+                self.binding.setdefault(name, []).append(old)
 
     @property
     def end(self) -> int:
@@ -89,13 +96,11 @@ class ImportPlan:
     @property
     def narrows(self) -> bool:
         """Whether the piece shows an import with fewer names than the file has it with."""
-        news = [new for new in self.lead.statements if new.key not in self.keys]
-        shown = {new.key for new in self.lead.statements}
-        olds = [old for old in self.olds if old.key not in shown]
         return any(
-            old.form == new.form and old.module == new.module and old.listed and bool(set(old.names) - set(new.names))
-            for new in news
-            for old in olds
+            old.listed and old.key not in self.shown and bool(set(old.names) - set(new.names))
+            for new in self.lead.statements
+            if new.key not in self.keys
+            for old in self.of_module.get((new.form, new.module), ())
         )
 
     def words_around(self, plan: Plan) -> tuple[set[str], set[str]]:
@@ -138,15 +143,17 @@ class ImportPlan:
 
     def _renewed(self, new: Import, taken: set[int]) -> Import | None:
         """The statement of the file that the new one joins or takes the place of."""
-        free = [old for old in self.olds if old.start not in taken]
-        shown = {each.key for each in self.lead.statements}
-        of_one = [old for old in free if old.form == new.form and old.module == new.module and old.key not in shown]
+        of_one = [
+            old
+            for old in self.of_module.get((new.form, new.module), ())
+            if old.start not in taken and old.key not in self.shown
+        ]
         for old in of_one:
             if set(old.names) & set(new.names) or (len(of_one) == 1 and joined(old, new) is not None):
                 return old
-        for old in free:
+        for old in (old for name in new.names for old in self.binding.get(name, ())):
             one_package = new.form == "dotted" and old.module.split(".")[0] == new.module.split(".")[0]
-            if old.names and set(old.names) <= set(new.names) and not one_package:
+            if old.start not in taken and set(old.names) <= set(new.names) and not one_package:
                 return old
         return None
 
