@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 from applyweb.core.merge import prose
 from applyweb.core.merge.asks import only_adds, says_overload, says_parameter, takes_away
-from applyweb.core.merge.block import Blocks
 from applyweb.core.merge.blocks import balance
+from applyweb.core.merge.groups import Groups
 from applyweb.core.merge.homes import home_of
 from applyweb.core.merge.members import STYLES, Member, members_of
 from applyweb.core.merge.piece import Piece
@@ -32,17 +32,17 @@ def plan_added(piece: Piece) -> Plan | None:
     ours = members_of(piece.lines, -1, piece.language, piece.gaps)
     if not ours or any(new.kind == "text" for new in ours):
         return None
-    blocks = Blocks(piece.original, piece.language)
-    counterparts = [_counterparts(piece, blocks, new) for new in ours]
+    groups = Groups(piece.original, piece.language)
+    counterparts = [_counterparts(piece, groups, new) for new in ours]
     if any(len(found) > 1 for found in counterparts):
         return None
     olds = [found[0] if found else None for found in counterparts]
-    together = Together(piece, blocks, adds=adds, overloads=says_overload(piece.edit))
+    together = Together(piece, groups, adds=adds, overloads=says_overload(piece.edit))
     for new, old in zip(ours, olds, strict=True):
         if old is not None and not _join(piece, together, new, old):
             return None
     if not _place_new(piece, together, ours, olds) or together.left:
-        return plan_new(piece, blocks, ours) if adds and not any(olds) else None
+        return plan_new(piece, groups, ours) if adds and not any(olds) else None
     if not adds and together.between and not piece.bare:
         return None  # a member between two shown ones is meant to go
     if not (together.kept or together.siblings or None in olds):
@@ -91,16 +91,16 @@ def _join(piece: Piece, together: Together, new: Member, old: Member) -> bool:
         return True
     if are_siblings(lines, new, original, old, "" if says_parameter(piece.edit) else piece.language):
         together.siblings.add(new.name)
-        together.insert_at([new], _last_namesake(together.blocks, old).end, original.parents[old.head])
+        together.insert_at([new], _last_namesake(together.groups, old).end, original.parents[old.head])
         return True
     return new.kind == "value" and together.join_line(new, old)
 
 
-def _counterparts(piece: Piece, blocks: Blocks, new: Member) -> list[Member]:
+def _counterparts(piece: Piece, groups: Groups, new: Member) -> list[Member]:
     """The members of the file that may be the one shown: the same name, in the scope that the prose speaks of, the
     least deep; of several functions of one name one that is it, else the last."""
     lines, original, language = piece.lines, piece.original, piece.language
-    found = _namesakes(piece, blocks, new)
+    found = _namesakes(piece, groups, new)
     if len(found) > 1:
         ranges = prose.scopes(piece.edit, original)
         spoken = [each for each in found if any(low <= each.head < high for low, high in ranges)]
@@ -114,7 +114,7 @@ def _counterparts(piece: Piece, blocks: Blocks, new: Member) -> list[Member]:
     return found
 
 
-def _namesakes(piece: Piece, blocks: Blocks, new: Member) -> list[Member]:
+def _namesakes(piece: Piece, groups: Groups, new: Member) -> list[Member]:
     original, language = piece.original, piece.language
     key = piece.lines.keys[new.head]
     if language in STYLES or key in original.where or "." in new.name or not new.name.isidentifier():
@@ -124,7 +124,7 @@ def _namesakes(piece: Piece, blocks: Blocks, new: Member) -> list[Member]:
     if new.kind != "text":
         leaf = new.name.rsplit(".", 1)[-1].strip()
         rows = sorted({*rows, *original.declaring(leaf)})
-    found = (blocks.around(row).holder(row) for row in rows)
+    found = (groups.around(row).holder(row) for row in rows)
     return [each for row, each in zip(rows, found, strict=True) if each and each.head == row and _same_name(each, new)]
 
 
@@ -132,13 +132,13 @@ def _same_name(first: Member, second: Member) -> bool:
     return (first.kind, first.name) == (second.kind, second.name)
 
 
-def _last_namesake(blocks: Blocks, old: Member) -> Member:
+def _last_namesake(groups: Groups, old: Member) -> Member:
     """The last of the functions of one name in a row."""
-    block = blocks.around(old.head)
-    index = block.index[old.start]
-    while index + 1 < len(block.members) and _same_name(block.members[index + 1], old):
+    group = groups.around(old.head)
+    index = group.index[old.start]
+    while index + 1 < len(group.members) and _same_name(group.members[index + 1], old):
         index += 1
-    return block.members[index]
+    return group.members[index]
 
 
 def _place_new(piece: Piece, together: Together, ours: Sequence[Member], olds: Sequence[Member | None]) -> bool:
@@ -157,12 +157,12 @@ def _place_new(piece: Piece, together: Together, ours: Sequence[Member], olds: S
             above = any(old is not None for old in olds[:index])
             together.insert_at([new], near.end if above else near.start, original.parents[near.head])
         return True
-    place = find_place(piece.edit, together.blocks)
+    place = find_place(piece.edit, together.groups)
     if place is not None and not place.apart and not place.guessed and place.home >= 0:
         together.insert_at(news, place.row, place.home)
         return True
     home = home_of(piece, news)
     if home is None:
         return False
-    together.insert_at(news, together.blocks.of(home).custom_place(news[0]), home)
+    together.insert_at(news, together.groups.of(home).custom_place(news[0]), home)
     return True

@@ -37,7 +37,7 @@ def with_comma(text: str, wanted: bool) -> str:
 
 
 def commas_part(lines: Lines, at: int, members: Sequence[Member], language: str) -> bool:
-    """Whether commas part the members of a block."""
+    """Whether commas part the members of a group."""
     if at < 0 or language in STYLES or language in ("yaml", "toml"):
         return False
     if language == "json":

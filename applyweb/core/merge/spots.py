@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from applyweb.core.chat import Edit
 from applyweb.core.merge import prose
-from applyweb.core.merge.block import Blocks
+from applyweb.core.merge.groups import Groups
 from applyweb.core.merge.import_order import top_of
 from applyweb.core.merge.leads import imports_end
 from applyweb.core.merge.lines import Lines
@@ -48,7 +48,7 @@ _FAR = 80  # characters from the preposition to what it is of
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Before row `row` of the file in the block of row `home` (-1: the file itself); `row` -1 is the end of that block.
+    """Before row `row` of the file in the block of row `home` (-1: the file itself); `row` -1 is the end of that group.
     `apart`: blank lines part it from its neighbours. `guessed`: by custom, not by a word."""
 
     row: int
@@ -57,17 +57,17 @@ class Place:
     guessed: bool = False
 
 
-def find_place(edit: Edit, blocks: Blocks) -> Place | None:
+def find_place(edit: Edit, groups: Groups) -> Place | None:
     """Where the sentence above puts the code, as far as it can be told; the one below where there is none above."""
     text = prose.last_paragraph(edit) or edit.after.split("\n\n", 1)[0]
-    for places in (_beside(text, blocks), _at_edges(text, blocks)):
+    for places in (_beside(text, groups), _at_edges(text, groups)):
         for place in places:
             return place
     return None
 
 
-def _beside(text: str, blocks: Blocks) -> Iterator[Place]:
-    original, language = blocks.lines, blocks.language
+def _beside(text: str, groups: Groups) -> Iterator[Place]:
+    original, language = groups.lines, groups.language
     for pattern, after in ((_AFTER, True), (_BEFORE, False)):
         for match in pattern.finditer(text):
             rest = text[match.end() : match.end() + _FAR]
@@ -77,7 +77,7 @@ def _beside(text: str, blocks: Blocks) -> Iterator[Place]:
                 yield from _beside_heading(rest, original, after=after)
             else:
                 for row, plain in _named(rest, original):
-                    yield _place_at(row, blocks, after=after, guessed=not plain)
+                    yield _place_at(row, groups, after=after, guessed=not plain)
 
 
 def _beside_imports(original: Lines, language: str, *, after: bool) -> Iterator[Place]:
@@ -141,16 +141,16 @@ def _row_of(quoted: str, original: Lines) -> int | None:
     return rows[0] if len(rows) == 1 else None
 
 
-def _place_at(row: int, blocks: Blocks, *, after: bool, guessed: bool) -> Place:
-    home = blocks.lines.parents[row]
-    member = blocks.of(home).holder(row)
+def _place_at(row: int, groups: Groups, *, after: bool, guessed: bool) -> Place:
+    home = groups.lines.parents[row]
+    member = groups.of(home).holder(row)
     if member is None:
-        return Place(blocks.lines.ends[row] if after else row, home, guessed=guessed)
+        return Place(groups.lines.ends[row] if after else row, home, guessed=guessed)
     return Place(member.end if after else member.start, home, guessed=guessed)
 
 
-def _at_edges(text: str, blocks: Blocks) -> Iterator[Place]:
-    original, language = blocks.lines, blocks.language
+def _at_edges(text: str, groups: Groups) -> Iterator[Place]:
+    original, language = groups.lines, groups.language
     for match in _EDGE.finditer(text):
         at_end = match["edge"].lower() in ("end", "bottom")
         if _FILE.match(match["what"]):
@@ -159,7 +159,7 @@ def _at_edges(text: str, blocks: Blocks) -> Iterator[Place]:
             yield from _beside_heading(match["what"], original, after=True)
         for row, _ in _named(match["what"], original):
             if holds_members(original, row, language):
-                inside = blocks.of(row).members
+                inside = groups.of(row).members
                 yield Place(-1, row) if at_end or not inside else Place(inside[0].start, row)
         return
     spot = prose.spot(Edit("", "", "code", 0, 0, before=text), original)

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from applyweb.core.merge.block import Block, Blocks, is_big, usual_step
 from applyweb.core.merge.commas import ends_in_comma, with_comma
+from applyweb.core.merge.groups import Group, Groups, is_big, usual_step
 from applyweb.core.merge.indent import Indenter
 from applyweb.core.merge.lines import indent_of
 from applyweb.core.merge.lists import joined_lists
@@ -30,9 +30,9 @@ class Together:
     that stand there twice then. `adds`: lists on one line keep what is not shown, too; `overloads`: functions of one
     name with other types stand side by side."""
 
-    def __init__(self, piece: Piece, blocks: Blocks, *, adds: bool, overloads: bool) -> None:
+    def __init__(self, piece: Piece, groups: Groups, *, adds: bool, overloads: bool) -> None:
         self.edit, self.gaps, self.original, self.language = piece.lines, piece.gaps, piece.original, piece.language
-        self.blocks, self.adds, self.overloads = blocks, adds, overloads
+        self.groups, self.adds, self.overloads = groups, adds, overloads
         self.left: list[int] = []
         self.kept = self.between = self.between_inside = 0
         self.siblings: set[str] = set()
@@ -60,23 +60,23 @@ class Together:
         """The block of edit row `row` into the one of original row `at`, which are both sets of members."""
         self._renew_head(row, at)
         ours = members_of(self.edit, row, self.language, self.gaps)
-        block = self.blocks.of(at)
-        pairs = self._pairs(ours, block)
-        self.kept += len(block.members) - len(pairs)
-        between = self._kept_between(ours, block, pairs)
+        group = self.groups.of(at)
+        pairs = self._pairs(ours, group)
+        self.kept += len(group.members) - len(pairs)
+        between = self._kept_between(ours, group, pairs)
         self.between += between
         self.between_inside += between if self.edit.parents[row] >= 0 else 0
         self._look_at_texts(ours, pairs)
         for index, new in enumerate(ours):
             if index in pairs:
-                self._renew(new, pairs[index], block)
+                self._renew(new, pairs[index], group)
         for first, last in _runs(ours, pairs):
-            self._insert(ours[first:last], self._place(ours, first, last, pairs, block), block)
+            self._insert(ours[first:last], self._place(ours, first, last, pairs, group), group)
 
     def insert_at(self, news: Sequence[Member], place: int, at: int) -> None:
         """New members before row `place` of the set at original row `at`, -1 for the whole file; -1 for its end."""
-        block = self.blocks.of(at)
-        self._insert(news, place if place >= 0 else block.end, block)
+        group = self.groups.of(at)
+        self._insert(news, place if place >= 0 else group.end, group)
 
     def are_sets(self, new: Member, old: Member) -> bool:
         """Whether both hold members, in brackets of one kind."""
@@ -113,15 +113,15 @@ class Together:
             if not renewed and (old is not None or new.kind == "text"):
                 self.left.extend(row for row in rows if self.edit.keys[row] not in self.original.where)
 
-    def _kept_between(self, ours: Sequence[Member], block: Block, pairs: dict[int, Member]) -> int:
+    def _kept_between(self, ours: Sequence[Member], group: Group, pairs: dict[int, Member]) -> int:
         count = 0
         for index, old in pairs.items():
             following = pairs.get(index + 1)
             if following and not any(self.gaps[ours[index].end : ours[index + 1].start]):
-                count += max(0, block.index[following.start] - block.index[old.start] - 1)
+                count += max(0, group.index[following.start] - group.index[old.start] - 1)
         return count
 
-    def _pairs(self, ours: Sequence[Member], block: Block) -> dict[int, Member]:
+    def _pairs(self, ours: Sequence[Member], group: Group) -> dict[int, Member]:
         """Members of the edit by their index, each with the one of the original that it is a version of."""
         pairs: dict[int, Member] = {}
         taken: set[int] = set()
@@ -129,7 +129,7 @@ class Together:
         for index, new in enumerate(ours):
             if new.kind == "text":
                 continue
-            named = [old for old in block.named.get((new.kind, new.name), ()) if old.start not in taken]
+            named = [old for old in group.named.get((new.kind, new.name), ()) if old.start not in taken]
             same = [old for old in named if self.original.keys[old.head] == self.edit.keys[new.head]]
             if new.kind != "def" and len(same or named) > 1:
                 ours_said = self.edit.keys[new.head : new.end]
@@ -143,10 +143,10 @@ class Together:
                 taken.add(same[0].start)
         return pairs
 
-    def _renew(self, new: Member, old: Member, block: Block) -> None:
+    def _renew(self, new: Member, old: Member, group: Group) -> None:
         edit, original = self.edit, self.original
         ours, theirs = edit.keys[new.head : new.end], original.keys[old.head : old.end]
-        if ours == theirs or (block.commas and _bare(ours) == _bare(theirs)):
+        if ours == theirs or (group.commas and _bare(ours) == _bare(theirs)):
             return
         hidden = any(self.gaps[new.head : new.end])
         whole = not self.adds and edit.keys[new.head].endswith("[") and not hidden
@@ -158,62 +158,62 @@ class Together:
         elif not (self.adds and self.join_line(new, old)):
             first, start = (new.start, old.start) if new.start < new.head else (new.head, old.head)
             texts = self._texts(range(first, new.end), indent_of(original.texts[old.head]))
-            if block.commas:
+            if group.commas:
                 texts[-1] = with_comma(texts[-1], ends_in_comma(original, old))
             self._changes.append(Splice(start, old.end, tuple(texts), first))
 
-    def _place(self, ours: Sequence[Member], first: int, last: int, pairs: dict[int, Member], block: Block) -> int:
+    def _place(self, ours: Sequence[Member], first: int, last: int, pairs: dict[int, Member], group: Group) -> int:
         """Before which row new members go that stand between shown ones, or beside one, or alone."""
         hidden_above = any(self.gaps[(ours[first - 1].end if first else 0) : ours[first].start])
         if first - 1 in pairs and not hidden_above:
             return pairs[first - 1].end
         if last in pairs and not any(self.gaps[ours[last - 1].end : ours[last].start]):
             return pairs[last].start
-        return block.end if hidden_above and last == len(ours) else block.custom_place(ours[first])
+        return group.end if hidden_above and last == len(ours) else group.custom_place(ours[first])
 
-    def _insert(self, news: Sequence[Member], place: int, block: Block) -> None:
-        above, below = block.above(place), block.below(place)
+    def _insert(self, news: Sequence[Member], place: int, group: Group) -> None:
+        above, below = group.above(place), group.below(place)
         trailing = above is not None and ends_in_comma(self.original, above)
-        depth = self._depth(news[0], place, block)
+        depth = self._depth(news[0], place, group)
         texts: list[str] = []
         for index, new in enumerate(news):
-            free = index == 0 and (place == 0 or not self.original.keys[place - 1] or place == block.at + 1)
-            texts.extend([""] * (0 if free else self._blanks(new, news, block)))
+            free = index == 0 and (place == 0 or not self.original.keys[place - 1] or place == group.at + 1)
+            texts.extend([""] * (0 if free else self._blanks(new, news, group)))
             own = self._texts(range(new.start, new.end), depth)
-            if block.commas and (above or below):
+            if group.commas and (above or below):
                 own[-1] = with_comma(own[-1], below is not None or index + 1 < len(news) or trailing)
             texts.extend(own)
         if below is not None and below.start == place:
-            texts.extend([""] * self._blanks(news[-1], news, block))
-        if block.commas and above is not None and below is None and not trailing:
+            texts.extend([""] * self._blanks(news[-1], news, group))
+        if group.commas and above is not None and below is None and not trailing:
             self._commas.add(above.end - 1)
         other = self._inserts.get(place)  # from deeper inside
         before = other.texts if other else ()
         self._inserts[place] = Splice(place, place, (*before, *texts), other.row if other else news[0].start)
 
-    def _depth(self, new: Member, place: int, block: Block) -> str:
+    def _depth(self, new: Member, place: int, group: Group) -> str:
         """The indentation of a member at a place."""
-        beside = block.above(place) or block.below(place)
+        beside = group.above(place) or group.below(place)
         if beside is not None:
             return indent_of(self.original.texts[beside.head])
-        if block.at < 0:
+        if group.at < 0:
             return ""
         ours = indent_of(self.edit.texts[new.start])
         parent = self.edit.parents[new.start]
         extra = ours[len(indent_of(self.edit.texts[parent])) :] if parent >= 0 else "    "
-        return indent_of(self.original.texts[block.at]) + extra
+        return indent_of(self.original.texts[group.at]) + extra
 
-    def _blanks(self, new: Member, news: Sequence[Member], block: Block) -> int:
+    def _blanks(self, new: Member, news: Sequence[Member], group: Group) -> int:
         """How many blank lines stand between members of this kind here, in the edit where the file does not tell."""
         big = is_big(new)
-        step = block.steps(big=big)
+        step = group.steps(big=big)
         if step is None:
             step = usual_step(self.edit, list(news), big=big)
         if step is not None:
             return step
         if not big or self.language in ("yaml", "json"):
             return 0
-        return 2 if self.language == "python" and block.at < 0 else 1
+        return 2 if self.language == "python" and group.at < 0 else 1
 
     def _texts(self, rows: Sequence[int], theirs: str) -> list[str]:
         """Edit rows with the first one indented like `theirs`."""

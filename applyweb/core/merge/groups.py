@@ -17,7 +17,7 @@ from applyweb.core.merge.members import Kind, Member, members_of
 _REST = re.compile(r"default\b|_\s*(?:=>|->)|\*\)|case _\b|else\s*->")  # the case that takes what no other does
 
 
-class Block:
+class Group:
     """The block of row `at`, -1 for the whole file. `members` leaves comments and docstrings out. All rows are of
     `lines`."""
 
@@ -91,19 +91,19 @@ class Block:
         return self.end
 
 
-class Blocks:
+class Groups:
     """The blocks of one text, each read once."""
 
     def __init__(self, lines: Lines, language: str) -> None:
         self.lines, self.language = lines, language
-        self._read: dict[int, Block] = {}
+        self._read: dict[int, Group] = {}
 
-    def of(self, at: int) -> Block:
+    def of(self, at: int) -> Group:
         if at not in self._read:
-            self._read[at] = Block(self.lines, at, self.language)
+            self._read[at] = Group(self.lines, at, self.language)
         return self._read[at]
 
-    def around(self, row: int) -> Block:
+    def around(self, row: int) -> Group:
         return self.of(self.lines.parents[row])
 
 
