@@ -70,6 +70,8 @@ def _plan_parts(piece: Piece) -> Plan | None:
     if lead is None:
         return None
     imports = ImportPlan(lead, piece.lines, piece.original, piece.language)
+    if imports.stands and not piece.bare:
+        return None  # a view of the file, whose imports it shows
     rest = piece.below(lead.end)
     if not rest.lines.solid:
         known = imports.stands or imports.narrows or prose.spot(piece.edit, piece.original) is not None

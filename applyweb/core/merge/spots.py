@@ -11,17 +11,17 @@ from dataclasses import dataclass
 
 from applyweb.core.chat import Edit
 from applyweb.core.merge import prose
-from applyweb.core.merge.groups import Groups
+from applyweb.core.merge.groups import Group, Groups
 from applyweb.core.merge.import_order import top_of
 from applyweb.core.merge.leads import imports_end
 from applyweb.core.merge.lines import Lines
-from applyweb.core.merge.members import holds_members
+from applyweb.core.merge.members import Member, holds_members
 
 _AFTER = re.compile(r"\b(?:after|below|beneath|underneath|under|following|behind)\b", re.I)
 _BEFORE = re.compile(r"\b(?:before|above|in front of|ahead of|preceding)\b", re.I)
 _EDGE = re.compile(r"\b(?P<edge>end|bottom|top|start|beginning|head) of (?:the )?(?P<what>[^.,:;\n]{1,80})", re.I)
 _IMPORTS = re.compile(
-    r"\W*(?:(?:all|of|the|your|our|other|existing|last|current|module)\s+){0,3}(?:imports?|includes?|usings?|"
+    r"[\s\"*_]*(?:(?:all|of|the|your|our|other|existing|last|current|module)\s+){0,3}(?:imports?|includes?|usings?|"
     r"import (?:statements?|block|lines?)|use statements?)\b",
     re.I,
 )
@@ -42,6 +42,8 @@ _BETWEEN = re.compile(
     rf"calls?|to|in|where|for|imports?|fields?|propert(?:y|ies)|variables?|assignments?|{_THING})\W+){{0,5}}",
     re.I,
 )
+_FIRST = re.compile(r"\b(?:at|to) the (?:very )?(?:top|start|beginning|front|head)\b|\bprepend", re.I)
+_LAST = re.compile(r"\b(?:at|to) the (?:very )?(?:end|bottom)\b|\bappend", re.I)
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*$")
 _FAR = 80  # characters from the preposition to what it is of
 
@@ -64,6 +66,30 @@ def find_place(edit: Edit, groups: Groups) -> Place | None:
         for place in places:
             return place
     return None
+
+
+def place_within(edit: Edit, group: Group) -> int | None:
+    """Before which row of a block the words above put what is new in it: beside a member that they name, or at an
+    edge."""
+    text = prose.last_paragraph(edit)
+    for pattern, after in ((_AFTER, True), (_BEFORE, False)):
+        for match in pattern.finditer(text):
+            rest = text[match.end() : match.end() + _FAR]
+            quoted = _QUOTED.search(rest)
+            if quoted is None or not _BETWEEN.fullmatch(rest[: quoted.start()]):
+                continue
+            found = [member for member in group.members if _is_called(member, quoted[1].strip(), group)]
+            if len(found) == 1:
+                return found[0].end if after else found[0].start
+    if group.members and _FIRST.search(text):
+        return group.members[0].start
+    return group.end if _LAST.search(text) else None
+
+
+def _is_called(member: Member, said: str, group: Group) -> bool:
+    bare = re.split(r"\.|::|#", re.sub(r"\(.*\)$", "", said))[-1].strip("\"'")
+    key = group.lines.keys[member.head]
+    return member.name.strip("\"'") in (said.strip("\"'"), bare) or key.rstrip(",;{ ") == said.rstrip(",;{ ")
 
 
 def _beside(text: str, groups: Groups) -> Iterator[Place]:

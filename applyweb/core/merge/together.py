@@ -3,7 +3,7 @@
 A member of both takes the newer text, or is itself put together where it holds members; a new one goes beside its shown
 neighbours, else to the end of its kin. Commas and blank lines follow the custom of the place.
 
-Must not know: prose, where in the file a set is found."""
+Must not know: where in the file a set is found."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from applyweb.core.merge.members import Member, holds_members, members_of
 from applyweb.core.merge.piece import Piece
 from applyweb.core.merge.plan import Splice
 from applyweb.core.merge.siblings import are_siblings
+from applyweb.core.merge.spots import place_within
 
 _WORD = re.compile(r"\w+")
 
@@ -33,6 +34,7 @@ class Together:
     def __init__(self, piece: Piece, groups: Groups, *, adds: bool, overloads: bool) -> None:
         self.edit, self.gaps, self.original, self.language = piece.lines, piece.gaps, piece.original, piece.language
         self.groups, self.adds, self.overloads = groups, adds, overloads
+        self.chat = piece.edit
         self.left: list[int] = []
         self.kept = self.between = self.between_inside = 0
         self.siblings: set[str] = set()
@@ -169,7 +171,10 @@ class Together:
             return pairs[first - 1].end
         if last in pairs and not any(self.gaps[ours[last - 1].end : ours[last].start]):
             return pairs[last].start
-        return group.end if hidden_above and last == len(ours) else group.custom_place(ours[first])
+        if hidden_above and last == len(ours):
+            return group.end
+        spoken = place_within(self.chat, group)
+        return spoken if spoken is not None else group.custom_place(ours[first])
 
     def _insert(self, news: Sequence[Member], place: int, group: Group) -> None:
         above, below = group.above(place), group.below(place)
