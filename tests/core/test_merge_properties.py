@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from typing import Any
 
 import pytest
 from hypothesis import assume, given, settings
@@ -110,6 +112,62 @@ def test_untouched_lines_keep_their_own_ends(names: list[str], data: st.DataObje
     kept = [line for index, line in enumerate(split_lines(result.text)) if index != at]
     assert kept == [line + end for index, (line, end) in enumerate(zip(lines, ends, strict=True)) if index != at]
     assert split_end(split_lines(result.text)[at])[0] == "new = 1"
+
+
+KEYS = st.text(alphabet="abcdefg@-/", min_size=1, max_size=6)
+OBJECTS = st.recursive(
+    st.dictionaries(KEYS, st.integers(0, 9) | st.sampled_from(["x", "a # b", "c, d"]), min_size=1, max_size=5),
+    lambda inner: st.dictionaries(
+        KEYS, st.integers(0, 9) | inner | st.lists(st.integers(0, 9)), min_size=1, max_size=5
+    ),
+    max_leaves=20,
+)
+
+
+def put_together(old: Any, new: Any) -> Any:
+    if not (isinstance(old, dict) and isinstance(new, dict) and new):
+        return new
+    return old | {key: put_together(old.get(key), value) for key, value in new.items()}
+
+
+@given(OBJECTS, OBJECTS, st.sampled_from([2, 4]))
+def test_a_part_of_a_json_object_is_put_into_it(old: dict[str, Any], new: dict[str, Any], indent: int) -> None:
+    assume(put_together(old, new) != old and set(old) - set(new))
+    original = json.dumps({"first": 1} | old, indent=indent) + "\n"
+    part = "```json\n" + json.dumps(new, indent=indent) + "\n```\n"
+    assume(not original.startswith("{}"))
+    result = merge(original, part, path="a.json")
+    if result.confidence == "certain" and "~whole" not in result.evidence:
+        assert json.loads(result.text) == {"first": 1} | put_together(old, new)
+
+
+@given(LINES, WORDS, st.data(), st.sampled_from(["    ", "\t"]))
+def test_a_method_added_to_a_class_takes_nothing_away(
+    names: list[str], new: str, data: st.DataObject, indent: str
+) -> None:
+    assume(new not in names)
+    methods = [f"{indent}def {name}(self):\n{indent}{indent}return '{name}'\n" for name in names]
+    original = "class Shop:\n" + "\n".join(methods)
+    shown = data.draw(st.integers(0, len(names)))
+    added = f"{indent}def {new}(self):\n{indent}{indent}return '{new}'\n"
+    part = [*methods[shown : shown + 1], added]
+    chat = "Add a method:\n\n```python\nclass Shop:\n" + "\n".join(part) + "```\n"
+    at = shown + 1 if shown < len(names) else len(names)
+    assert merge(original, chat, path="a.py").text == "class Shop:\n" + "\n".join([*methods[:at], added, *methods[at:]])
+
+
+@given(LINES, LINES, st.data())
+def test_imports_above_a_function_join_the_others(old: list[str], new: list[str], data: st.DataObject) -> None:
+    functions = ["def run():\n    return 1\n", "def stop():\n    return 2\n"]
+    imports = [f"from shop import {name}\n" for name in sorted(old)]
+    original = "".join(imports) + "\n\n" + "\n\n".join(functions)
+    shown = [f"from shop import {name}\n" for name in new]
+    chat = "```python\n" + "".join(shown) + "\n\ndef stop():\n    return 22\n```\n"
+    text = merge(original, chat, path="a.py").text
+    top, _, rest = text.partition("def run")
+    bound = {name.strip() for line in top.split("\n") if line for name in line.split("import")[1].split(",")}
+    assert bound == {*old, *new}
+    assert rest == "():\n    return 1\n\n\ndef stop():\n    return 22\n"
 
 
 @pytest.mark.parametrize(

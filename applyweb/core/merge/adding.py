@@ -5,23 +5,20 @@ Must not know: alignments, markers' meaning. None where the piece is better read
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from applyweb.core.merge import prose
 from applyweb.core.merge.asks import only_adds, says_overload, says_parameter, takes_away
 from applyweb.core.merge.blocks import balance
-from applyweb.core.merge.lines import Lines
-from applyweb.core.merge.members import STYLES, Member, holds_members, members_of
+from applyweb.core.merge.groups import Groups
+from applyweb.core.merge.homes import home_of
+from applyweb.core.merge.members import STYLES, Member, members_of
 from applyweb.core.merge.piece import Piece
 from applyweb.core.merge.plan import Plan
 from applyweb.core.merge.siblings import are_siblings
 from applyweb.core.merge.spots import find_place
-from applyweb.core.merge.together import Together, custom_place
+from applyweb.core.merge.together import Together
 from applyweb.core.merge.unanchored import plan_new
-
-_CASE = re.compile(r"case\s[^:]*:")
-_MAPPINGS = frozenset({"json", "yaml", "toml"})
 
 
 def plan_added(piece: Piece) -> Plan | None:
@@ -35,21 +32,24 @@ def plan_added(piece: Piece) -> Plan | None:
     ours = members_of(piece.lines, -1, piece.language, piece.gaps)
     if not ours or any(new.kind == "text" for new in ours):
         return None
-    counterparts = [_counterparts(piece, new) for new in ours]
+    groups = Groups(piece.original, piece.language)
+    counterparts = [_counterparts(piece, groups, new) for new in ours]
     if any(len(found) > 1 for found in counterparts):
         return None
     olds = [found[0] if found else None for found in counterparts]
-    together = Together(piece, adds=adds, overloads=says_overload(piece.edit))
+    together = Together(piece, groups, adds=adds, overloads=says_overload(piece.edit))
     for new, old in zip(ours, olds, strict=True):
         if old is not None and not _join(piece, together, new, old):
             return None
     if not _place_new(piece, together, ours, olds) or together.left:
-        return plan_new(piece, ours) if adds and not any(olds) else None
+        return plan_new(piece, groups, ours) if adds and not any(olds) else None
     if not adds and together.between and not piece.bare:
         return None  # a member between two shown ones is meant to go
     if not (together.kept or together.siblings or None in olds):
         return None  # it shows all there is
-    plan = Plan(splices=together.splices, siblings=together.siblings)
+    plan = Plan(splices=together.splices(), siblings=together.siblings)
+    if plan.overlaps:
+        return None
     plan.signal("added_to")
     if not adds and together.between_inside:
         plan.doubt("members_kept", "Members that stand between two shown ones are not shown: they were kept.", 0)
@@ -86,21 +86,21 @@ def _join(piece: Piece, together: Together, new: Member, old: Member) -> bool:
     lines, original = piece.lines, piece.original
     if lines.keys[new.head : new.end] == original.keys[old.head : old.end]:
         return True
-    if holds_members(lines, new.head, piece.language) and holds_members(original, old.head, piece.language):
+    if together.are_sets(new, old):
         together.join(new.head, old.head)
         return True
     if are_siblings(lines, new, original, old, "" if says_parameter(piece.edit) else piece.language):
         together.siblings.add(new.name)
-        together.insert_at([new], _last_namesake(piece, old).end, original.parents[old.head])
+        together.insert_at([new], _last_namesake(together.groups, old).end, original.parents[old.head])
         return True
     return new.kind == "value" and together.join_line(new, old)
 
 
-def _counterparts(piece: Piece, new: Member) -> list[Member]:
+def _counterparts(piece: Piece, groups: Groups, new: Member) -> list[Member]:
     """The members of the file that may be the one shown: the same name, in the scope that the prose speaks of, the
     least deep; of several functions of one name one that is it, else the last."""
     lines, original, language = piece.lines, piece.original, piece.language
-    found = _namesakes(piece, new)
+    found = _namesakes(piece, groups, new)
     if len(found) > 1:
         ranges = prose.scopes(piece.edit, original)
         spoken = [each for each in found if any(low <= each.head < high for low, high in ranges)]
@@ -114,7 +114,7 @@ def _counterparts(piece: Piece, new: Member) -> list[Member]:
     return found
 
 
-def _namesakes(piece: Piece, new: Member) -> list[Member]:
+def _namesakes(piece: Piece, groups: Groups, new: Member) -> list[Member]:
     original, language = piece.original, piece.language
     key = piece.lines.keys[new.head]
     if language in STYLES or key in original.where or "." in new.name or not new.name.isidentifier():
@@ -124,21 +124,21 @@ def _namesakes(piece: Piece, new: Member) -> list[Member]:
     if new.kind != "text":
         leaf = new.name.rsplit(".", 1)[-1].strip()
         rows = sorted({*rows, *original.declaring(leaf)})
-    return [
-        each
-        for row in rows
-        for each in members_of(original, original.parents[row], language)
-        if each.head == row and (each.kind, each.name) == (new.kind, new.name)
-    ]
+    found = (groups.around(row).holder(row) for row in rows)
+    return [each for row, each in zip(rows, found, strict=True) if each and each.head == row and _same_name(each, new)]
 
 
-def _last_namesake(piece: Piece, old: Member) -> Member:
+def _same_name(first: Member, second: Member) -> bool:
+    return (first.kind, first.name) == (second.kind, second.name)
+
+
+def _last_namesake(groups: Groups, old: Member) -> Member:
     """The last of the functions of one name in a row."""
-    siblings = members_of(piece.original, piece.original.parents[old.head], piece.language)
-    index = next(k for k, each in enumerate(siblings) if each.head == old.head)
-    while index + 1 < len(siblings) and (siblings[index + 1].kind, siblings[index + 1].name) == (old.kind, old.name):
+    group = groups.around(old.head)
+    index = group.index[old.start]
+    while index + 1 < len(group.members) and _same_name(group.members[index + 1], old):
         index += 1
-    return siblings[index]
+    return group.members[index]
 
 
 def _place_new(piece: Piece, together: Together, ours: Sequence[Member], olds: Sequence[Member | None]) -> bool:
@@ -157,67 +157,12 @@ def _place_new(piece: Piece, together: Together, ours: Sequence[Member], olds: S
             above = any(old is not None for old in olds[:index])
             together.insert_at([new], near.end if above else near.start, original.parents[near.head])
         return True
-    place = find_place(piece.edit, original, piece.language)
+    place = find_place(piece.edit, together.groups)
     if place is not None and not place.apart and not place.guessed and place.home >= 0:
         together.insert_at(news, place.row, place.home)
         return True
-    home = _home(piece, news)
+    home = home_of(piece, news)
     if home is None:
         return False
-    together.insert_at(news, custom_place(news[0], members_of(original, home, piece.language), original), home)
+    together.insert_at(news, together.groups.of(home).custom_place(news[0]), home)
     return True
-
-
-def _home(piece: Piece, news: Sequence[Member]) -> int | None:
-    """The block of the file whose members are of the kind of the new ones: the class that the prose names, or the only
-    mapping whose parts have the same keys."""
-    lines, original, language = piece.lines, piece.original, piece.language
-    if language in _MAPPINGS and all(new.end > new.head + 1 for new in news):
-        return _home_of_kin(piece, news)
-    if any(new.kind == "text" for new in news) or language in _MAPPINGS:
-        return None
-    if all(_CASE.match(lines.keys[new.head]) for new in news):
-        choices = {original.parents[row] for row in original.solid if _CASE.match(original.keys[row])}
-        choices = {row for row in choices if row >= 0 and holds_members(original, row, language)}
-        ranges = prose.scopes(piece.edit, original)
-        choices = {row for row in choices if any(low <= row < high for low, high in ranges)} or choices
-        return choices.pop() if len(choices) == 1 else None
-    named = {
-        low
-        for low, _ in prose.scopes(piece.edit, original)
-        if original.name(low)[0] == "class" and holds_members(original, low, language)
-    }
-    if len(named) == 1 and _belongs_inside(piece, news[0], original, min(named)):
-        return min(named)
-    return None
-
-
-def _home_of_kin(piece: Piece, news: Sequence[Member]) -> int | None:
-    """The only mapping with a part that has keys of the new one and stands as deep (-1: the file itself); the new one
-    may be dedented."""
-    lines, original, language = piece.lines, piece.original, piece.language
-    depth = lines.indents[news[0].head]
-    homes: set[int] = set()
-    for name in {
-        each.name for new in news for each in members_of(lines, new.head, language) if each.name.isprintable()
-    }:
-        for row in original.declaring(name):
-            sibling = original.parents[row]
-            if sibling >= 0 and original.indents[sibling] in (depth, depth or original.indents[sibling]):
-                homes.add(original.parents[sibling])
-    return homes.pop() if len(homes) == 1 else None
-
-
-def _belongs_inside(piece: Piece, new: Member, original: Lines, header: int) -> bool:
-    """Whether a new member is like those of a class: deeper than its head, or a function that takes its object."""
-    lines = piece.lines
-    if lines.indents[new.head] > original.indents[header]:
-        return True
-    key = lines.keys[new.head]
-    if piece.language in ("python", "rust"):
-        return new.kind == "def" and ("(self" in key or "(cls" in key or "&self" in key or "mut self" in key)
-    if piece.language in ("java", "csharp", "kotlin", "php"):
-        return new.kind == "def" or new.kind == "value"
-    if piece.language in ("javascript", "typescript", "tsx"):
-        return new.kind == "def" and not key.startswith(("function", "export", "const", "let", "var", "async function"))
-    return piece.language == "ruby" and new.kind == "def"

@@ -49,14 +49,20 @@ def plan_code(edit: Edit, original: Lines, language: str, cursor: int, work: Wor
     unshown: list[str] = []
     if not any(gaps) and _is_whole_file(edit, lines, original) and not _adds_to_more(piece):
         unshown = _unshown(edit, lines, original)
-        if not unshown or lines.name(lines.solid[0])[0] not in ("def", "class"):
+        if not unshown or not _begins_with_definition(piece):
             return _whole_file(lines, original, unshown)
-    plan = _plan_parts(piece) if not unshown else None
-    if plan is None:
-        plan = _plan_piece(piece)
+    plan = _plan_parts(piece) or _plan_piece(piece)
     if unshown:
         plan.doubt("definitions_kept", f"The code spans the file without {', '.join(unshown)[:120]}: kept.", 0)
     return plan
+
+
+def _begins_with_definition(piece: Piece) -> bool:
+    """Whether a function or class comes first, imports aside: what one shows of a file that one does not show whole."""
+    lines = piece.lines
+    lead = lead_of(lines, piece.gaps, piece.original, piece.language)
+    first = next((row for row in lines.solid if lead is None or row >= lead.end), lines.solid[0])
+    return lines.name(first)[0] in ("def", "class")
 
 
 def _plan_parts(piece: Piece) -> Plan | None:
@@ -65,6 +71,8 @@ def _plan_parts(piece: Piece) -> Plan | None:
     if lead is None:
         return None
     imports = ImportPlan(lead, piece.lines, piece.original, piece.language)
+    if imports.stands and not piece.bare:
+        return None  # a view of the file, whose imports it shows
     rest = piece.below(lead.end)
     if not rest.lines.solid:
         known = imports.stands or imports.narrows or prose.spot(piece.edit, piece.original) is not None
@@ -82,9 +90,9 @@ def _plan_parts(piece: Piece) -> Plan | None:
     splices = imports.splices(before.__contains__, after.__contains__)
     if not rest.lines.solid and not splices:
         return None
-    if any(a.start < b.end and b.start < a.end for a in splices for b in plan.splices):
-        return None
     plan.splices.extend(splices)
+    if plan.overlaps:
+        return None
     plan.signal("imports_apart")
     return plan
 

@@ -10,30 +10,39 @@ from collections.abc import Sequence
 from applyweb.core.merge.lines import Lines
 from applyweb.core.merge.members import STYLES, Member
 
-_TAIL_COMMENT = re.compile(r"\s+(?://|#).*$")
+_TAIL_COMMENT = re.compile(r"\s+(?://|#)")
 _COMMAS = frozenset({"python", "javascript", "typescript", "tsx", "ruby", "php", "go", "rust"})  # in what braces hold
 
 
 def ends_in_comma(lines: Lines, member: Member) -> bool:
-    return _TAIL_COMMENT.sub("", lines.texts[member.end - 1]).rstrip().endswith(",")
+    """Whether one stands behind it, before any comment."""
+    return _parted(lines.texts[member.end - 1])[0].endswith(",")
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """A line's code and the comment behind it."""
+    for comment in _TAIL_COMMENT.finditer(text):
+        body = text[: comment.start()]
+        if body.count('"') % 2 == 0 and body.count("'") % 2 == 0:
+            return body.rstrip(), text[comment.start() :]
+    return text.rstrip(), ""
 
 
 def with_comma(text: str, wanted: bool) -> str:
-    comment = _TAIL_COMMENT.search(text)
-    body, tail = (text[: comment.start()], text[comment.start() :]) if comment else (text, "")
-    body = body.rstrip()
+    """A line that ends a member, with a comma behind its code or without."""
+    body, tail = _parted(text)
     if wanted == body.endswith(","):
         return text
     return (body + "," if wanted else body[:-1]) + tail
 
 
 def commas_part(lines: Lines, at: int, members: Sequence[Member], language: str) -> bool:
-    """Whether commas part the members of a block."""
+    """Whether commas part the members of a group."""
     if at < 0 or language in STYLES or language in ("yaml", "toml"):
         return False
     if language == "json":
         return True
-    ends = [_TAIL_COMMENT.sub("", lines.texts[each.end - 1]).rstrip() for each in members if each.kind != "text"]
+    ends = [_parted(lines.texts[each.end - 1])[0] for each in members]
     if len(ends) > 1:
         return all(end.endswith(",") for end in ends[:-1])
     if ends and (ends[0].endswith(",") or ends[0].endswith((";", "}"))):

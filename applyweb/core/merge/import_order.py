@@ -11,14 +11,14 @@ from collections.abc import Callable, Sequence
 from applyweb.core.merge.imports import Import
 from applyweb.core.merge.lines import Lines, is_comment
 
-_SORTS = frozenset({"python", "go", "c", "cpp"})  # languages in which even two imports are put in order
+SORTS = frozenset({"python", "go", "c", "cpp"})  # languages in which even two imports are put in order
 _BLANK_BETWEEN = frozenset({"python", "go"})  # languages in which a blank line parts kin from others
 _HEAD = re.compile(
     r"#!|<\?php|package\b|namespace\b[^{]*;|[\"']use \w+[\"']|declare\(|"
     r"#\s*pragma\b|#\s*ifndef\b|#\s*define \w+$|# frozen_string"
 )
 _DOCSTRING = re.compile(r"[rRbBuU]{0,2}(\"\"\"|''')")
-_FEW = 3  # so many imports in order are so on purpose
+_FEW = 2  # so many imports in order are so on purpose
 
 Order = Callable[[Import], tuple[object, ...]]
 
@@ -41,10 +41,13 @@ def place_of(new: Import, olds: Sequence[Import], original: Lines, language: str
 
 
 def rank(statement: Import, language: str) -> int:
-    """What kind of place it imports from: 0 of the language's own future, 1 its library, 2 others, 3 the project."""
+    """What kind of place it imports from: 0 of the language's own future, 1 its library, 2 others, 3 the project;
+    4 single members."""
     module = statement.module
     if module == "__future__":
         return 0
+    if re.match(r"(?:import|using)\s+static\b|use\s+(?:function|const)\b", statement.text):
+        return 4
     if language == "python":
         if module.startswith("."):
             return 3
@@ -83,7 +86,7 @@ def _inside(new: Import, group: Sequence[Import], language: str) -> int:
     ]
     for order in orders:
         keys = [order(old) for old in alike]
-        if sorted(keys) == keys and (len(alike) >= _FEW or language in _SORTS):
+        if sorted(keys) == keys and (len(alike) >= _FEW or language in SORTS):
             below = next((old for old in alike if order(old) > order(new)), None)
             return below.start if below is not None else alike[-1].end
     same = [old for old in alike if old.form == new.form]

@@ -9,9 +9,10 @@ import re
 from collections.abc import Sequence
 
 from applyweb.core.merge import prose
+from applyweb.core.merge.groups import Groups
 from applyweb.core.merge.leads import imports_end
 from applyweb.core.merge.lines import Lines
-from applyweb.core.merge.members import STYLES, Member, holds_members, members_of
+from applyweb.core.merge.members import STYLES, Member, holds_members
 from applyweb.core.merge.piece import Piece
 from applyweb.core.merge.spots import Place
 
@@ -25,20 +26,20 @@ _COMPANION = re.compile(
 )
 
 
-def place_by_kind(piece: Piece, news: Sequence[Member]) -> Place | None:
+def place_by_kind(piece: Piece, groups: Groups, news: Sequence[Member]) -> Place | None:
     """None where the kind of the new members says nothing."""
     original, language = piece.original, piece.language
     first = news[0] if news else Member(0, 0, 0, "text", "")
     if not news or any(each.kind != first.kind and "value" in (each.kind, first.kind) for each in news):
         return None
     if first.kind == "value":
-        return _among_values(piece, first)
+        return _among_values(piece, groups, first)
     if language in STYLES:
-        return _beside_family(piece, first)
-    theirs = members_of(original, -1, language)
+        return _beside_family(groups, first)
+    theirs = groups.of(-1).members
     if _is_test(piece, first) and (place := _among_tests(original, language, theirs)):
         return place
-    if (named := _companion(piece)) is not None:
+    if (named := _companion(piece, groups)) is not None:
         return named
     if language == "go" and "." in first.name:
         receiver = first.name.partition(".")[0] + "."
@@ -52,12 +53,12 @@ def place_by_kind(piece: Piece, news: Sequence[Member]) -> Place | None:
     return Place(kin[-1].end, guessed=True) if kin else None
 
 
-def _among_values(piece: Piece, new: Member) -> Place | None:
+def _among_values(piece: Piece, groups: Groups, new: Member) -> Place | None:
     """A constant goes after the last one above the first function, else below the imports."""
     original, language = piece.original, piece.language
     if piece.lines.name(new.head)[0] != "value" or piece.lines.indents[new.head] > 0:
         return None
-    theirs = members_of(original, -1, language)
+    theirs = groups.of(-1).members
     first = next((each.start for each in theirs if each.kind in ("def", "class")), original.size)
     kin = [each for each in theirs if each.end <= first and original.name(each.head)[0] == "value"]
     if kin:
@@ -66,13 +67,11 @@ def _among_values(piece: Piece, new: Member) -> Place | None:
     return Place(end, apart=True, guessed=True) if end else None
 
 
-def _beside_family(piece: Piece, new: Member) -> Place:
+def _beside_family(groups: Groups, new: Member) -> Place:
     """After the last rule that is for the same thing, in another state or part."""
     base = _BASE.match(new.name)
     family = [
-        each
-        for each in members_of(piece.original, -1, piece.language)
-        if base and (found := _BASE.match(each.name)) and found[1] == base[1]
+        each for each in groups.of(-1).members if base and (found := _BASE.match(each.name)) and found[1] == base[1]
     ]
     return Place(family[-1].end) if family else Place(-1, guessed=True)
 
@@ -90,14 +89,14 @@ def _is_tests(original: Lines, member: Member) -> bool:
 
 def _among_tests(original: Lines, language: str, theirs: Sequence[Member]) -> Place | None:
     """The end of the one block of tests, or after the last test of the file."""
-    blocks = [each for each in theirs if _is_tests(original, each)]
-    if len(blocks) == 1:
-        return Place(-1, blocks[0].head)
+    found = [each for each in theirs if _is_tests(original, each)]
+    if len(found) == 1:
+        return Place(-1, found[0].head)
     tests = [each for each in theirs if re.match(r"(?:test_|Test[A-Z])", each.name)]
     return Place(tests[-1].end, guessed=True) if tests and language in ("python", "go") else None
 
 
-def _companion(piece: Piece) -> Place | None:
+def _companion(piece: Piece, groups: Groups) -> Place | None:
     """After the one function or class that the prose names, where it says that the new one belongs with it."""
     text = prose.last_paragraph(piece.edit)
     if not _COMPANION.search(text):
@@ -107,9 +106,8 @@ def _companion(piece: Piece) -> Place | None:
     if len(rows) != 1:
         return None
     row = rows.pop()
-    home = piece.original.parents[row]
-    found = next((each for each in members_of(piece.original, home, piece.language) if each.head == row), None)
-    return Place(found.end, home, guessed=True) if found else None
+    found = groups.around(row).holder(row)
+    return Place(found.end, piece.original.parents[row], guessed=True) if found else None
 
 
 def _is_inner(piece: Piece, new: Member) -> bool:

@@ -9,11 +9,12 @@ Must not know: what follows the imports, prose."""
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from applyweb.core.merge.import_order import place_of
+from applyweb.core.merge.import_order import SORTS, place_of
 from applyweb.core.merge.imports import Import, imports_of, joined, read_import, statement_end
 from applyweb.core.merge.lines import Lines, indent_of, is_comment
 from applyweb.core.merge.plan import Plan, Splice
@@ -75,6 +76,14 @@ class ImportPlan:
         self.lead, self.lines, self.original, self.language = lead, lines, original, language
         self.olds = _leading(imports_of(original, language), original)
         self.keys = {old.key: old for old in self.olds}
+        self.shown = {new.key for new in lead.statements}
+        self.modules = Counter((new.form, new.module) for new in lead.statements)
+        self.of_module: dict[tuple[str, str], list[Import]] = {}
+        self.binding: dict[str, list[Import]] = {}
+        for old in self.olds:
+            self.of_module.setdefault((old.form, old.module), []).append(old)
+            for name in old.names:
+                self.binding.setdefault(name, []).append(old)
 
     @property
     def end(self) -> int:
@@ -89,13 +98,12 @@ class ImportPlan:
     @property
     def narrows(self) -> bool:
         """Whether the piece shows an import with fewer names than the file has it with."""
-        news = [new for new in self.lead.statements if new.key not in self.keys]
-        shown = {new.key for new in self.lead.statements}
-        olds = [old for old in self.olds if old.key not in shown]
         return any(
-            old.form == new.form and old.module == new.module and old.listed and bool(set(old.names) - set(new.names))
-            for new in news
-            for old in olds
+            old.listed and old.key not in self.shown and bool(set(old.names) - set(new.names))
+            for new in self.lead.statements
+            if new.key not in self.keys
+            for old in self.of_module.get((new.form, new.module), [])
+            if len(self.of_module[new.form, new.module]) == 1
         )
 
     def words_around(self, plan: Plan) -> tuple[set[str], set[str]]:
@@ -124,6 +132,11 @@ class ImportPlan:
                 places.setdefault(row, []).append((part, new))
                 continue
             taken.add(old.start)
+            if old.module != new.module and self.language in SORTS and not self._alone(old):
+                row, part = self._place(index)
+                places.setdefault(row, []).append((part, new))
+                made.append(Splice(old.start, old.end, (), new.start))
+                continue
             left = set(old.names) - set(new.names)
             idle = bool(left) and all(used(name) and not uses(name) for name in left)
             text = new.text if idle else joined(old, new) or new.text
@@ -138,15 +151,14 @@ class ImportPlan:
 
     def _renewed(self, new: Import, taken: set[int]) -> Import | None:
         """The statement of the file that the new one joins or takes the place of."""
-        free = [old for old in self.olds if old.start not in taken]
-        shown = {each.key for each in self.lead.statements}
-        of_one = [old for old in free if old.form == new.form and old.module == new.module and old.key not in shown]
-        for old in of_one:
-            if set(old.names) & set(new.names) or (len(of_one) == 1 and joined(old, new) is not None):
+        of_one = self.of_module.get((new.form, new.module), [])
+        one_each = len(of_one) > 1 or self.modules[new.form, new.module] > 1  # so each name has its own statement
+        for old in (old for old in of_one if old.start not in taken and old.key not in self.shown):
+            if set(old.names) & set(new.names) or (not one_each and joined(old, new) is not None):
                 return old
-        for old in free:
+        for old in (old for name in new.names for old in self.binding.get(name, ())):
             one_package = new.form == "dotted" and old.module.split(".")[0] == new.module.split(".")[0]
-            if old.names and set(old.names) <= set(new.names) and not one_package:
+            if old.start not in taken and set(old.names) <= set(new.names) and not one_package:
                 return old
         return None
 
@@ -163,7 +175,14 @@ class ImportPlan:
         below = self.keys.get(news[index + 1].key) if index + 1 < len(news) else None
         if above is not None and below is not None and above.end == below.start:
             return above.end, False
-        return place_of(news[index], self.olds, self.original, self.language)
+        row, part = place_of(news[index], self.olds, self.original, self.language)
+        if part and above is not None and news[index - 1].end == news[index].start:
+            return above.end, False  # the piece itself parts them by nothing
+        return row, part
+
+    def _alone(self, old: Import) -> bool:
+        """Whether no other import stands right beside it."""
+        return not any(other.end == old.start or other.start == old.end for other in self.olds)
 
     def _inserted(self, row: int, news: Sequence[tuple[bool, Import]]) -> Splice:
         """New statements before a row, those that a blank line parts from the others last."""

@@ -6,6 +6,7 @@ Must not know: how placements are found.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Literal
 
 Severity = Literal["info", "warning", "error"]
@@ -47,6 +48,12 @@ class Plan:
     shown: list[tuple[int, int]] = field(default_factory=list)
     signals: dict[str, float] = field(default_factory=dict)
     siblings: set[str] = field(default_factory=set)
+
+    @property
+    def overlaps(self) -> bool:
+        """Whether two of its splices would change one row."""
+        ordered = sorted(self.splices, key=lambda splice: (splice.start, splice.end))
+        return any(first.end > second.start for first, second in pairwise(ordered))
 
     def doubt(self, code: str, message: str, row: int) -> None:
         self.doubts.append((code, message, row))

@@ -15,6 +15,7 @@ from applyweb.core.merge.lists import parts
 _ELLIPSIS = re.compile(r"(?:\.{3}|…|/\*\s*(?:\.{3}|…)?[^*]*\*/|#.*)$")
 _DOTS = re.compile(r"\.{3}|…")
 _HEAD = re.compile(r"^(?P<head>.*?(?P<name>[A-Za-z_$][\w$]*)\s*(?:<[^()<>]*>)?\()")
+_MOST = 40  # lists of one piece that are written out
 _MOST_ROWS = 60  # of a signature
 
 
@@ -24,8 +25,13 @@ def written_out(texts: Sequence[str], original: Lines, language: str) -> list[st
         return list(texts)
     edit = lines_of(texts, language)
     result: list[str] = []
+    looked_up = 0
     for row, text in enumerate(texts):
-        result.extend(_row(row, text, edit, original, language) if _DOTS.search(text) else [text])
+        if looked_up < _MOST and "(" in text and _DOTS.search(text):
+            looked_up += 1
+            result.extend(_row(row, text, edit, original, language))
+        else:
+            result.append(text)
     return result
 
 

@@ -11,16 +11,17 @@ from dataclasses import dataclass
 
 from applyweb.core.chat import Edit
 from applyweb.core.merge import prose
+from applyweb.core.merge.groups import Group, Groups
 from applyweb.core.merge.import_order import top_of
 from applyweb.core.merge.leads import imports_end
 from applyweb.core.merge.lines import Lines
-from applyweb.core.merge.members import holds_members, members_of
+from applyweb.core.merge.members import Member, holds_members
 
 _AFTER = re.compile(r"\b(?:after|below|beneath|underneath|under|following|behind)\b", re.I)
 _BEFORE = re.compile(r"\b(?:before|above|in front of|ahead of|preceding)\b", re.I)
 _EDGE = re.compile(r"\b(?P<edge>end|bottom|top|start|beginning|head) of (?:the )?(?P<what>[^.,:;\n]{1,80})", re.I)
 _IMPORTS = re.compile(
-    r"\W*(?:(?:all|of|the|your|our|other|existing|last|current|module)\s+){0,3}(?:imports?|includes?|usings?|"
+    r"[\s\"*_]*(?:(?:all|of|the|your|our|other|existing|last|current|module)\s+){0,3}(?:imports?|includes?|usings?|"
     r"import (?:statements?|block|lines?)|use statements?)\b",
     re.I,
 )
@@ -41,13 +42,15 @@ _BETWEEN = re.compile(
     rf"calls?|to|in|where|for|imports?|fields?|propert(?:y|ies)|variables?|assignments?|{_THING})\W+){{0,5}}",
     re.I,
 )
+_FIRST = re.compile(r"\b(?:at|to) the (?:very )?(?:top|start|beginning|front|head)\b|\bprepend", re.I)
+_LAST = re.compile(r"\b(?:at|to) the (?:very )?(?:end|bottom)\b|\bappend", re.I)
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*$")
 _FAR = 80  # characters from the preposition to what it is of
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Before row `row` of the file in the block of row `home` (-1: the file itself); `row` -1 is the end of that block.
+    """Before row `row` of the file in the block of row `home` (-1: the file itself); `row` -1 is the end of that group.
     `apart`: blank lines part it from its neighbours. `guessed`: by custom, not by a word."""
 
     row: int
@@ -56,16 +59,41 @@ class Place:
     guessed: bool = False
 
 
-def find_place(edit: Edit, original: Lines, language: str) -> Place | None:
+def find_place(edit: Edit, groups: Groups) -> Place | None:
     """Where the sentence above puts the code, as far as it can be told; the one below where there is none above."""
     text = prose.last_paragraph(edit) or edit.after.split("\n\n", 1)[0]
-    for places in (_beside(text, original, language), _at_edges(text, original, language)):
+    for places in (_beside(text, groups), _at_edges(text, groups)):
         for place in places:
             return place
     return None
 
 
-def _beside(text: str, original: Lines, language: str) -> Iterator[Place]:
+def place_within(edit: Edit, group: Group) -> int | None:
+    """Before which row of a block the words above put what is new in it: beside a member that they name, or at an
+    edge."""
+    text = prose.last_paragraph(edit)
+    for pattern, after in ((_AFTER, True), (_BEFORE, False)):
+        for match in pattern.finditer(text):
+            rest = text[match.end() : match.end() + _FAR]
+            quoted = _QUOTED.search(rest)
+            if quoted is None or not _BETWEEN.fullmatch(rest[: quoted.start()]):
+                continue
+            found = [member for member in group.members if _is_called(member, quoted[1].strip(), group)]
+            if len(found) == 1:
+                return found[0].end if after else found[0].start
+    if group.members and _FIRST.search(text):
+        return group.members[0].start
+    return group.end if _LAST.search(text) else None
+
+
+def _is_called(member: Member, said: str, group: Group) -> bool:
+    bare = re.split(r"\.|::|#", re.sub(r"\(.*\)$", "", said))[-1].strip("\"'")
+    key = group.lines.keys[member.head]
+    return member.name.strip("\"'") in (said.strip("\"'"), bare) or key.rstrip(",;{ ") == said.rstrip(",;{ ")
+
+
+def _beside(text: str, groups: Groups) -> Iterator[Place]:
+    original, language = groups.lines, groups.language
     for pattern, after in ((_AFTER, True), (_BEFORE, False)):
         for match in pattern.finditer(text):
             rest = text[match.end() : match.end() + _FAR]
@@ -75,7 +103,7 @@ def _beside(text: str, original: Lines, language: str) -> Iterator[Place]:
                 yield from _beside_heading(rest, original, after=after)
             else:
                 for row, plain in _named(rest, original):
-                    yield _place_at(row, original, language, after=after, guessed=not plain)
+                    yield _place_at(row, groups, after=after, guessed=not plain)
 
 
 def _beside_imports(original: Lines, language: str, *, after: bool) -> Iterator[Place]:
@@ -139,15 +167,16 @@ def _row_of(quoted: str, original: Lines) -> int | None:
     return rows[0] if len(rows) == 1 else None
 
 
-def _place_at(row: int, original: Lines, language: str, *, after: bool, guessed: bool) -> Place:
-    home = original.parents[row]
-    for each in members_of(original, home, language):
-        if each.start <= row < each.end:
-            return Place(each.end if after else each.start, home, guessed=guessed)
-    return Place(original.ends[row] if after else row, home, guessed=guessed)
+def _place_at(row: int, groups: Groups, *, after: bool, guessed: bool) -> Place:
+    home = groups.lines.parents[row]
+    member = groups.of(home).holder(row)
+    if member is None:
+        return Place(groups.lines.ends[row] if after else row, home, guessed=guessed)
+    return Place(member.end if after else member.start, home, guessed=guessed)
 
 
-def _at_edges(text: str, original: Lines, language: str) -> Iterator[Place]:
+def _at_edges(text: str, groups: Groups) -> Iterator[Place]:
+    original, language = groups.lines, groups.language
     for match in _EDGE.finditer(text):
         at_end = match["edge"].lower() in ("end", "bottom")
         if _FILE.match(match["what"]):
@@ -156,7 +185,7 @@ def _at_edges(text: str, original: Lines, language: str) -> Iterator[Place]:
             yield from _beside_heading(match["what"], original, after=True)
         for row, _ in _named(match["what"], original):
             if holds_members(original, row, language):
-                inside = members_of(original, row, language)
+                inside = groups.of(row).members
                 yield Place(-1, row) if at_end or not inside else Place(inside[0].start, row)
         return
     spot = prose.spot(Edit("", "", "code", 0, 0, before=text), original)

@@ -3,70 +3,92 @@
 A member of both takes the newer text, or is itself put together where it holds members; a new one goes beside its shown
 neighbours, else to the end of its kin. Commas and blank lines follow the custom of the place.
 
-Must not know: prose, where in the file a set is found."""
+Must not know: where in the file a set is found."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
 
-from applyweb.core.merge.commas import commas_part, ends_in_comma, with_comma
+from applyweb.core.merge.commas import ends_in_comma, with_comma
+from applyweb.core.merge.groups import Group, Groups, is_big, usual_step
 from applyweb.core.merge.indent import Indenter
-from applyweb.core.merge.lines import Lines, indent_of
+from applyweb.core.merge.lines import indent_of
 from applyweb.core.merge.lists import joined_lists
 from applyweb.core.merge.members import Member, holds_members, members_of
 from applyweb.core.merge.piece import Piece
 from applyweb.core.merge.plan import Splice
 from applyweb.core.merge.siblings import are_siblings
+from applyweb.core.merge.spots import place_within
 
 _WORD = re.compile(r"\w+")
-_REST = re.compile(r"default\b|_\s*(?:=>|->)|\*\)|case _\b|else\s*->")
 
 
 class Together:
-    """Gathers `splices` of `original`; what of the edit cannot be put in without taking something away is noted in
+    """Gathers splices of the original; what of the edit cannot be put in without taking something away is noted in
     `left`, as edit rows. `kept` counts the members of the original that the edit does not show, `between` those of them
     that stand between two shown side by side, `between_inside` such below the outermost level. `siblings` are names
     that stand there twice then. `adds`: lists on one line keep what is not shown, too; `overloads`: functions of one
     name with other types stand side by side."""
 
-    def __init__(self, piece: Piece, *, adds: bool, overloads: bool) -> None:
+    def __init__(self, piece: Piece, groups: Groups, *, adds: bool, overloads: bool) -> None:
         self.edit, self.gaps, self.original, self.language = piece.lines, piece.gaps, piece.original, piece.language
-        self.adds, self.overloads = adds, overloads
-        self.splices: list[Splice] = []
+        self.groups, self.adds, self.overloads = groups, adds, overloads
+        self.chat = piece.edit
         self.left: list[int] = []
         self.kept = self.between = self.between_inside = 0
         self.siblings: set[str] = set()
+        self._changes: list[Splice] = []
+        self._inserts: dict[int, Splice] = {}
+        self._commas: set[int] = set()  # rows after which a comma is due
         self._indenter = Indenter(piece.lines, piece.original, {})
+
+    def splices(self) -> list[Splice]:
+        """All that was gathered; they may overlap where blocks are not what they seem."""
+        changes = []
+        due = set(self._commas)
+        for splice in self._changes:
+            last = splice.end - 1
+            if last in due and splice.texts:
+                due.discard(last)
+                splice = Splice(
+                    splice.start, splice.end, (*splice.texts[:-1], with_comma(splice.texts[-1], True)), splice.row
+                )
+            changes.append(splice)
+        commas = [Splice(row, row + 1, (with_comma(self.original.texts[row], True),)) for row in sorted(due)]
+        return [*changes, *commas, *self._inserts.values()]
 
     def join(self, row: int, at: int) -> None:
         """The block of edit row `row` into the one of original row `at`, which are both sets of members."""
         self._renew_head(row, at)
         ours = members_of(self.edit, row, self.language, self.gaps)
-        theirs = members_of(self.original, at, self.language)
-        pairs = self._pairs(ours, theirs)
-        self.kept += sum(old.kind != "text" for old in theirs) - len(pairs)
-        between = self._kept_between(ours, theirs, pairs)
+        group = self.groups.of(at)
+        pairs = self._pairs(ours, group)
+        self.kept += len(group.members) - len(pairs)
+        between = self._kept_between(ours, group, pairs)
         self.between += between
         self.between_inside += between if self.edit.parents[row] >= 0 else 0
         self._look_at_texts(ours, pairs)
-        commas = commas_part(self.original, at, theirs, self.language)
         for index, new in enumerate(ours):
             if index in pairs:
-                self._renew(new, pairs[index], commas)
+                self._renew(new, pairs[index], group)
         for first, last in _runs(ours, pairs):
-            self._insert(ours[first:last], self._place(ours, first, last, pairs, theirs), at, theirs, commas)
-
-    @property
-    def _typed(self) -> str:
-        return self.language if self.overloads else ""
+            self._insert(ours[first:last], self._place(ours, first, last, pairs, group), group)
 
     def insert_at(self, news: Sequence[Member], place: int, at: int) -> None:
-        """New members before row `place` of the set at original row `at`, -1 for the whole file."""
-        theirs = members_of(self.original, at, self.language)
-        self._insert(news, place, at, theirs, commas_part(self.original, at, theirs, self.language))
+        """New members before row `place` of the set at original row `at`, -1 for the whole file; -1 for its end."""
+        group = self.groups.of(at)
+        self._insert(news, place if place >= 0 else group.end, group)
+
+    def are_sets(self, new: Member, old: Member) -> bool:
+        """Whether both hold members, in brackets of one kind."""
+        ours, theirs = self.edit.keys[new.head][-1], self.original.keys[old.head][-1]
+        alike = ours == theirs or not {ours, theirs} & set("{[(")
+        return (
+            alike
+            and holds_members(self.edit, new.head, self.language)
+            and holds_members(self.original, old.head, self.language)
+        )
 
     def join_line(self, new: Member, old: Member) -> bool:
         """A list of the edit into one that the file has on one line, or as one; False where they are no lists."""
@@ -75,14 +97,14 @@ class Together:
         text = joined_lists(self.original.texts[old.head], self.edit.keys[new.head : new.end])
         if text is not None:
             self.kept += 1
-            self.splices.append(Splice(old.head, old.end, (text,), new.head))
+            self._changes.append(Splice(old.head, old.end, (text,), new.head))
         return text is not None
 
     def _renew_head(self, row: int, at: int) -> None:
         """A head that says more than the one it has; one that says less only names it."""
         new, old = self.edit.keys[row], self.original.keys[at]
         if new != old and set(_WORD.findall(old)) <= set(_WORD.findall(new)) and new[-1] == old[-1]:
-            self.splices.append(Splice(at, at + 1, (indent_of(self.original.texts[at]) + new,), row))
+            self._changes.append(Splice(at, at + 1, (indent_of(self.original.texts[at]) + new,), row))
 
     def _look_at_texts(self, ours: Sequence[Member], pairs: dict[int, Member]) -> None:
         """Comments, docstrings and decorators that the file does not have cannot be put in here."""
@@ -93,62 +115,56 @@ class Together:
             if not renewed and (old is not None or new.kind == "text"):
                 self.left.extend(row for row in rows if self.edit.keys[row] not in self.original.where)
 
-    def _kept_between(self, ours: Sequence[Member], theirs: Sequence[Member], pairs: dict[int, Member]) -> int:
+    def _kept_between(self, ours: Sequence[Member], group: Group, pairs: dict[int, Member]) -> int:
         count = 0
-        for index in pairs:
-            if index + 1 in pairs and not any(self.gaps[ours[index].end : ours[index + 1].start]):
-                low, high = pairs[index].end, pairs[index + 1].start
-                count += sum(low <= old.start < high for old in theirs)
+        for index, old in pairs.items():
+            following = pairs.get(index + 1)
+            if following and not any(self.gaps[ours[index].end : ours[index + 1].start]):
+                count += max(0, group.index[following.start] - group.index[old.start] - 1)
         return count
 
-    def _pairs(self, ours: Sequence[Member], theirs: Sequence[Member]) -> dict[int, Member]:
+    def _pairs(self, ours: Sequence[Member], group: Group) -> dict[int, Member]:
         """Members of the edit by their index, each with the one of the original that it is a version of."""
         pairs: dict[int, Member] = {}
-        free = [old for old in theirs if old.kind != "text"]
+        taken: set[int] = set()
+        language = self.language if self.overloads else ""
         for index, new in enumerate(ours):
             if new.kind == "text":
                 continue
-            named = [old for old in free if (old.kind, old.name) == (new.kind, new.name)]
+            named = [old for old in group.named.get((new.kind, new.name), ()) if old.start not in taken]
             same = [old for old in named if self.original.keys[old.head] == self.edit.keys[new.head]]
             if new.kind != "def" and len(same or named) > 1:
-                same = [old for old in named if self._says_the_same(new, old)]
+                ours_said = self.edit.keys[new.head : new.end]
+                same = [old for old in named if self.original.keys[old.head : old.end] == ours_said]
             elif not same:
-                same = [old for old in named if not are_siblings(self.edit, new, self.original, old, self._typed)]
+                same = [old for old in named if not are_siblings(self.edit, new, self.original, old, language)]
             if named and not same and new.kind == "def":
                 self.siblings.add(new.name)
             if same:
                 pairs[index] = same[0]
-                free.remove(same[0])
+                taken.add(same[0].start)
         return pairs
 
-    def _says_the_same(self, new: Member, old: Member) -> bool:
-        return self.edit.keys[new.head : new.end] == self.original.keys[old.head : old.end]
-
-    def _renew(self, new: Member, old: Member, commas: bool) -> None:
+    def _renew(self, new: Member, old: Member, group: Group) -> None:
         edit, original = self.edit, self.original
         ours, theirs = edit.keys[new.head : new.end], original.keys[old.head : old.end]
-        if ours == theirs or (commas and _bare(ours) == _bare(theirs)):
+        if ours == theirs or (group.commas and _bare(ours) == _bare(theirs)):
             return
-        whole = not self.adds and edit.keys[new.head].endswith("[") and not any(self.gaps[new.head : new.end])
-        sets = holds_members(edit, new.head, self.language) and holds_members(original, old.head, self.language)
+        hidden = any(self.gaps[new.head : new.end])
+        whole = not self.adds and edit.keys[new.head].endswith("[") and not hidden
+        sets = self.are_sets(new, old)
         if sets and not whole:
             self.join(new.head, old.head)
-            return
-        if any(self.gaps[new.head : new.end]):
+        elif hidden:
             self.left.append(new.head)
-            return
-        if self.adds and self.join_line(new, old):
-            return
-        rows = list(range(new.start if original.keys[old.start : old.head] else new.head, new.end))
-        start = old.start if new.start < new.head else old.head
-        texts = self._texts(rows if start == old.start else rows[rows.index(new.head) :], old.head)
-        if commas:
-            texts[-1] = with_comma(texts[-1], original.keys[old.end - 1].endswith(","))
-        self.splices.append(Splice(start, old.end, tuple(texts), new.head))
+        elif not (self.adds and self.join_line(new, old)):
+            first, start = (new.start, old.start) if new.start < new.head else (new.head, old.head)
+            texts = self._texts(range(first, new.end), indent_of(original.texts[old.head]))
+            if group.commas:
+                texts[-1] = with_comma(texts[-1], ends_in_comma(original, old))
+            self._changes.append(Splice(start, old.end, tuple(texts), first))
 
-    def _place(
-        self, ours: Sequence[Member], first: int, last: int, pairs: dict[int, Member], theirs: Sequence[Member]
-    ) -> int:
+    def _place(self, ours: Sequence[Member], first: int, last: int, pairs: dict[int, Member], group: Group) -> int:
         """Before which row new members go that stand between shown ones, or beside one, or alone."""
         hidden_above = any(self.gaps[(ours[first - 1].end if first else 0) : ours[first].start])
         if first - 1 in pairs and not hidden_above:
@@ -156,105 +172,58 @@ class Together:
         if last in pairs and not any(self.gaps[ours[last - 1].end : ours[last].start]):
             return pairs[last].start
         if hidden_above and last == len(ours):
-            return -1
-        return custom_place(ours[first], theirs, self.original)
+            return group.end
+        spoken = place_within(self.chat, group)
+        return spoken if spoken is not None else group.custom_place(ours[first])
 
-    def _insert(self, news: Sequence[Member], place: int, at: int, theirs: Sequence[Member], commas: bool) -> None:
-        if place < 0:
-            place = self._end_of_block(at)
-        beside = next((old for old in theirs if place in (old.end, old.start)), theirs[-1] if theirs else None)
-        above = [old for old in theirs if old.end <= place and old.kind != "text"]
-        below = [old for old in theirs if old.start >= place and old.kind != "text"]
-        trailing = bool(above) and ends_in_comma(self.original, above[-1])
+    def _insert(self, news: Sequence[Member], place: int, group: Group) -> None:
+        above, below = group.above(place), group.below(place)
+        trailing = above is not None and ends_in_comma(self.original, above)
+        depth = self._depth(news[0], place, group)
         texts: list[str] = []
         for index, new in enumerate(news):
-            free = index == 0 and (place == 0 or not self.original.keys[place - 1] or place == at + 1)
-            texts.extend([""] * (0 if free else self._blanks(new, theirs, at, news)))
-            own = self._texts(range(new.start, new.end), beside.head if beside else -1 - at)
-            if commas:
-                ending = bool(below) or index + 1 < len(news) or trailing
-                own[-1] = with_comma(own[-1], ending if above or below else own[-1].rstrip().endswith(","))
+            free = index == 0 and (place == 0 or not self.original.keys[place - 1] or place == group.at + 1)
+            texts.extend([""] * (0 if free else self._blanks(new, news, group)))
+            own = self._texts(range(new.start, new.end), depth)
+            if group.commas and (above or below):
+                own[-1] = with_comma(own[-1], below is not None or index + 1 < len(news) or trailing)
             texts.extend(own)
-        if below and below[0].start == place:
-            texts.extend([""] * self._blanks(news[-1], theirs, at, news))
-        if commas and above and not below and not trailing:
-            self._mend(above[-1].end - 1)
-        self._add(Splice(place, place, tuple(texts), news[0].start))
+        if below is not None and below.start == place:
+            texts.extend([""] * self._blanks(news[-1], news, group))
+        if group.commas and above is not None and below is None and not trailing:
+            self._commas.add(above.end - 1)
+        other = self._inserts.get(place)  # from deeper inside
+        before = other.texts if other else ()
+        self._inserts[place] = Splice(place, place, (*before, *texts), other.row if other else news[0].start)
 
-    def _add(self, splice: Splice) -> None:
-        """What goes to one place from several depths, the deepest first."""
-        for index, other in enumerate(self.splices):
-            if other.start == other.end == splice.start:
-                self.splices[index] = Splice(other.start, other.end, other.texts + splice.texts, other.row)
-                return
-        self.splices.append(splice)
+    def _depth(self, new: Member, place: int, group: Group) -> str:
+        """The indentation of a member at a place."""
+        beside = group.above(place) or group.below(place)
+        if beside is not None:
+            return indent_of(self.original.texts[beside.head])
+        if group.at < 0:
+            return ""
+        ours = indent_of(self.edit.texts[new.start])
+        parent = self.edit.parents[new.start]
+        extra = ours[len(indent_of(self.edit.texts[parent])) :] if parent >= 0 else "    "
+        return indent_of(self.original.texts[group.at]) + extra
 
-    def _mend(self, row: int) -> None:
-        """A comma after a member that is no longer the last one."""
-        for index, splice in enumerate(self.splices):
-            if splice.start <= row < splice.end and splice.texts:
-                texts = (*splice.texts[:-1], with_comma(splice.texts[-1], True))
-                self.splices[index] = Splice(splice.start, splice.end, texts, splice.row)
-                return
-        self.splices.append(Splice(row, row + 1, (with_comma(self.original.texts[row], True),)))
-
-    def _end_of_block(self, at: int) -> int:
-        """The row after the last line inside a block, before the line that closes it."""
-        if at < 0:
-            end = self.original.size
-        else:
-            end = self.original.ends[at]
-            while end > at + 1 and self.original.indents[end - 1] <= self.original.indents[at]:
-                end -= 1
-        while end > at + 1 and not self.original.keys[end - 1]:
-            end -= 1
-        return end
-
-    def _blanks(self, new: Member, theirs: Sequence[Member], at: int, news: Sequence[Member]) -> int:
+    def _blanks(self, new: Member, news: Sequence[Member], group: Group) -> int:
         """How many blank lines stand between members of this kind here, in the edit where the file does not tell."""
-        big = _is_big(new)
-        for kin in ([each for each in theirs if each.kind != "text"], list(news)):
-            lines = self.original if kin and kin[0] in theirs else self.edit
-            steps = Counter(
-                _blanks_between(lines, first, second)
-                for first, second in pairwise(kin)
-                if (_is_big(first) or _is_big(second)) == big
-                and (big or lines.name(first.head)[0] == lines.name(second.head)[0])
-            )
-            if steps:
-                return max(steps, key=lambda step: (steps[step], step if big else -step))
+        big = is_big(new)
+        step = group.steps(big=big)
+        if step is None:
+            step = usual_step(self.edit, list(news), big=big)
+        if step is not None:
+            return step
         if not big or self.language in ("yaml", "json"):
             return 0
-        return 2 if self.language == "python" and at < 0 else 1
+        return 2 if self.language == "python" and group.at < 0 else 1
 
-    def _texts(self, rows: Sequence[int], beside: int) -> list[str]:
-        """Edit rows as deep as the original row `beside`; -1 - row for one inside the block of that row."""
-        first = self.edit.texts[rows[0]]
-        ours = indent_of(first)
-        if beside >= 0:
-            theirs = indent_of(self.original.texts[beside])
-        elif (outer := -1 - beside) >= 0:
-            parent = self.edit.parents[rows[0]]
-            extra = ours[len(indent_of(self.edit.texts[parent])) :] if parent >= 0 else "    "
-            theirs = indent_of(self.original.texts[outer]) + extra
-        else:
-            theirs = ""
+    def _texts(self, rows: Sequence[int], theirs: str) -> list[str]:
+        """Edit rows with the first one indented like `theirs`."""
+        ours = indent_of(self.edit.texts[rows[0]])
         return [self._indenter.shifted(row, ours, theirs) for row in rows]
-
-
-def custom_place(new: Member, theirs: Sequence[Member], original: Lines) -> int:
-    """Before which row a member goes of which nothing is said: after the last of its kin but before the case that takes
-    the rest, values before functions; -1 for the end of the block."""
-    kin = [old for old in theirs if old.kind == new.kind]
-    if kin and len(kin) == len(theirs) and _REST.match(original.keys[kin[-1].head]):
-        return kin[-1].start
-    if kin:
-        return kin[-1].end
-    if new.kind == "value":
-        first = next((old for old in theirs if old.kind in ("def", "class")), None)
-        if first is not None:
-            return first.start
-    return -1
 
 
 def _runs(ours: Sequence[Member], pairs: dict[int, Member]) -> list[tuple[int, int]]:
@@ -268,14 +237,6 @@ def _runs(ours: Sequence[Member], pairs: dict[int, Member]) -> list[tuple[int, i
         else:
             runs.append((index, index + 1))
     return runs
-
-
-def _is_big(member: Member) -> bool:
-    return member.kind in ("def", "class") and member.end > member.start + 1
-
-
-def _blanks_between(lines: Lines, first: Member, second: Member) -> int:
-    return sum(not lines.keys[at] for at in range(first.end, second.start))
 
 
 def _bare(keys: Sequence[str]) -> list[str]:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from applyweb.core.merge import prose
 from applyweb.core.merge.asks import only_adds
+from applyweb.core.merge.groups import Groups
 from applyweb.core.merge.kinds import place_by_kind
 from applyweb.core.merge.lines import Lines, indent_of, likeness
 from applyweb.core.merge.members import Kind, Member, members_of
@@ -30,37 +31,38 @@ def plan_unanchored(piece: Piece) -> Plan:
     if old:
         at, end = old[0]
         if lines.name(lines.solid[0])[0] != original.name(at)[0]:
-            plan.doubt("exchanged_by_prose", "Only a sentence says that this takes the place of a whole block.", 0)
+            plan.doubt("exchanged_by_prose", "Only a sentence says that this takes the place of a whole group.", 0)
         plan.splices.append(Splice(at, end, _shifted(lines, original, at)))
         plan.splices.extend(Splice(*_with_blanks_above(original, low, high), ()) for low, high in old[1:])
         return plan
     if (alike := _new_version(lines, original)) is not None:
         plan.splices.append(Splice(alike, alike + 1, _shifted(lines, original, alike)))
         return plan
-    place = find_place(edit, original, piece.language)
+    groups = Groups(original, piece.language)
+    place = find_place(edit, groups)
     if place is None and only_adds(edit):
-        place = place_by_kind(piece, members_of(lines, -1, piece.language))
+        place = place_by_kind(piece, groups, members_of(lines, -1, piece.language))
     if place is None:
         plan.placed = False
         return plan
-    put_at(piece, place, plan)
+    put_at(piece, groups, place, plan)
     return plan
 
 
-def plan_new(piece: Piece, news: Sequence[Member]) -> Plan | None:
+def plan_new(piece: Piece, groups: Groups, news: Sequence[Member]) -> Plan | None:
     """The plan of a piece that only adds definitions that the file does not have; None where nothing says where."""
     if any(each.kind not in ("def", "class") for each in news):
         return None
-    place = find_place(piece.edit, piece.original, piece.language) or place_by_kind(piece, news)
+    place = find_place(piece.edit, groups) or place_by_kind(piece, groups, news)
     if place is None:
         return None
     plan = Plan()
     plan.signal("unanchored")
-    put_at(piece, place, plan)
+    put_at(piece, groups, place, plan)
     return plan
 
 
-def put_at(piece: Piece, place: Place, plan: Plan) -> None:
+def put_at(piece: Piece, groups: Groups, place: Place, plan: Plan) -> None:
     """The whole piece as one new member at a place."""
     lines = piece.lines
     members = members_of(lines, -1, piece.language)
@@ -68,9 +70,9 @@ def put_at(piece: Piece, place: Place, plan: Plan) -> None:
     if kind == "text":
         kind = "value"
     block = Member(lines.solid[0], lines.solid[0], lines.solid[-1] + 1, kind, "")
-    together = Together(piece, adds=True, overloads=False)
+    together = Together(piece, groups, adds=True, overloads=False)
     together.insert_at([block], place.row, place.home)
-    splices = together.splices
+    splices = together.splices()
     if place.apart:
         splices = [_apart(splice, piece.original) for splice in splices]
     plan.splices.extend(splices)
