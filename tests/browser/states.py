@@ -152,7 +152,7 @@ def linked(desk: Desk) -> Page:
 
 
 def scrolled(desk: Desk) -> Page:
-    page = pressed(review(desk, LONG, fenced(LONG_AFTER)), "Shift+W", shows="#sideways")
+    page = pressed(review(desk, LONG, fenced(LONG_AFTER)), "Shift+L", shows="#sideways")
     return pressed(page, ">", shows="#sideways")
 
 

@@ -63,16 +63,16 @@ def test_a_fold_is_opened_around_a_match_only(review: Page) -> None:
     expect(review.locator('.l.n[data-n="120"]')).to_be_in_viewport()
     folds = review.locator(".fold")
     expect(folds).to_have_count(4)
-    expect(folds.nth(1)).to_contain_text("56 lines the same")
-    expect(folds.nth(2)).to_contain_text("16 lines the same")
+    expect(folds.nth(1)).to_contain_text("60 lines the same")
+    expect(folds.nth(2)).to_contain_text("20 lines the same")
     shown = review.eval_on_selector_all("#diff .l.o[data-n]", "lines => lines.map(l => Number(l.dataset.n))")
-    assert shown == [*range(47, 54), *range(110, 131), *range(147, 154)]
+    assert shown == [*range(47, 54), *range(114, 127), *range(147, 154)]
     review.keyboard.press("Escape")
     folds.nth(2).get_by_role("button", name="all").click()
-    folds.nth(1).get_by_role("button", name="10 lines above").click()
-    expect(folds.nth(1)).to_contain_text("46 lines the same")
+    folds.nth(1).get_by_role("button", name="20 lines above").click()
+    expect(folds.nth(1)).to_contain_text("40 lines the same")
     shown = review.eval_on_selector_all("#diff .l.o[data-n]", "lines => lines.map(l => Number(l.dataset.n))")
-    assert shown == [*range(47, 54), *range(100, 154)]
+    assert shown == [*range(47, 54), *range(94, 154)]
 
 
 def test_the_last_fold_opens_both_ways_after_a_match_in_it(review: Page) -> None:
@@ -85,6 +85,24 @@ def test_the_last_fold_opens_both_ways_after_a_match_in_it(review: Page) -> None
     expect(after.get_by_role("button")).to_have_count(3)
     before.get_by_role("button", name="lines above the next rows").click()
     expect(review.locator('.l.o[data-n="160"]')).to_be_attached()
+
+
+def test_matches_in_rows_that_have_not_come_yet_are_brought(desk: Desk) -> None:
+    file = "".join(f"def part_{n}(value):\n    return value + {n}\n\n\n" for n in range(1500))
+    lines = file.splitlines(keepends=True)
+    changed = "".join(line.replace("+", "*") if n % 40 == 1 else line for n, line in enumerate(lines))
+    page = desk.page(f"/applies/{desk.post(file, f'```python{chr(10)}{changed}```', 'parts.py')}/")
+    expect(page.locator(".piece.waits").last).to_be_attached()
+    for words, mark in (("value + 1400", "o5602"), ("value * 1400", "n5602"), ("value + 1203", "n4814")):
+        expect(page.locator(f'#diff .l.{mark[0]}[data-n="{mark[1:]}"]')).to_have_count(0)
+        found(page, words)
+        expect(page.locator("[data-find-count]")).to_have_text("1 found")
+        page.keyboard.press("Enter")
+        expect(page.locator(f'#diff .l.{mark[0]}[data-n="{mark[1:]}"]')).to_be_in_viewport()
+        assert page.evaluate(MARKED, "found-now") == [f"{mark}:{words}"]
+        page.keyboard.press("Escape")
+        if mark == "o5602":
+            page.reload()
 
 
 def test_escape_closes_and_gives_the_focus_back(review: Page) -> None:

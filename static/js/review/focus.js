@@ -152,7 +152,7 @@ export class Focus extends EventTarget {
     const lines = this.#light();
     const hunk = this.current;
     const first = hunk?.dataset.asked.split(" ", 1)[0];
-    const coming = first && waitingLine(this.root, first);
+    const coming = first ? waitingLine(this.root, first) : null;
     this.root.querySelector("#asked-here").hidden = !lines.length && !coming;
     this.root.querySelector("#asked-number").textContent = hunk?.dataset.number ?? "";
     if (lines.length && !coming) scrollWithin(lines[0].closest(".chat"), lines[0]);
