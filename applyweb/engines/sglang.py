@@ -83,10 +83,8 @@ class SGLangEngine:
                         delta = answer.take(piece, tokens)
                         if delta is not None:
                             yield delta
-            figures = run.heard.figures
-            if "spec_verify_ct" in figures and draft.tokens is not None:
-                figures = figures | {"spec_merge_tokens": draft.tokens}
-            for event in answer.finish(run.heard.ended_by(), figures, planned.model):
+            drafted = draft.figures if "spec_verify_ct" in run.heard.figures else {}
+            for event in answer.finish(run.heard.ended_by(), {**run.heard.figures, **drafted}, planned.model):
                 yield event
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise from_transport(self._who, error, streamed=run.streamed) from error

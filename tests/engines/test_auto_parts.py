@@ -18,8 +18,11 @@ from tests.core.test_merge_regions import CERTAIN, FUNCTION, GUESSED, NOWHERE, O
 
 from .events import collect, joined
 from .test_openai_compatible import CHAT, chunk, routes
+from .test_sglang import META
+from .test_sglang import routes as sglang_routes
 from .wire import Reply, Wire, http, sse, wire
 
+STOPPED = {"finish_reason": {"type": "stop"}}
 DELTA = FUNCTION.format(name="delta", limit=4).rstrip("\n")
 AUDITED = DELTA.replace("    return", "    audit(order, rate)\n    return")
 ZETA = FUNCTION.format(name="zeta", limit=6).rstrip("\n")
@@ -182,3 +185,20 @@ async def test_whatever_a_model_writes_the_stream_is_one_file_and_never_certain_
     end, events, _ = await ask(texts["chat"], *replies, original=original, path=facts["path"])
     assert end.confidence == guess.confidence or end.text == guess.text
     assert bool(restarts(events)) == (guess.confidence == "unsure")
+
+
+async def test_each_part_is_sent_to_sglang_with_its_own_lines_of_the_merge_as_the_draft() -> None:
+    written = ({"text": f"{code}\n</updated-code>", "meta_info": META | STOPPED} for code in (AUDITED, RAISED))
+    asked = [sse([each]) for each in written]
+    async with wire(sglang_routes(*asked) | {"/tokenize prompt": http(404)}) as talk:
+        settings = EngineSettings(sglang_url=talk.url, retry_delay=0.0, retries=0)
+        request = ApplyRequest("1", ORIGINAL, NOWHERE + GUESSED, "shop.py")
+        await collect(AutoEngine(settings), request)
+    found = merge(ORIGINAL, NOWHERE + GUESSED, path="shop.py")
+    lines = found.text.splitlines(keepends=True)
+    parts_sent = [each.body["sampling_params"]["custom_params"] for each in talk.asked("/generate")]
+    assert parts_sent == [
+        {"applyweb_draft_text": "".join(lines[region.new_start : region.new_end]) + "</updated-code>"}
+        for region in found.regions
+    ]
+    assert len(parts_sent) == 2
