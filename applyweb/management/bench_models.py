@@ -20,7 +20,8 @@ from applyweb.engines.settings import EngineSettings
 from applyweb.jobs.model_server import engine_settings
 from applyweb.management.suites import read_suite
 from applyweb.serving.bench import drafts, engines, floor, scatter, steps
-from applyweb.serving.model_server import host, profiles
+from applyweb.serving.model_server import profiles
+from applyweb.serving.model_server.gpus import gpus_here
 
 _NOTHING_MEASURED = 2
 _STEPS = ("1.5b-plain", "1.5b-ngram", "1.5b-apply", "7b-plain", "7b-ngram", "7b-apply", "7b-apply-fp8")
@@ -67,7 +68,7 @@ def bench_engines(suite: Path | None, rivals: str, limit: int, plot: Path | None
 def bench_steps(options: dict[str, Any], report: Path | None, machine: dict[str, Any], *, quick: bool) -> str:
     """The table of steps; the report is written again after each row, so that what was measured is kept."""
     stages = _stages(options)
-    gpus = host.gpus_here()
+    gpus = gpus_here()
     gpu = gpus if isinstance(gpus, str) else gpus[0].name
     load = steps.QUICK if quick else steps.Load()
     rows: list[steps.Row] = []

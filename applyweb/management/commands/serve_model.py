@@ -108,9 +108,11 @@ def _choice(options: dict[str, Any]) -> Choice:
 
 
 def _job(profile: Profile, choice: Choice, options: dict[str, Any]) -> launch.Job:
-    offline = {} if options["download"] else {"HF_HUB_OFFLINE": "1"}
+    environment = {} if options["download"] else {"HF_HUB_OFFLINE": "1"}
+    if profile.device == "cuda":
+        environment["CUDA_DEVICE_ORDER"] = "PCI_BUS_ID"  # nvidia-smi's, so that the GPUs are those that were judged
     words = profiles.command(profile, choice, options["python"])
-    return launch.Job("model server", words, offline, Path(settings.DATA_DIR) / "model_server.log")
+    return launch.Job("model server", words, environment, Path(settings.DATA_DIR) / "model_server.log")
 
 
 def _listed(known: Sequence[Profile]) -> str:
