@@ -99,13 +99,12 @@ def computed_steps(options: dict[str, Any], name: str, report: Path | None) -> s
 
 
 def _stages(options: dict[str, Any]) -> list[steps.Stage]:
-    known = profiles.load(Path(file) for file in options["profiles"])
     try:
+        known = profiles.load(Path(file) for file in options["profiles"])
         chosen = [profiles.named(name, known) for name in options["profile"] or _STEPS]
-        widths = [int(word) for word in options["widths"].split(",")]
-    except (profiles.ProfileError, ValueError) as error:
+    except profiles.ProfileError as error:
         raise CommandError(str(error), returncode=_NOTHING_MEASURED) from error
-    return steps.stages(chosen, widths)
+    return steps.stages(chosen, options["widths"])
 
 
 def rival_of(word: str) -> engines.Rival:

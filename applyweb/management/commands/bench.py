@@ -18,6 +18,8 @@ from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError
 
+from applyweb.management import numbers
+
 
 class Command(BaseCommand):
     help = (
@@ -36,16 +38,18 @@ class Command(BaseCommand):
         )
         parser.add_argument("--profile", action="append", help="steps: a launch profile; repeatable (all built-in)")
         parser.add_argument("--profiles", action="append", default=[], metavar="FILE", help="steps: more profiles")
-        parser.add_argument("--widths", default="16,32,64,128,256", help="steps: draft widths (%(default)s)")
+        parser.add_argument(
+            "--widths", type=numbers.widths, default="16,32,64,128,256", help="steps: draft widths (%(default)s)"
+        )
         parser.add_argument("--python", default=sys.executable, help="steps: the Python that has SGLang (this one)")
         parser.add_argument(
             "--computed",
             metavar="GPU",
             help="steps: measure nothing, compute the least that a step can take on this GPU, such as H200",
         )
-        parser.add_argument("--port", type=int, default=30900, help="steps: the servers' port (%(default)s)")
+        parser.add_argument("--port", type=numbers.port, default=30900, help="steps: the servers' port (%(default)s)")
         parser.add_argument("--suite", type=Path, help="draft, engine: a .jsonl file of cases, as for evaluate")
-        parser.add_argument("--limit", type=int, default=0, help="draft, engine: only the first N cases")
+        parser.add_argument("--limit", type=numbers.whole(0), default=0, help="draft, engine: only the first N cases")
         parser.add_argument("--tokenizer", type=Path, help="draft: a model's folder or its tokenizer.json")
         parser.add_argument("--keep-tokens", type=Path, metavar="OUT", help="draft: write each case's token ids here")
         parser.add_argument(
