@@ -34,7 +34,7 @@ def test_weights_alone_are_packed_with_the_profiles_start_line(tmp_path: Path) -
     manifest = json.loads((tmp_path / "out" / "MANIFEST.json").read_text())
     assert [file["path"] for file in manifest["files"]] == ["model/config.json", "model/model.safetensors"]
     start = " ".join(manifest["start"])
-    assert start.startswith("{target}/venv/bin/python -m sglang.launch_server --model-path {target}/model ")
+    assert start.startswith("python3 -m sglang.launch_server --model-path {target}/model ")
     assert "--speculative-algorithm APPLY" in start
     assert os.access(tmp_path / "out" / "install", os.X_OK)
     assert "packing model/model.safetensors\n" in done.stdout
