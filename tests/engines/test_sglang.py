@@ -382,3 +382,13 @@ async def test_a_merge_that_fails_inside_is_logged_and_the_model_is_asked_withou
     assert isinstance(end, Finished)
     assert (drafts(talk), end.stats["spec_merge"]) == ([None], "none")
     assert "a defect" in caplog.text
+
+
+async def test_another_model_than_the_expected_one_is_said_before_anything_is_sent() -> None:
+    async with wire(routes(captured("plain_stop"))) as talk:
+        with pytest.raises(EngineError, match=r"'smollm2-135m-instruct', and 'coder-7b' is expected") as caught:
+            await collect(engine(talk.url, sglang_model="coder-7b"), REQUEST)
+        assert (caught.value.code, caught.value.retryable) == ("wrong_model", False)
+        assert talk.asked("/generate") == []
+        end = (await collect(engine(talk.url, sglang_model="smollm2-135m-instruct"), REQUEST))[-1]
+    assert isinstance(end, Finished)
