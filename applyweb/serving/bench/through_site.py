@@ -17,6 +17,7 @@ from applyweb.serving.bench.reader import ReaderError, post_apply, read_events, 
 from applyweb.serving.bench.site import SiteError, running_site
 from applyweb.serving.bench.texts import lazy_edit, python_source
 
+_LEAST = 30  # lines, for one whole class to edit
 _TOKENS_A_LINE = 30  # of the context: in the prompt, in the answer, and room for the chat
 
 
@@ -34,18 +35,18 @@ class Through:
 
 def lines_for(context: int, most: int) -> int:
     """How many lines a file may have, at most `most`, so that a model of this context can write it."""
-    return max(60, min(most, context // _TOKENS_A_LINE))
+    return max(_LEAST, min(most, context // _TOKENS_A_LINE))
 
 
-async def through_site(url: str, lines: int) -> Through:
-    """Applies one lazy edit twice: the first warms what a first request pays for. Errors: SiteError,
-    httpx.HTTPError."""
+async def through_site(url: str, lines: int, times: int) -> Through:
+    """Applies one lazy edit so many times; the last counts, those before warm what a first request pays for. Errors:
+    SiteError, httpx.HTTPError."""
     original = python_source(lines)
     body = {"original": original, "chat": lazy_edit(original, 1).chat, "path": "accounts.py", "engine": "sglang"}
     environment = {"APPLYWEB_SGLANG_URL": url, "APPLYWEB_FIRST_TOKEN_TIMEOUT": "900", "APPLYWEB_SGLANG_MODEL": ""}
     with running_site(environment) as site:
         async with tool_client(site) as client:
-            for _ in range(2):
+            for _ in range(times):
                 began = time.monotonic_ns()
                 created = await post_apply(client, **body)
                 first = last = 0
