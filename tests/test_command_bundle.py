@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from tests.conftest import ROOT
+from tests.serving.weights import safetensors
 
 
 def run(tmp_path: Path, *words: str) -> subprocess.CompletedProcess[str]:
@@ -27,13 +28,13 @@ def test_weights_alone_are_packed_with_the_profiles_start_line(tmp_path: Path) -
     model = tmp_path / "weights"
     model.mkdir()
     (model / "config.json").write_text("{}")
-    (model / "model.safetensors").write_bytes(b"weights")
+    (model / "model.safetensors").write_bytes(safetensors(b"weights!"))
     done = run(tmp_path, str(tmp_path / "out"), "--no-wheels", "--model", str(model), "--profile", "1.5b-apply")
     assert done.returncode == 0, done.stderr
     manifest = json.loads((tmp_path / "out" / "MANIFEST.json").read_text())
     assert [file["path"] for file in manifest["files"]] == ["model/config.json", "model/model.safetensors"]
     start = " ".join(manifest["start"])
-    assert start.startswith("{target}/venv/bin/python -m sglang.launch_server --model-path {target}/model ")
+    assert start.startswith("python3 -m sglang.launch_server --model-path {target}/model ")
     assert "--speculative-algorithm APPLY" in start
     assert os.access(tmp_path / "out" / "install", os.X_OK)
     assert "packing model/model.safetensors\n" in done.stdout
@@ -50,7 +51,7 @@ def test_a_disk_that_does_not_take_it_is_named_and_nothing_is_left(tmp_path: Pat
     model, out = tmp_path / "weights", tmp_path / "out"
     model.mkdir()
     (model / "config.json").write_text("{}")
-    (model / "model.safetensors").write_bytes(b"w" * 5_000_000)
+    (model / "model.safetensors").write_bytes(safetensors(b"w" * 5_000_000))
     words = [sys.executable, "manage.py", "bundle_model_server", str(out), "--no-wheels", "--model", str(model)]
     done = subprocess.run(
         words,

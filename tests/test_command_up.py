@@ -188,6 +188,15 @@ def test_the_printed_link_signs_in(live_site: Site) -> None:
         assert "harbor/fetch.py" in after.text
 
 
+def test_a_further_link_is_for_where_the_site_is(live_site: Site) -> None:
+    assert live_site.manage("sign_in_link").startswith(f"{live_site.base}/sign-in/")
+    assert live_site.manage("sign_in_link", "--base", "https://apply.example/").startswith(
+        "https://apply.example/sign-"
+    )
+    page = httpx.get(f"{live_site.base}/sign-in/").text
+    assert f"manage.py sign_in_link --base {live_site.base}</pre>" in page
+
+
 def test_a_second_start_on_the_same_data_says_so(live_site: Site) -> None:
     line = the_one_line(run(live_site.data, "manage.py", "up", "--port", "0"))
     assert f"Another applyweb is running on {live_site.data}" in line

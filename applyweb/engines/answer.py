@@ -40,7 +40,7 @@ class Answer:
         return self._delta(self.reply.feed(raw))
 
     def finish(
-        self, reason: FinishReason, figures: Mapping[str, float | int], model: str, note: Note | None = None
+        self, reason: FinishReason, figures: Mapping[str, float | int | str], model: str, note: Note | None = None
     ) -> list[Event]:
         """The last events; `note` says what the engine itself has to add to an answer that is not whole."""
         last = self._delta(self.reply.close(whole=reason == "stop"))
@@ -59,13 +59,13 @@ class Answer:
         tokens, self._tokens_given = self._tokens - self._tokens_given, self._tokens
         return Delta(text, tokens)
 
-    def _stats(self, figures: Mapping[str, float | int], model: str) -> dict[str, float | int | str]:
+    def _stats(self, figures: Mapping[str, float | int | str], model: str) -> dict[str, float | int | str]:
         took = time.perf_counter() - self._began
         stats: dict[str, float | int | str] = {"ms": round(took * 1000, 1), **figures}
         if self._first is not None:
             stats["first_token_ms"] = round((self._first - self._began) * 1000, 1)
-        if figures.get("completion_tokens"):
-            stats["tokens_per_second"] = round(figures["completion_tokens"] / took, 2)
+        if isinstance(tokens := figures.get("completion_tokens"), int | float) and tokens:
+            stats["tokens_per_second"] = round(tokens / took, 2)
         if model:
             stats["model"] = model
         return stats

@@ -103,7 +103,7 @@ class AutoEngine:
             for each in _guess(merge, ms + _since(began), _failed(error)):
                 yield each
             return
-        notes = parts.outcome(model, settled)
+        notes = parts.outcome(model, settled, asking.failures)
         if settled.text == merge.text and not settled.certain:  # kept, all of them
             for each in _guess(merge, ms + _since(began), *notes):
                 yield each

@@ -25,6 +25,7 @@ ErrorCode = Literal[
     "server_error",  # the server failed (5xx, or an error inside the stream)
     "bad_reply",  # the reply is not what the protocol says
     "not_configured",  # no server address is set
+    "wrong_model",  # the server has another model than it should
 ]
 
 

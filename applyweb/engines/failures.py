@@ -74,6 +74,14 @@ def bad_reply(who: str, what: str) -> EngineError:
     return EngineError("bad_reply", f"{who} sent something that is not its protocol: {what}")
 
 
+def wrong_model(who: str, found: str, wanted: str) -> EngineError:
+    return EngineError(
+        "wrong_model",
+        f"{who} has the model {found!r}, and {wanted!r} is expected there. Is it another server? Start the right one, "
+        "or change APPLYWEB_SGLANG_MODEL.",
+    )
+
+
 def brief(text: str) -> str:
     """One line of bounded length, for a message."""
     line = " ".join(text.split())

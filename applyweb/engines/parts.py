@@ -2,14 +2,15 @@
 and putting its answers into the merge.
 
 What the merge is sure of is streamed as it is, each part as the model writes it. The whole is then weighed by the same
-support and checks as any result: an answer that makes it no better is not taken. Certain is only what the model reads
-as a merge does that was likely right by itself. Must not know: how a part is found, any one model.
+support and checks as any result: an answer that makes it no better is not taken. Where the model fails on one part, the
+merge's reading stands there, and the other answers are weighed. Certain is only what the model reads as a merge does
+that was likely right by itself. Must not know: how a part is found, any one model.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
@@ -18,12 +19,16 @@ from applyweb.core.diff import hunks
 from applyweb.core.merge import Merge, Region
 from applyweb.core.support import support
 from applyweb.core.text import split_lines
-from applyweb.engines.base import ApplyRequest, Delta, Engine, EngineError, Finished, Note
+from applyweb.engines.base import ApplyRequest, Delta, Engine, EngineError, ErrorCode, Finished, Note
 from applyweb.engines.embedded import pieces
 from applyweb.engines.lanes import LaneEnded, merging
 from applyweb.engines.settings import EngineSettings
 
 _LIKELY = 0.5  # from which on a merge stands against an answer that is as good, and is certain beside an equal one
+# After these nothing is asked any more: the next part would only wait for the same.
+_LOST: frozenset[ErrorCode] = frozenset(
+    ("unreachable", "not_ready", "timeout", "interrupted", "not_configured", "wrong_model", "rejected")
+)
 
 
 class PartFailed(Exception):
@@ -47,9 +52,9 @@ class Weighed:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """The file with the answers that were `taken`. `kept` are the regions where the merge's own reading stands,
-    `agreed` those where the model wrote the same, `why` says what speaks against the other answers, "" where nothing
-    does."""
+    """The file with the answers that were `taken`. `kept` are the regions where the merge's own reading stands against
+    an answer, `agreed` those where the model wrote the same, `why` says what speaks against the other answers, ""
+    where nothing does."""
 
     text: str
     taken: tuple[Region, ...]
@@ -65,27 +70,43 @@ class Parts:
     def __init__(self, request: ApplyRequest, merge: Merge) -> None:
         self.request, self.merge = request, merge
         self.regions = regions_of(request, merge)
-        self.answers: list[Finished] = []
+        self.answers: dict[Region, Finished] = {}
+        self.failures: dict[Region, str] = {}  # why there is no answer
         self.text = ""  # what was streamed
         self._original = split_lines(request.original)
         self._merged = split_lines(merge.text)
 
     async def stream(self, engine: Engine) -> AsyncGenerator[Delta, None]:
-        """The merged file, with the model's lines for each region. Errors: EngineError, PartFailed."""
+        """The merged file, with the model's lines for each region, or the merge's where the model failed. Errors:
+        EngineError, PartFailed where it failed on every region."""
         given: list[str] = []
+        lost: EngineError | None = None
         row = 0
         for number, region in enumerate(self.regions, 1):
             for piece in pieces("".join(self._merged[row : region.new_start])):
                 given.append(piece)
                 yield Delta(piece)
-            async with aclosing(engine.stream(self._question(number, region))) as events:
-                async for event in events:
-                    if isinstance(event, Delta):
-                        given.append(event.text)
-                        yield event
-                    elif isinstance(event, Finished):
-                        self._keep(event)
+            if lost is None:
+                try:
+                    async with aclosing(engine.stream(self._question(number, region))) as events:
+                        async for event in events:
+                            if isinstance(event, Delta):
+                                given.append(event.text)
+                                yield event
+                            elif isinstance(event, Finished):
+                                self._keep(region, event)
+                except (EngineError, PartFailed) as error:
+                    lost = error if isinstance(error, EngineError) and error.code in _LOST else None
+                    if not self.answers and (lost is not None or region == self.regions[-1]):
+                        raise
+                    self.failures[region] = str(error)
             row = region.new_end
+            if region in self.answers:
+                continue
+            self.failures.setdefault(region, str(lost))
+            for piece in pieces("".join(self._merged[region.new_start : row])):
+                given.append(piece)
+                yield Delta(piece)
         for piece in pieces("".join(self._merged[row:])):
             given.append(piece)
             yield Delta(piece)
@@ -103,14 +124,14 @@ class Parts:
             draft="".join(self._merged[region.new_start : region.new_end]),
         )
 
-    def _keep(self, answer: Finished) -> None:
+    def _keep(self, region: Region, answer: Finished) -> None:
         if answer.reason != "stop":
             raise PartFailed(" ".join(note.message for note in answer.notes))
-        self.answers.append(answer)
+        self.answers[region] = answer
 
     async def settle(self, settings: EngineSettings) -> Settled:
         """Which answers are taken. Errors: EngineError."""
-        answers = tuple(answer.text for answer in self.answers)
+        answers = {region: answer.text for region, answer in self.answers.items()}
         work = (self.request, self.merge, answers)
         if not settings.merge_in_process:
             return await asyncio.to_thread(settle, *work)
@@ -122,17 +143,18 @@ class Parts:
     def stats(self, ms: float) -> dict[str, float | int | str]:
         """The model's figures over all parts; `ms` is the time of the whole apply."""
         stats: dict[str, float | int | str] = {"ms": ms, "parts": len(self.answers)}
-        stats["lines_asked"] = sum(region.old_end - region.old_start for region in self.regions)
+        stats["lines_asked"] = sum(region.old_end - region.old_start for region in self.answers)
+        answers = list(self.answers.values())
         for name in ("completion_tokens", "prompt_tokens", "spec_verify_ct"):
-            if found := [value for each in self.answers if isinstance(value := each.stats.get(name), int)]:
+            if found := [value for each in answers if isinstance(value := each.stats.get(name), int)]:
                 stats[name] = sum(found)
-        if len(self.answers) == 1:
-            only = self.answers[0].stats
+        if len(answers) == 1:
+            only = answers[0].stats
             stats |= {name: only[name] for name in ("first_token_ms", "spec_accept_length") if name in only}
-        spent = sum(float(each.stats["ms"]) for each in self.answers if "ms" in each.stats)
+        spent = sum(float(each.stats["ms"]) for each in answers if "ms" in each.stats)
         if spent and isinstance(tokens := stats.get("completion_tokens"), int):
             stats["tokens_per_second"] = round(tokens * 1000 / spent, 2)
-        if model := next((each.stats["model"] for each in self.answers if "model" in each.stats), ""):
+        if model := next((each.stats["model"] for each in answers if "model" in each.stats), ""):
             stats["model"] = model
         return stats
 
@@ -143,38 +165,34 @@ def regions_of(request: ApplyRequest, merge: Merge) -> tuple[Region, ...]:
     return merge.regions or (whole,)
 
 
-def settle(request: ApplyRequest, merge: Merge, answers: Sequence[str]) -> Settled:
-    """Weighs the merge with the model's `answers`, one a region: all of them together, or else one after the other. An
-    answer is taken where less speaks against the text with it, and nothing more; where nothing speaks against either,
-    the likelier one stands."""
-    lines, regions = split_lines(merge.text), regions_of(request, merge)
+def settle(request: ApplyRequest, merge: Merge, answers: Mapping[Region, str]) -> Settled:
+    """Weighs the merge with the model's `answers`, in the order of the file: all of them together, or else one after
+    the other. An answer is taken where less speaks against the text with it, and nothing more; where nothing speaks
+    against either, the likelier one stands."""
+    lines, regions = split_lines(merge.text), tuple(answers)
     agreed = tuple(
-        region
-        for region, answer in zip(regions, answers, strict=True)
-        if answer == "".join(lines[region.new_start : region.new_end])
+        region for region, answer in answers.items() if answer == "".join(lines[region.new_start : region.new_end])
     )
     best = weigh(request, merge.text)
-    everything = _with(lines, regions, answers)
+    everything = _with(lines, answers)
     together = weigh(request, everything)
     if together.clean and not (best.clean and merge.probability >= _LIKELY):
         taken = tuple(region for region in regions if region not in agreed)
         return Settled(everything, taken, agreed, (), "")
     chosen: dict[Region, str] = {}
-    for region, answer in zip(regions, answers, strict=True):
+    for region, answer in answers.items():
         if region in agreed or best.clean:
             continue
         if not _does_as_well(request, region, "".join(lines[region.new_start : region.new_end]), answer):
             continue
         tried = {**chosen, region: answer}
-        found = weigh(request, _with(lines, list(tried), list(tried.values())))
+        found = weigh(request, _with(lines, tried))
         if found.counts != best.counts and found.no_worse_than(best):
             chosen, best = tried, found
     kept = tuple(region for region in regions if region not in chosen and region not in agreed)
     sound = merge.probability >= _LIKELY and all(note.severity != "error" for note in merge.notes)
-    certain = sound and agreed == regions
-    return Settled(
-        _with(lines, list(chosen), list(chosen.values())), tuple(chosen), agreed, kept, together.words, certain
-    )
+    certain = sound and agreed == regions_of(request, merge)
+    return Settled(_with(lines, chosen), tuple(chosen), agreed, kept, together.words, certain)
 
 
 def _does_as_well(request: ApplyRequest, region: Region, merged: str, answer: str) -> bool:
@@ -215,7 +233,7 @@ def asked(model: str, regions: Sequence[Region]) -> Note:
     return Note("model_asked", message, "info")
 
 
-def outcome(model: str, settled: Settled) -> list[Note]:
+def outcome(model: str, settled: Settled, failures: Mapping[Region, str]) -> list[Note]:
     """What became of the model's answers, in sentences."""
     notes: list[Note] = []
     for region in settled.taken:
@@ -228,14 +246,17 @@ def outcome(model: str, settled: Settled) -> list[Note]:
     for region in settled.kept:
         message = f"Look at {lines_of([region])}: the merge is not sure there. {why}"
         notes.append(Note("model_not_taken", message, "warning", region.chat_line))
+    for region, error in failures.items():
+        message = f"Look at {lines_of([region])}: the merge is not sure there, and the model failed. {error}"
+        notes.append(Note("model_failed", message, "warning", region.chat_line))
     return notes
 
 
-def _with(lines: Sequence[str], regions: Sequence[Region], answers: Sequence[str]) -> str:
-    """The merged lines with these answers for these regions, which are in order."""
+def _with(lines: Sequence[str], answers: Mapping[Region, str]) -> str:
+    """The merged lines with these answers for their regions, which are in order."""
     parts: list[str] = []
     row = 0
-    for region, answer in zip(regions, answers, strict=True):
+    for region, answer in answers.items():
         parts += [*lines[row : region.new_start], answer]
         row = region.new_end
     return "".join([*parts, *lines[row:]])

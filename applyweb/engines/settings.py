@@ -20,6 +20,7 @@ class EngineSettings:
 
     sglang_url: str = ""
     sglang_api_key: str = field(default="", repr=False)
+    sglang_model: str = ""  # the name that the server must tell of its model; "" takes any
     openai_url: str = ""
     openai_api_key: str = field(default="", repr=False)
     openai_model: str = ""  # "" takes the first that the server lists

@@ -19,7 +19,7 @@ from httpx_sse import EventSource, ServerSentEvent, SSEError, aconnect_sse
 from applyweb.engines import sglang_draft, sglang_status
 from applyweb.engines.answer import Answer
 from applyweb.engines.base import ApplyRequest, EngineError, EngineStatus, Event
-from applyweb.engines.failures import bad_reply, broken_off, from_status, from_transport, stalled
+from applyweb.engines.failures import bad_reply, broken_off, from_status, from_transport, stalled, wrong_model
 from applyweb.engines.prompts import Prompt, build
 from applyweb.engines.retries import with_retries
 from applyweb.engines.settings import EngineSettings
@@ -54,7 +54,7 @@ class SGLangEngine:
         if not self._settings.sglang_url:
             return EngineStatus(self.name, sglang_status.TITLE, "off", _NOT_SET)
         async with self._client(self._settings.status_timeout) as client:
-            return await sglang_status.read(client, self._who)
+            return await sglang_status.read(client, self._who, self._settings.sglang_model)
 
     def _client(self, read_timeout: float) -> httpx.AsyncClient:
         key = self._settings.sglang_api_key
@@ -76,6 +76,8 @@ class SGLangEngine:
                     plan(client, self._who, prompt, request, self._settings.max_tokens_margin),
                     sglang_draft.draft(client, self._who, prompt, request, self._settings),
                 )
+                if self._settings.sglang_model and planned.model not in ("", self._settings.sglang_model):
+                    raise wrong_model(self._who, planned.model, self._settings.sglang_model)
                 run.sent = True
                 answer = run.answer = Answer(self.name, request, prompt, prefilled=True)
                 async with aclosing(self._generate(client, _body(rid, planned, prompt, draft), run)) as pieces:
@@ -83,10 +85,8 @@ class SGLangEngine:
                         delta = answer.take(piece, tokens)
                         if delta is not None:
                             yield delta
-            figures = run.heard.figures
-            if "spec_verify_ct" in figures and draft.tokens is not None:
-                figures = figures | {"spec_merge_tokens": draft.tokens}
-            for event in answer.finish(run.heard.ended_by(), figures, planned.model):
+            drafted = draft.figures if "spec_verify_ct" in run.heard.figures else {}
+            for event in answer.finish(run.heard.ended_by(), {**run.heard.figures, **drafted}, planned.model):
                 yield event
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise from_transport(self._who, error, streamed=run.streamed) from error

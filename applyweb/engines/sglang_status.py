@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 
 from applyweb.engines.base import EngineStatus
-from applyweb.engines.failures import bad_reply, from_status, from_transport
+from applyweb.engines.failures import bad_reply, from_status, from_transport, wrong_model
 
 TITLE = "SGLang"
 _SPECULATION = (
@@ -29,8 +29,9 @@ _METRICS = (
 _AVERAGES = ("spec_accept_length",)  # over the workers; the others add up
 
 
-async def read(client: httpx.AsyncClient, who: str) -> EngineStatus:
-    """Never raises for a server that is down or starting: that is what it tells."""
+async def read(client: httpx.AsyncClient, who: str, wanted: str = "") -> EngineStatus:
+    """Never raises for a server that is down or starting: that is what it tells. One with another model than `wanted`
+    is as good as down."""
     try:
         health = await client.get("/health")
         if health.status_code == 503:
@@ -48,6 +49,9 @@ async def read(client: httpx.AsyncClient, who: str) -> EngineStatus:
     figures = _figures(metrics.text) if metrics.status_code == 200 else {}
     if not server.get("speculative_algorithm"):
         figures.pop("spec_accept_length", None)
+    served = str(model.get("served_model_name") or model.get("model_path") or "")
+    if wanted and served not in ("", wanted):
+        return EngineStatus("sglang", TITLE, "down", str(wrong_model(who, served, wanted)), tuple(facts))
     return EngineStatus("sglang", TITLE, "ready", f"{who} answers.", tuple(facts), figures)
 
 

@@ -7,6 +7,7 @@ Must not know: how a server is started; requests, templates.
 from __future__ import annotations
 
 import json
+import logging
 import os
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from django.conf import settings
 from applyweb.engines.settings import EngineSettings
 
 _NAME = "model_server.json"
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,9 @@ def engine_settings() -> EngineSettings:
     """What the environment says, and the registered server where it names none."""
     found = EngineSettings.from_env(os.environ)
     server = None if found.sglang_url else registered()
-    return found if server is None else replace(found, sglang_url=server.url)
+    if server is None:
+        return found
+    return replace(found, sglang_url=server.url, sglang_model=found.sglang_model or server.model)
 
 
 def register(server: Registered) -> None:
@@ -47,13 +51,16 @@ def unregister(server: Registered) -> None:
 
 
 def registered() -> Registered | None:
-    """The server that was registered last; None where there is none. Errors: OSError, ValueError for a file that
-    nobody of us wrote."""
+    """The server that was registered last; None where there is none. A file that cannot be read (a full disk cuts it
+    off) is said in the log and names none: whoever needs no model must not fail for it."""
     try:
         row = json.loads(_path().read_text(encoding="utf-8"))
+        return Registered(str(row["url"]), str(row["profile"]), str(row["model"]))
     except FileNotFoundError:
         return None
-    return Registered(str(row["url"]), str(row["profile"]), str(row["model"]))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        _log.warning("%s cannot be read, so its model server is not used: %r. Start serve_model again.", _path(), error)
+        return None
 
 
 def _path() -> Path:

@@ -6,11 +6,14 @@ Must not know: how anything is measured.
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import CommandError
 from tqdm import tqdm
 
@@ -20,10 +23,15 @@ from applyweb.engines.settings import EngineSettings
 from applyweb.jobs.model_server import engine_settings
 from applyweb.management.suites import read_suite
 from applyweb.serving.bench import drafts, engines, floor, scatter, steps
-from applyweb.serving.model_server import host, profiles
+from applyweb.serving.model_server import profiles, weights
+from applyweb.serving.model_server.gpus import gpus_here
+from applyweb.serving.model_server.weights import NotWhole
 
 _NOTHING_MEASURED = 2
-_STEPS = ("1.5b-plain", "1.5b-ngram", "1.5b-apply", "7b-plain", "7b-ngram", "7b-apply", "7b-apply-fp8")
+_STEPS = (
+    *("1.5b-plain", "1.5b-eagle3", "1.5b-ngram", "1.5b-apply"),
+    *("7b-plain", "7b-eagle3", "7b-ngram", "7b-apply", "7b-apply-fp8"),
+)
 _ANSWER = 10_000  # tokens: about those of a file of 1,000 lines
 
 
@@ -61,24 +69,43 @@ def bench_engines(suite: Path | None, rivals: str, limit: int, plot: Path | None
     if plot is not None:
         write_text(plot, scatter.svg(found))
     report = engines.report(found)
+    if all(run.failure for run in found):
+        why = "\n".join(dict.fromkeys(f"{run.engine}: {run.failure}" for run in found))
+        raise CommandError(f"Every run failed.\n{engines.table(report)}\n{why}", returncode=_NOTHING_MEASURED)
     return engines.table(report), report
 
 
 def bench_steps(options: dict[str, Any], report: Path | None, machine: dict[str, Any], *, quick: bool) -> str:
-    """The table of steps; the report is written again after each row, so that what was measured is kept."""
+    """The table of steps; the report is written again after each row, so that what was measured is kept, by itself in
+    the data folder. Errors: CommandError where nothing could be measured."""
     stages = _stages(options)
-    gpus = host.gpus_here()
+    gpus = gpus_here()
     gpu = gpus if isinstance(gpus, str) else gpus[0].name
     load = steps.QUICK if quick else steps.Load()
+    kept = report or Path(settings.DATA_DIR) / "bench" / f"steps-{time.strftime('%Y%m%d-%H%M%S')}.json"
+    logs = kept.with_name(f"{kept.stem}-logs")
+    _make_folder(logs)
     rows: list[steps.Row] = []
     for stage in tqdm(stages, unit="server", desc="steps"):
-        for row in steps.run(stage, load, options["python"], gpu, options["port"], simulated=not quick):
+        for row in steps.run(stage, load, options["python"], gpu, options["port"], logs, simulated=not quick):
             rows.append(row)
-            if report is not None:
-                write_json(report, {"machine": machine | {"gpu": gpu}, "rows": steps.as_json(rows)})
-    return (
-        f"{steps.table(rows)}\n\n{gpu}; prompts of {load.prompt:,} tokens, answers of {load.answer:,}; random weights"
+            write_json(kept, {"machine": machine | {"gpu": gpu}, "rows": steps.as_json(rows)})
+    what = (
+        "real weights, acceptance as it comes"
+        if options["model"]
+        else f"prompts of {load.prompt:,} tokens, answers of {load.answer:,}; random weights"
     )
+    told = f"{steps.table(rows)}\n\n{gpu}; {what}\nThe figures are in {kept}, the servers' logs in {logs}."
+    if all(row.failure for row in rows):
+        raise CommandError(f"Nothing was measured.\n{told}", returncode=_NOTHING_MEASURED)
+    return told
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CommandError(f"Cannot write {folder}: {error.strerror}.", returncode=_NOTHING_MEASURED) from error
 
 
 def computed_steps(options: dict[str, Any], name: str, report: Path | None) -> str:
@@ -98,13 +125,20 @@ def computed_steps(options: dict[str, Any], name: str, report: Path | None) -> s
 
 
 def _stages(options: dict[str, Any]) -> list[steps.Stage]:
-    known = profiles.load(Path(file) for file in options["profiles"])
     try:
+        known = profiles.load(Path(file) for file in options["profiles"])
         chosen = [profiles.named(name, known) for name in options["profile"] or _STEPS]
-        widths = [int(word) for word in options["widths"].split(",")]
-    except (profiles.ProfileError, ValueError) as error:
+    except profiles.ProfileError as error:
         raise CommandError(str(error), returncode=_NOTHING_MEASURED) from error
-    return steps.stages(chosen, widths)
+    model, draft = (str(Path(path).expanduser()) if path else "" for path in (options["model"], options["draft"]))
+    if model and find_spec("websockets") is None:
+        raise CommandError("The package websockets is missing: pip install websockets", returncode=_NOTHING_MEASURED)
+    for folder in filter(None, (model, draft)):
+        try:
+            weights.read(Path(folder))
+        except NotWhole as error:
+            raise CommandError(str(error), returncode=_NOTHING_MEASURED) from error
+    return steps.stages(chosen, options["widths"], model, draft)
 
 
 def rival_of(word: str) -> engines.Rival:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from applyweb.core.diff import Hunk as DiffHunk
-from applyweb.models import OPEN, Apply, Hunk, User, Verdict
+from applyweb.models import OPEN, Apply, Hunk, Status, User, Verdict
 
 # Each word is seven conditions, and SQLite refuses an expression of more than 1,000.
 SEARCH_WORDS = 10
@@ -67,6 +67,15 @@ def _decided(verdict: Verdict) -> Q:
 def open_apply_ids() -> list[str]:
     """The applies that a start of the server must take up again, oldest first."""
     return list(Apply.objects.filter(status__in=OPEN).order_by("created_at").values_list("id", flat=True))
+
+
+def place_in_queue(apply: Apply) -> int | None:
+    """Which of all waiting applies it is, from 1 on: they begin in the order in which they came. None where it does not
+    wait."""
+    if apply.status != Status.QUEUED:
+        return None
+    earlier = Q(created_at__lt=apply.created_at) | Q(created_at=apply.created_at, id__lt=apply.id)
+    return Apply.objects.filter(earlier, status=Status.QUEUED).count() + 1
 
 
 def texts_of(apply: Apply) -> Texts:

@@ -18,8 +18,11 @@ from tests.core.test_merge_regions import CERTAIN, FUNCTION, GUESSED, NOWHERE, O
 
 from .events import collect, joined
 from .test_openai_compatible import CHAT, chunk, routes
+from .test_sglang import META
+from .test_sglang import routes as sglang_routes
 from .wire import Reply, Wire, http, sse, wire
 
+STOPPED = {"finish_reason": {"type": "stop"}}
 DELTA = FUNCTION.format(name="delta", limit=4).rstrip("\n")
 AUDITED = DELTA.replace("    return", "    audit(order, rate)\n    return")
 ZETA = FUNCTION.format(name="zeta", limit=6).rstrip("\n")
@@ -133,12 +136,47 @@ async def test_of_two_answers_the_good_one_is_taken() -> None:
     assert {"model_wrote", "model_not_taken"} <= set(codes(end))
 
 
-@pytest.mark.parametrize("second", [http(500, {"error": {"message": "out of memory"}}), says(RAISED, finish="length")])
-async def test_a_model_that_fails_in_between_is_followed_by_the_guess(second: Reply) -> None:
-    end, events, _ = await ask(NOWHERE + GUESSED, says(AUDITED), second)
+@pytest.mark.parametrize(
+    ("first", "why"),
+    [
+        (http(500, {"error": {"message": "out of memory"}}), "out of memory"),
+        (http(400, {"error": {"message": "longer than the context length"}}), "too long for its model"),
+        (says(AUDITED, finish="length"), "length limit"),
+    ],
+)
+async def test_a_part_on_which_the_model_fails_keeps_the_merge_and_the_others_are_taken(first: Reply, why: str) -> None:
+    end, _, _ = await ask(NOWHERE + GUESSED, first, says(RAISED))
+    assert end.text == merge(ORIGINAL, NOWHERE + GUESSED, path="shop.py").text.replace(ZETA, RAISED)
+    assert (end.engine, end.confidence, end.stats["parts"]) == ("openai", "unsure", 1)
+    (failed,) = (note for note in end.notes if note.code == "model_failed")
+    assert failed.message.startswith("Look at lines 25–29: ")
+    assert why in failed.message
+
+
+async def test_a_last_part_that_fails_does_not_undo_the_others() -> None:
+    end, _, _ = await ask(NOWHERE + GUESSED, says(AUDITED), http(503))
+    assert end.text == merge(ORIGINAL, NOWHERE + GUESSED, path="shop.py").text  # AUDITED is no better
+    assert {"model_not_taken", "model_failed"} <= set(codes(end))
+
+
+async def test_after_a_server_that_is_lost_the_next_part_is_not_waited_for() -> None:
+    end, events, talk = await ask(NOWHERE + GUESSED, http(503), says(RAISED))
+    assert len(talk.asked(CHAT)) == 1
     assert end.text == merge(ORIGINAL, NOWHERE + GUESSED, path="shop.py").text
-    assert (end.engine, end.confidence, codes(end)[0]) == ("embedded", "unsure", "model_failed")
+    assert (end.engine, codes(end)[0]) == ("embedded", "model_failed")
     assert [restart.engine for restart in restarts(events)] == ["openai", "embedded"]
+
+
+async def test_where_nothing_fits_the_models_context_the_guess_stands_and_says_why() -> None:
+    long = {"tokens": list(range(1000))}
+    async with wire(sglang_routes() | {"/tokenize": http(200, long)}) as talk:
+        settings = EngineSettings(sglang_url=talk.url, retry_delay=0.0, retries=0)
+        events = await collect(AutoEngine(settings), ApplyRequest("1", ORIGINAL, CERTAIN + GUESSED, "shop.py"))
+    end = events[-1]
+    assert isinstance(end, Finished)
+    assert (end.text, end.engine, end.confidence) == (GUESS, "embedded", "unsure")
+    assert "the model's context holds 1024" in end.notes[0].message
+    assert talk.asked("/generate") == []
 
 
 async def test_line_ends_stay_those_of_the_file() -> None:
@@ -182,3 +220,20 @@ async def test_whatever_a_model_writes_the_stream_is_one_file_and_never_certain_
     end, events, _ = await ask(texts["chat"], *replies, original=original, path=facts["path"])
     assert end.confidence == guess.confidence or end.text == guess.text
     assert bool(restarts(events)) == (guess.confidence == "unsure")
+
+
+async def test_each_part_is_sent_to_sglang_with_its_own_lines_of_the_merge_as_the_draft() -> None:
+    written = ({"text": f"{code}\n</updated-code>", "meta_info": META | STOPPED} for code in (AUDITED, RAISED))
+    asked = [sse([each]) for each in written]
+    async with wire(sglang_routes(*asked) | {"/tokenize prompt": http(404)}) as talk:
+        settings = EngineSettings(sglang_url=talk.url, retry_delay=0.0, retries=0)
+        request = ApplyRequest("1", ORIGINAL, NOWHERE + GUESSED, "shop.py")
+        await collect(AutoEngine(settings), request)
+    found = merge(ORIGINAL, NOWHERE + GUESSED, path="shop.py")
+    lines = found.text.splitlines(keepends=True)
+    parts_sent = [each.body["sampling_params"]["custom_params"] for each in talk.asked("/generate")]
+    assert parts_sent == [
+        {"applyweb_draft_text": "".join(lines[region.new_start : region.new_end]) + "</updated-code>"}
+        for region in found.regions
+    ]
+    assert len(parts_sent) == 2

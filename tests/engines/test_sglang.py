@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from applyweb.engines import embedded
 from applyweb.engines.base import ApplyRequest, Delta, EngineError, Event, Finished
 from applyweb.engines.settings import EngineSettings
 from applyweb.engines.sglang import SGLangEngine
@@ -315,7 +316,7 @@ async def test_the_merge_is_sent_as_the_servers_own_token_ids() -> None:
     assert [(body["prompt"], body["add_special_tokens"]) for body in asked] == [
         ("a = 5\nb = 2\n</updated-code>", False)
     ]
-    assert end.stats["spec_merge_tokens"] == 3
+    assert (end.stats["spec_merge"], end.stats["spec_merge_tokens"]) == ("as tokens", 3)
 
 
 async def test_the_merge_is_sent_as_text_where_the_server_does_not_tell_tokens() -> None:
@@ -323,6 +324,7 @@ async def test_the_merge_is_sent_as_text_where_the_server_does_not_tell_tokens()
         end = (await collect(engine(talk.url), EDIT))[-1]
     assert isinstance(end, Finished)
     assert drafts(talk) == [{"applyweb_draft_text": "a = 5\nb = 2\n</updated-code>"}]
+    assert end.stats["spec_merge"] == "as text"
     assert "spec_merge_tokens" not in end.stats
 
 
@@ -338,3 +340,55 @@ async def test_a_draft_that_is_given_is_sent_as_it_is_and_a_late_merge_is_not_wa
         await collect(engine(talk.url), replace(EDIT, draft="z = 9\n"))
         await collect(engine(talk.url, draft_timeout=0.0), EDIT)
     assert drafts(talk) == [{"applyweb_draft_text": "z = 9\n</updated-code>"}, None]
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        http(500, {"error": {"message": "out of memory"}}),
+        http(503),
+        http(429),
+        http(413),
+        http(401),
+        http(404),
+        http(200, b"<html></html>", "text/html"),
+        http(200, {"tokens": "none"}),
+        Reply(b"", then="reset"),
+        Reply(b"", then="stall"),
+    ],
+)
+async def test_a_draft_whose_tokens_cannot_be_had_goes_out_as_text_and_fails_nothing(reply: Reply) -> None:
+    async with (
+        asyncio.timeout(PATIENCE),
+        wire(routes(captured("ngram_stop")) | {"/tokenize prompt": reply}) as talk,
+    ):
+        end = (await collect(engine(talk.url, draft_timeout=0.5, retries=0), replace(EDIT, draft="z = 9\n")))[-1]
+    assert isinstance(end, Finished)
+    assert (end.text, end.reason, end.stats["spec_merge"]) == (WRITTEN, "stop", "as text")
+    assert drafts(talk) == [{"applyweb_draft_text": "z = 9\n</updated-code>"}]
+    (asked,) = talk.asked("/generate")
+    assert "input_ids" in asked.body  # of the prompt, which the server did tell
+
+
+async def test_a_merge_that_fails_inside_is_logged_and_the_model_is_asked_without_it(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def broken(request: ApplyRequest, settings: EngineSettings) -> None:
+        raise ZeroDivisionError("a defect")
+
+    monkeypatch.setattr(embedded, "merged", broken)
+    async with wire(routes(captured("ngram_stop"))) as talk:
+        end = (await collect(engine(talk.url), EDIT))[-1]
+    assert isinstance(end, Finished)
+    assert (drafts(talk), end.stats["spec_merge"]) == ([None], "none")
+    assert "a defect" in caplog.text
+
+
+async def test_another_model_than_the_expected_one_is_said_before_anything_is_sent() -> None:
+    async with wire(routes(captured("plain_stop"))) as talk:
+        with pytest.raises(EngineError, match=r"'smollm2-135m-instruct', and 'coder-7b' is expected") as caught:
+            await collect(engine(talk.url, sglang_model="coder-7b"), REQUEST)
+        assert (caught.value.code, caught.value.retryable) == ("wrong_model", False)
+        assert talk.asked("/generate") == []
+        end = (await collect(engine(talk.url, sglang_model="smollm2-135m-instruct"), REQUEST))[-1]
+    assert isinstance(end, Finished)

@@ -32,9 +32,9 @@ SERVER = {
 }
 
 
-async def status(routes: dict[str, Reply | list[Reply]]) -> EngineStatus:
+async def status(routes: dict[str, Reply | list[Reply]], model: str = "") -> EngineStatus:
     async with wire(routes) as talk:
-        return await SGLangEngine(EngineSettings(sglang_url=talk.url)).status()
+        return await SGLangEngine(EngineSettings(sglang_url=talk.url, sglang_model=model)).status()
 
 
 async def test_status_of_a_ready_server_shows_model_speculation_and_load() -> None:
@@ -83,3 +83,15 @@ async def test_status_of_a_server_that_is_not_there_or_not_set() -> None:
 async def test_status_of_something_that_is_no_sglang_server_is_down() -> None:
     page = http(200, b"<html></html>", "text/html")
     assert (await status({"/health": http(200), "/model_info": page})).state == "down"
+
+
+async def test_status_of_a_server_with_another_model_says_which() -> None:
+    told: dict[str, Reply | list[Reply]] = {
+        "/health": http(200),
+        "/model_info": http(200, {"served_model_name": "coder-7b"}),
+    }
+    found = await status(told, "coder-1.5b")
+    assert (found.state, found.figures, found.facts) == ("down", {}, (("Model", "coder-7b"),))
+    assert "'coder-7b', and 'coder-1.5b' is expected" in found.message
+    assert (await status(told, "coder-7b")).state == "ready"
+    assert (await status({"/health": http(200)}, "coder-7b")).state == "ready"  # it does not tell

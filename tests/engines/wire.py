@@ -36,7 +36,8 @@ class Request:
 
 @dataclass
 class Wire:
-    """`routes` maps a path to its replies: each request takes the next, the last one stays. An unknown path is 404."""
+    """`routes` maps a path to its replies: each request takes the next, the last one stays. "PATH KEY" is for those
+    requests at the path whose body has the key. An unknown path is 404."""
 
     routes: dict[str, list[Reply]]
     url: str = ""
@@ -46,11 +47,16 @@ class Wire:
     def asked(self, path: str) -> list[Request]:
         return [request for request in self.requests if request.path == path]
 
+    def _replies(self, request: Request) -> list[Reply]:
+        keys = request.body if isinstance(request.body, dict) else ()
+        special = (self.routes[name] for key in keys if (name := f"{request.path} {key}") in self.routes)
+        return next(special, self.routes.get(request.path, [http(404, {"detail": "Not Found"})]))
+
     async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             request = await read_request(reader)
             self.requests.append(request)
-            replies = self.routes.get(request.path, [http(404, {"detail": "Not Found"})])
+            replies = self._replies(request)
             reply = replies.pop(0) if len(replies) > 1 else replies[0]
             step = reply.cut or len(reply.raw) or 1
             for start in range(0, len(reply.raw), step):

@@ -11,11 +11,12 @@ from typing import Any
 from applyweb.serving.model_server import bundle
 from applyweb.serving.model_server.bundle import Plan
 from applyweb.serving.model_server.wheels import Host
+from tests.serving.weights import safetensors
 
 NEXT = f"{sys.version_info[0]}.{sys.version_info[1] + 1}"
 HERE = f"{sys.version_info[0]}.{sys.version_info[1]}"
 LINUX = f"manylinux_2_17_{platform.machine()}"
-WEIGHTS = bytes(range(256)) * 1000
+WEIGHTS = safetensors(bytes(range(256)) * 1000)
 
 
 def wheel(folder: Path, name: str, *needs: str, tag: str = "py3-none-any") -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncGenerator
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from django.core.management.base import CommandError
+from django.core.management import CommandError, call_command
 
 from applyweb.core.cases import Case
 from applyweb.engines.base import ApplyRequest, Delta, EngineError, EngineStatus, Event, Finished
@@ -60,6 +62,7 @@ def test_a_failure_is_counted_and_has_no_time() -> None:
     assert found[1].failure == "too_long: The prompt does not fit."
     figures = made["engines"]["b"]["all"]
     assert (figures["failed"], figures["exact"], figures["ms_p50"]) == (1, 0, None)
+    assert (figures["extra_lines"], found[1].extra_lines, found[1].exact) == (None, None, False)
     assert made["paired"] == {}
     assert " - " in table(made).splitlines()[-1]
 
@@ -114,3 +117,25 @@ def test_a_rival_is_an_engine_with_a_name_and_an_address() -> None:
     for wrong in ("none", "embedded@http://h:1"):
         with pytest.raises(CommandError):
             rival_of(wrong)
+
+
+def test_a_failed_run_is_not_scored_against_the_original() -> None:
+    unchanged = Case("same", "whole", "a = 1\n", "", "a = 1\n")
+    (run,) = runs([unchanged], [Rival("b", Told("a = 1\n", [], fails=True))])
+    assert (run.exact, run.extra_lines) == (False, None)
+
+
+def test_where_every_run_fails_nothing_was_measured(tmp_path: Path) -> None:
+    suite = tmp_path / "suite.jsonl"
+    row = {
+        "id": "1",
+        "path": "a.py",
+        "language": "python",
+        "format": "whole",
+        "original": "a = 1\n",
+        "chat": "Nothing.",
+    }
+    suite.write_text(json.dumps(row | {"expected": "a = 1\n"}) + "\n")
+    with pytest.raises(CommandError, match=r"Every run failed(?s:.*)embedded: no_code: ") as caught:
+        call_command("bench", "engine", "--suite", str(suite), "--engines", "embedded")
+    assert caught.value.returncode == 2

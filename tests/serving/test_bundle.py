@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -122,6 +123,72 @@ def test_the_script_finds_the_bundles_python_and_says_when_there_is_none(
     assert (tmp_path / "target" / "model" / "model.safetensors").read_bytes() == WEIGHTS
 
 
+def installed(tmp_path: Path, index: Path, model: Path) -> tuple[Path, Path]:
+    """A bundle, and where it was installed; its venv has a mark of its own."""
+    out, target = pack(tmp_path / "out", plan(model)), tmp_path / "target"
+    done = run_install(out, target)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (target / "venv" / "running").touch()
+    return out, target
+
+
+def test_what_was_damaged_since_is_put_right_and_nothing_else(tmp_path: Path, index: Path, model: Path) -> None:
+    out, target = installed(tmp_path, index, model)
+    weights = target / "model" / "model.safetensors"
+
+    def overwritten() -> None:
+        with weights.open("r+b") as file:
+            file.seek(1000)
+            file.write(b"evil")
+
+    for damage in (
+        overwritten,
+        lambda: (target / "model" / "extra.py").write_text("import evil"),
+        lambda: (target / "model" / "tokenizer" / "words.txt").unlink(),
+    ):
+        damage()
+        done = run_install(out, target)
+        assert done.returncode == 0, done.stderr
+        assert "installed already" not in done.stdout
+        assert weights.read_bytes() == WEIGHTS
+        names = sorted(path.name for path in (target / "model").rglob("*") if path.is_file())
+        assert names == ["config.json", "model.safetensors", "words.txt"]
+        assert (target / "venv" / "running").exists()
+        assert "All of it is installed already" in run_install(out, target).stdout
+
+
+def test_an_install_asks_nobody_for_what_the_bundle_lacks(tmp_path: Path, model: Path, index: Path) -> None:
+    """A proxy is all that pip would ask through; it is there, and nobody comes to it."""
+    out = pack(tmp_path / "out", plan(model))
+    change(requirements=["nowhere==3"])(out)
+    with socket.create_server(("127.0.0.1", 0)) as proxy:
+        proxy.settimeout(0.0)
+        url = f"http://127.0.0.1:{proxy.getsockname()[1]}"
+        environment = {"PYTHON": sys.executable, "PATH": os.environ["PATH"]}
+        environment |= dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), url)
+        words = [str(out / "install"), str(tmp_path / "target")]
+        done = subprocess.run(words, capture_output=True, text=True, timeout=180, env=environment)
+        assert done.returncode == 1
+        assert "nowhere" in done.stderr + done.stdout
+        with pytest.raises(BlockingIOError):
+            proxy.accept()
+
+
+def test_weights_alone_start_with_a_python_of_the_persons_own(tmp_path: Path, model: Path) -> None:
+    start = ["python3", "-m", "tinyserver", "--model-path", "{target}/model"]
+    done = run_install(pack(tmp_path / "out", plan(model, requirements=[], start=start)), tmp_path / "target")
+    assert "Start them with a Python that has SGLang:" in done.stdout
+    assert done.stdout.splitlines()[-1] == f"  python3 -m tinyserver --model-path {tmp_path / 'target' / 'model'}"
+    assert not (tmp_path / "target" / "venv").exists()
+
+
+def link(out: Path) -> None:
+    """The right bytes, but elsewhere."""
+    path = out / "model" / "config.json"
+    path.rename(out.parent / "elsewhere.json")
+    path.symlink_to(out.parent / "elsewhere.json")
+
+
 def flip(out: Path) -> None:
     path = out / "model" / "model.safetensors.part001"
     path.write_bytes(path.read_bytes()[:-1] + b"\x00")
@@ -150,6 +217,8 @@ def entry(path: Any, parts: list[Any] | None = None) -> dict[str, Any]:
     ("spoil", "said"),
     [
         (flip, "model.safetensors.part001 is not what was packed"),
+        (link, "config.json is missing"),
+        (change(files=[entry("model/a") | {"size": 1 << 60}]), r"needs 1099511627776 MiB and more, and \d+ MiB are"),
         (swap, "The parts of model/model.safetensors do not make it"),
         (lambda out: (out / "model" / "model.safetensors.part002").unlink(), "part002 is missing"),
         (lambda out: (out / "model" / "config.json").unlink(), "config.json is missing"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -62,6 +63,35 @@ def test_draft_takes_the_nearest_place_ahead_where_several_read_alike() -> None:
     merge = [*block, 20, *block, 21, *block, 22]
     copier = Copier([1], merge)
     assert drafted(copier, [1, *block, 20, 99, 6, 7, 8], 9)[0] == 21
+
+
+def test_draft_takes_a_near_place_where_a_far_one_reads_a_little_more_alike() -> None:
+    near, far = [5, 6, 7, 21], [4, 5, 6, 7, 22]
+    merge = [10, *near, *range(1000, 3000), *far]
+    assert drafted(Copier([1], merge), [1, 10, 4, 5, 6, 7], 5)[0] == 21
+
+
+def test_draft_takes_the_merge_where_the_prompt_reads_as_much_alike() -> None:
+    original = [5, 6, 7, 60, 61]
+    merge = [*range(10, 30), 5, 6, 7, 50, 51]
+    assert drafted(Copier(original, merge), [10, 11, 99, 5, 6, 7], 6)[:2] == [50, 51]
+
+
+def test_a_text_of_one_token_costs_no_more_than_the_places_nearby() -> None:
+    copier = Copier([7] * 100_000, [7] * 50_000)
+    assert drafted(copier, [7] * LOOK_BACK, 50_000, width=3) == [7, 7, 7]
+    copier._at = 20_000
+    looked = copier._nearest(np.arange(1, 150_000))
+    assert len(looked) <= 4 * 1024
+    assert list(looked) == sorted(looked)
+
+
+def test_a_token_that_is_everywhere_is_followed_from_where_the_copy_was() -> None:
+    merge = [token for line in range(9000) for token in (0, 10 + line)]  # 0 as an indentation
+    copier = Copier([1], merge)
+    tail = merge[8000 * 2 - LOOK_BACK : 8000 * 2]
+    assert drafted(copier, tail, len(tail))[:2] == [0, 8010]
+    assert drafted(copier, [*tail[2:], 5, 0], 2, width=2) == [8010, 0]
 
 
 def test_draft_copies_from_the_prompt_what_the_merge_does_not_have() -> None:

@@ -10,38 +10,9 @@ from pathlib import Path
 import pytest
 
 from applyweb.serving.model_server import host, launch, profiles
-from applyweb.serving.model_server.host import Finding, Gpu
+from applyweb.serving.model_server.host import Finding
 from applyweb.serving.model_server.profiles import Choice
-
-H100 = "NVIDIA H100 80GB HBM3, 81559, 80994, 580.95.05, 9.0\n"
-GPU = "nvidia-smi"
-
-
-def looked(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, csv: str, profile: str = "7b-plain", gpus: int = 1, code: int = 0
-) -> dict[str, Finding]:
-    """The findings about the GPU, by a driver's tool that says `csv`."""
-    tool = tmp_path / "nvidia-smi"
-    tool.write_text(f"#!{sys.executable}\nprint({csv!r}, end='')\nraise SystemExit({code})\n")
-    tool.chmod(0o755)
-    monkeypatch.setenv("PATH", str(tmp_path))
-    chosen = profiles.load()[profile]
-    found = host.look(chosen, Choice(port=free_port(), gpus=gpus), sys.executable, download=True)
-    return {finding.what: finding for finding in found}
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def model_folder(folder: Path, context: int = 32768) -> Path:
-    folder.mkdir()
-    (folder / "config.json").write_text(json.dumps({"max_position_embeddings": context}))
-    (folder / "model.safetensors").write_bytes(b"")
-    return folder
+from tests.serving.weights import free_port, model_folder
 
 
 def test_every_size_has_a_profile_for_each_way_of_speculating() -> None:
@@ -59,6 +30,12 @@ def test_the_command_holds_what_the_profile_and_the_person_chose() -> None:
     pairs = dict(zip(words[3::2], words[4::2], strict=False))
     assert (pairs["--host"], pairs["--port"], pairs["--quantization"]) == ("0.0.0.0", "31000", "fp8")
     assert "--speculative-algorithm APPLY --speculative-num-draft-tokens 128" in " ".join(words)
+
+
+def test_every_step_is_reported_as_a_drafted_file_takes_few() -> None:
+    for profile in profiles.load().values():
+        said = " ".join(profiles.command(profile, Choice(draft="/models/head"), "python"))
+        assert "--enable-metrics --decode-log-interval 1 --load-snapshot-publish-interval 1" in said
 
 
 def test_eagle_keeps_steps_one_below_draft_tokens_and_takes_the_head() -> None:
@@ -92,6 +69,10 @@ def test_a_file_adds_profiles_and_replaces_those_of_the_same_name(tmp_path: Path
             '[profiles.x]\nmodel = "7b"\nspeculation = "plain"\nprecision = "bf16"\ncontext = "a"\nrunning = 1\n',
             "wrong kind",
         ),
+        (
+            '[profiles.x]\nmodel = "7b"\nspeculation = "plain"\nprecision = "bf16"\ncontext = -1\nrunning = 1\n',
+            "above 0",
+        ),
     ],
 )
 def test_a_file_that_is_wrong_is_named_with_what_is_wrong(tmp_path: Path, text: str, said: str) -> None:
@@ -99,41 +80,6 @@ def test_a_file_that_is_wrong_is_named_with_what_is_wrong(tmp_path: Path, text: 
     own.write_text(text)
     with pytest.raises(profiles.ProfileError, match=said):
         profiles.load([own])
-
-
-def test_a_good_gpu_is_good(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    found = looked(monkeypatch, tmp_path, H100)
-    assert [found[what].good for what in ("GPU", "driver", "GPU memory")] == [True, True, True]
-    assert "compute capability" not in found
-    assert host.read_gpus(H100) == [Gpu("NVIDIA H100 80GB HBM3", 81559 / 1024, 80994 / 1024, "580.95.05", 9.0)]
-
-
-@pytest.mark.parametrize(
-    ("csv", "profile", "gpus", "what", "said"),
-    [
-        (H100.replace("580.95.05", "535.1"), "7b-plain", 1, "driver", "535.1 is too old"),
-        (H100.replace("80994", "9000"), "7b-plain", 1, "GPU memory", "has 8.8 GiB free"),
-        (H100.replace("9.0", "8.0"), "7b-apply-fp8", 1, "compute capability", "cannot calculate in FP8"),
-        (H100.replace("9.0", "7.5"), "7b-plain", 1, "compute capability", "cannot run"),
-        (H100, "7b-plain", 2, "GPU", "2 GPUs are asked for, and there are 1"),
-        ("", "7b-plain", 1, "GPU", "no GPU"),
-        ("strange", "7b-plain", 1, "GPU", "unknown: 'strange'"),
-    ],
-)
-def test_what_a_gpu_lacks_is_said(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, csv: str, profile: str, gpus: int, what: str, said: str
-) -> None:
-    finding = looked(monkeypatch, tmp_path, csv, profile, gpus)[what]
-    assert not finding.good
-    assert said in finding.says
-
-
-def test_a_driver_that_fails_and_one_that_is_not_there_are_told_apart(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    assert "nvidia-smi failed: broken" in looked(monkeypatch, tmp_path, "broken", code=9)["GPU"].says
-    (tmp_path / "nvidia-smi").unlink()
-    assert "There is no NVIDIA driver" in str(host.gpus_here())
 
 
 def findings(choice: Choice, profile: str = "7b-plain", python: str = sys.executable) -> dict[str, Finding]:
@@ -145,11 +91,23 @@ def test_the_models_folder_is_looked_into(tmp_path: Path) -> None:
     port = free_port()
     good = model_folder(tmp_path / "good")
     assert findings(Choice(str(good), port=port))["the model"].good
+    (good / "model.safetensors").write_bytes(b"")
+    assert "is no file of weights" in findings(Choice(str(good), port=port))["the model"].says
     (good / "model.safetensors").unlink()
     assert "no weights" in findings(Choice(str(good), port=port))["the model"].says
     (good / "config.json").unlink()
     assert "no config.json" in findings(Choice(str(good), port=port))["the model"].says
     assert "--download" in findings(Choice(port=port))["the model"].says
+
+
+def test_a_model_that_lacks_a_shard_is_not_there(tmp_path: Path) -> None:
+    folder = model_folder(tmp_path / "model")
+    index = folder / "model.safetensors.index.json"
+    index.write_text('{"weight_map": {"a": "model.safetensors", "b": "model-2.safetensors"}}')
+    finding = findings(Choice(str(folder), port=free_port()))["the model"]
+    assert (finding.good, "has no model-2.safetensors" in finding.says) == (False, True)
+    index.write_text("{")
+    assert "cannot be read" in findings(Choice(str(folder), port=free_port()))["the model"].says
 
 
 def test_a_model_in_the_hubs_cache_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -178,7 +136,7 @@ def test_a_taken_port_and_a_python_without_sglang_are_said() -> None:
         taken.listen()
         found = findings(Choice(port=taken.getsockname()[1]))
     assert "Choose another --port" in found["port"].says
-    assert "pip install 'applyweb[serve]'" in found["SGLang"].says
+    assert "pip install -e '.[serve]'" in found["SGLang"].says  # an index has no applyweb, or another one
     assert "cannot be run" in findings(Choice(port=free_port()), python="/nowhere/python")["Python"].says
 
 

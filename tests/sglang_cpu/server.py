@@ -18,15 +18,23 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
+
+from applyweb.serving.model_server import profiles
+from applyweb.serving.model_server.profiles import Choice
 
 from . import place
 
 Kind = Literal["plain", "ngram", "eagle3", "apply", "apply_eagle3"]
 CONTEXT_LENGTH = 1024
 APPLY_WIDTH = 16
+CACHE = 4 * CONTEXT_LENGTH  # tokens of all requests together
+CPU = (
+    *("--attention-backend", "intel_amx", "--disable-cuda-graph", "--grammar-backend", "none"),
+    *("--sampling-backend", "pytorch", "--mem-fraction-static", "0.5"),
+)
 READY_WITHIN = 400.0  # seconds; 45 to 90 are usual on two idle cores, and idle they are not always
 STOPPED_WITHIN = 10.0
 
@@ -36,9 +44,9 @@ class ServerFailed(RuntimeError):
 
 
 @contextmanager
-def running_server(kind: Kind) -> Iterator[str]:
+def running_server(kind: Kind, cache: int = CACHE) -> Iterator[str]:
     """The address of a fresh server ("http://127.0.0.1:PORT"), warm and idle. Errors: ServerFailed."""
-    with started_server(kind, free_port()) as started:
+    with started_server(kind, free_port(), cache) as started:
         yield started.url
 
 
@@ -54,7 +62,7 @@ class Started:
 
 
 @contextmanager
-def started_server(kind: Kind, port: int) -> Iterator[Started]:
+def started_server(kind: Kind, port: int, cache: int = CACHE) -> Iterator[Started]:
     """A fresh server at the port, warm and idle. Its whole process group is ended when the block is left. Errors:
     ServerFailed, with the end of the server's log."""
     folder = place.install_folder()
@@ -65,7 +73,7 @@ def started_server(kind: Kind, port: int) -> Iterator[Started]:
         write_package_metadata(Path(scratch))
         with log.open("wb") as sink:
             process = subprocess.Popen(
-                command(kind, folder, port),
+                command(kind, folder, port, cache),
                 stdin=subprocess.DEVNULL,
                 stdout=sink,
                 stderr=subprocess.STDOUT,
@@ -96,31 +104,14 @@ def wait_for_running(url: str, count: int, within: float = 60.0) -> None:
         time.sleep(0.1)
 
 
-def command(kind: Kind, folder: Path, port: int) -> list[str]:
-    words = [str(place.python(folder)), str(place.HERE / "launch.py"), "--model-path", str(place.model(folder))]
-    words += ["--served-model-name", "smollm2-135m-instruct", "--host", "127.0.0.1", "--port", str(port)]
-    # float32: greedy tokens are then the same with and without speculation.
-    words += ["--device", "cpu", "--dtype", "float32", "--attention-backend", "intel_amx"]
-    words += ["--disable-cuda-graph", "--grammar-backend", "none", "--sampling-backend", "pytorch"]
-    words += ["--context-length", str(CONTEXT_LENGTH), "--max-total-tokens", str(4 * CONTEXT_LENGTH)]
-    words += ["--mem-fraction-static", "0.5", "--max-running-requests", "4", "--enable-metrics"]
-    # Counts are else published every 15 or 40 steps, and a short answer would never be seen running.
-    words += ["--load-snapshot-publish-interval", "1", "--decode-log-interval", "1"]
-    if kind == "ngram":
-        words += ["--speculative-algorithm", "NGRAM", "--speculative-num-draft-tokens", "12"]
-        words += ["--speculative-ngram-max-bfs-breadth", "1"]
-    elif kind == "apply":
-        words += ["--speculative-algorithm", "APPLY", "--speculative-num-draft-tokens", str(APPLY_WIDTH)]
-        words += ["--speculative-ngram-max-bfs-breadth", "1"]
-    elif kind == "apply_eagle3":
-        words += ["--speculative-algorithm", "APPLY_EAGLE3", "--speculative-num-steps", str(APPLY_WIDTH - 1)]
-        words += ["--speculative-eagle-topk", "1", "--speculative-num-draft-tokens", str(APPLY_WIDTH)]
-        words += ["--speculative-draft-model-path", str(place.draft_head(folder))]
-    elif kind == "eagle3":
-        words += ["--speculative-algorithm", "EAGLE3", "--speculative-num-steps", "3"]
-        words += ["--speculative-eagle-topk", "1", "--speculative-num-draft-tokens", "4"]
-        words += ["--speculative-draft-model-path", str(place.draft_head(folder))]
-    return words
+def command(kind: Kind, folder: Path, port: int, cache: int) -> list[str]:
+    """The product's own command, so that what tests see is what `serve_model` starts."""
+    profile = profiles.load([place.HERE / "profiles.toml"])[kind]
+    profile = replace(profile, launch=(str(place.HERE / "launch.py"),), context=CONTEXT_LENGTH, arguments=CPU)
+    width = APPLY_WIDTH if profile.drafts_from_merge else 0
+    choice = Choice(str(place.model(folder)), str(place.draft_head(folder)), width, port=port)
+    words = profiles.command(profile, choice, str(place.python(folder)))
+    return [*words, "--served-model-name", "smollm2-135m-instruct", "--max-total-tokens", str(cache)]
 
 
 def write_package_metadata(folder: Path) -> None:

@@ -145,3 +145,16 @@ async def test_a_draft_sent_as_text_saves_steps_and_changes_nothing(url: str, pr
         reply = (await asking.post("/generate", json={"input_ids": prompt.ids, "sampling_params": sampling})).json()
     assert reply["output_ids"] == prompt.wanted
     assert reply["meta_info"]["spec_verify_ct"] <= TOKENS // 3
+
+
+async def test_requests_that_are_taken_out_for_want_of_memory_go_on_with_the_plain_servers_tokens(
+    prompts: list[Prompt],
+) -> None:
+    """Four at once, and a cache for hardly more than their prompts: SGLang takes requests out and puts them back."""
+    short = sorted(prompts, key=lambda prompt: len(prompt.ids))[:4]
+    cache = sum(len(prompt.ids) for prompt in short) + 4 * APPLY_WIDTH + TOKENS
+    with running_server("apply", cache) as url:
+        async with client(url) as asking:
+            asked = [generate(asking, prompt.ids, prompt.wanted[:9]) for prompt in short]
+            found = await asyncio.gather(*asked)
+    assert [reply["output_ids"] for reply in found] == [prompt.wanted for prompt in short]

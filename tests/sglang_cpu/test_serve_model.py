@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
@@ -13,6 +14,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from applyweb.engines.settings import EngineSettings
+from applyweb.engines.sglang import SGLangEngine
 from applyweb.serving.model_server import profiles
 from applyweb.serving.model_server.profiles import Choice
 
@@ -114,6 +117,7 @@ def test_serve_model_starts_the_server_tells_the_site_and_ends_it(
         assert json.loads(registered.read_text())["url"] == f"http://127.0.0.1:{port}"
         info = httpx.get(f"http://127.0.0.1:{port}/server_info", timeout=60, trust_env=False).json()
         assert (info["speculative_algorithm"], info["dp_size"]) == ("APPLY", copies)
+        asyncio.run(_figures_of_few_steps(f"http://127.0.0.1:{port}"))
         (tmp_path / "a.py").write_text("a = 1\n")
         (tmp_path / "chat.md").write_text("```python\na = 2\n```\n")
         applied = subprocess.run(
@@ -129,6 +133,19 @@ def test_serve_model_starts_the_server_tells_the_site_and_ends_it(
     assert not registered.exists()
     with pytest.raises(httpx.ConnectError):
         httpx.get(f"http://127.0.0.1:{port}/health", timeout=10, trust_env=False)
+
+
+async def _figures_of_few_steps(url: str) -> None:
+    """What the Engines page shows after an answer of fewer steps than SGLang reports by itself."""
+    engine = SGLangEngine(EngineSettings(sglang_url=url, status_timeout=60.0))
+    async with httpx.AsyncClient(base_url=url, timeout=300, trust_env=False) as client:
+        sampling = {"temperature": 0, "max_new_tokens": 8, "ignore_eos": True}
+        body = {"text": "a = 1\nb = 2\n", "sampling_params": sampling}
+        for _ in range(4):  # for one of two copies at least
+            (await client.post("/generate", json=body)).raise_for_status()
+    figures = (await engine.status()).figures
+    assert figures["tokens_per_second"] > 0
+    assert figures["spec_accept_length"] >= 0.5
 
 
 def test_a_dry_run_checks_and_starts_nothing(host: tuple[dict[str, str], Path], tmp_path: Path) -> None:

@@ -18,6 +18,8 @@ from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError
 
+from applyweb.management import numbers
+
 
 class Command(BaseCommand):
     help = (
@@ -34,41 +36,52 @@ class Command(BaseCommand):
             "npm, on the same texts; the merge alone; tokens a verify step by where drafts come from, replayed "
             "without a model; engines side by side on the same cases; the time of a verify step on this GPU",
         )
-        parser.add_argument("--profile", action="append", help="steps: a launch profile; repeatable (all built-in)")
-        parser.add_argument("--profiles", action="append", default=[], metavar="FILE", help="steps: more profiles")
-        parser.add_argument("--widths", default="16,32,64,128,256", help="steps: draft widths (%(default)s)")
-        parser.add_argument("--python", default=sys.executable, help="steps: the Python that has SGLang (this one)")
-        parser.add_argument(
-            "--computed",
-            metavar="GPU",
-            help="steps: measure nothing, compute the least that a step can take on this GPU, such as H200",
-        )
-        parser.add_argument("--port", type=int, default=30900, help="steps: the servers' port (%(default)s)")
-        parser.add_argument("--suite", type=Path, help="draft, engine: a .jsonl file of cases, as for evaluate")
-        parser.add_argument("--limit", type=int, default=0, help="draft, engine: only the first N cases")
-        parser.add_argument("--tokenizer", type=Path, help="draft: a model's folder or its tokenizer.json")
-        parser.add_argument("--keep-tokens", type=Path, metavar="OUT", help="draft: write each case's token ids here")
-        parser.add_argument(
-            "--engines",
-            default="embedded,sglang",
-            help="engine: [NAME=]ENGINE[@URL], apart by commas, such as plain=sglang@http://gpu:30001 (%(default)s)",
-        )
-        parser.add_argument("--plot", type=Path, metavar="OUT", help="engine, browser: also write a plot (SVG)")
-        parser.add_argument(
-            "--peers",
-            default="diff2html,codemirror,monaco",
-            metavar="NAMES",
-            help="browser: what to measure beside, apart by commas, or none (%(default)s)",
-        )
         parser.add_argument(
             "--json", dest="report", type=Path, metavar="OUT", help="also write the figures to this file"
         )
         parser.add_argument(
             "--only",
             metavar="NAME",
-            help="one case of the part; a wrong name lists them",
+            help="web, browser, merge: one case of the part; a wrong name lists them",
         )
-        parser.add_argument("--quick", action="store_true", help="tiny sizes: shows that all runs, measures nothing")
+        parser.add_argument(
+            "--quick",
+            action="store_true",
+            help="all but draft and engine: tiny sizes: shows that all runs, measures nothing",
+        )
+        cases = parser.add_argument_group("draft and engine")
+        cases.add_argument("--suite", type=Path, help="draft, engine: a .jsonl file of cases, as for evaluate")
+        cases.add_argument("--limit", type=numbers.whole(0), default=0, help="draft, engine: only the first N cases")
+        cases.add_argument("--tokenizer", type=Path, help="draft: a model's folder or its tokenizer.json")
+        cases.add_argument("--keep-tokens", type=Path, metavar="OUT", help="draft: write each case's token ids here")
+        cases.add_argument(
+            "--engines",
+            default="embedded,sglang",
+            help="engine: [NAME=]ENGINE[@URL], apart by commas, such as plain=sglang@http://gpu:30001 (%(default)s)",
+        )
+        cases.add_argument("--plot", type=Path, metavar="OUT", help="engine, browser: also write a plot (SVG)")
+        browser = parser.add_argument_group("browser")
+        browser.add_argument(
+            "--peers",
+            default="diff2html,codemirror,monaco",
+            metavar="NAMES",
+            help="what to measure beside, apart by commas, or none (%(default)s)",
+        )
+        steps = parser.add_argument_group("steps")
+        steps.add_argument("--profile", action="append", help="a launch profile; repeatable (nine of the built-in)")
+        steps.add_argument("--profiles", action="append", default=[], metavar="FILE", help="more profiles")
+        steps.add_argument(
+            "--widths", type=numbers.widths, default="16,32,64,128,256", help="draft widths (%(default)s)"
+        )
+        steps.add_argument("--python", default=sys.executable, help="the Python that has SGLang (this one)")
+        steps.add_argument("--model", metavar="FOLDER", help="real weights; measures applies through the site")
+        steps.add_argument("--draft", metavar="FOLDER", help="an EAGLE draft head (one with random weights)")
+        steps.add_argument(
+            "--computed",
+            metavar="GPU",
+            help="measure nothing, compute the least that a step can take on this GPU, such as H200",
+        )
+        steps.add_argument("--port", type=numbers.port, default=30900, help="the servers' port (%(default)s)")
 
     def handle(self, *args: Any, part: str, report: Path | None, only: str | None, quick: bool, **options: Any) -> None:
         if part == "steps":

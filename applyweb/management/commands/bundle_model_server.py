@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
+from applyweb.management import numbers
 from applyweb.serving.model_server import bundle, profiles, wheels
 from applyweb.serving.model_server.profiles import Choice
 
@@ -30,7 +31,9 @@ class Command(BaseCommand):
             "--platform", action="append", help=f"the newest that the host takes ({wheels.PLATFORMS[0]})"
         )
         parser.add_argument("--requirement", action="append", help="in place of applyweb[serve]; repeatable")
-        parser.add_argument("--part-size", type=int, default=0, metavar="MIB", help="cut larger files into parts")
+        parser.add_argument(
+            "--part-size", type=numbers.whole(0), default=0, metavar="MIB", help="cut larger files into parts"
+        )
         parser.add_argument("--no-wheels", action="store_true", help="pack the weights only")
 
     def handle(self, *args: Any, out: Path, **options: Any) -> None:
@@ -50,7 +53,8 @@ class Command(BaseCommand):
                 alone=("applyweb",),
                 root=root if packed else None,
                 folders=folders,
-                start=profiles.command(profile, choice, "{target}/venv/bin/python"),
+                # Without wheels install makes no venv: whoever has SGLang there names its Python.
+                start=profiles.command(profile, choice, "{target}/venv/bin/python" if packed else "python3"),
                 host=host,
                 part_size=options["part_size"] * _MIB,
             )

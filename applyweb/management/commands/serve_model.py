@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from applyweb.jobs.model_server import Registered, register, unregister
+from applyweb.management import numbers
 from applyweb.serving.model_server import host, launch, profiles
 from applyweb.serving.model_server.profiles import Choice, Profile
 
@@ -31,14 +32,20 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="only check this host and print the command")
         parser.add_argument("--model", default="", metavar="PATH", help="a folder with the model (a tuned one, say)")
         parser.add_argument("--draft", default="", metavar="PATH", help="a folder with an EAGLE draft head")
-        parser.add_argument("--draft-tokens", type=int, default=0, metavar="K", help="tokens that a step verifies")
-        parser.add_argument("--gpus", type=int, default=1, help="a copy of the model a GPU, behind one address")
+        parser.add_argument(
+            "--draft-tokens", type=numbers.whole(2), default=0, metavar="K", help="tokens that a step verifies"
+        )
+        parser.add_argument(
+            "--gpus", type=numbers.whole(1), default=1, help="a copy of the model a GPU, behind one address"
+        )
         parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (%(default)s)")
-        parser.add_argument("--port", type=int, default=30000, help="the port (%(default)s)")
+        parser.add_argument("--port", type=numbers.port, default=30000, help="the port (%(default)s)")
         parser.add_argument("--python", default=sys.executable, help="the Python that has SGLang (this one)")
         parser.add_argument("--profiles", action="append", default=[], metavar="FILE", help="more profiles (TOML)")
         parser.add_argument("--download", action="store_true", help="let SGLang fetch weights from a model hub")
-        parser.add_argument("--ready-within", type=float, default=1800.0, metavar="S", help="seconds (%(default)g)")
+        parser.add_argument(
+            "--ready-within", type=numbers.seconds, default=1800.0, metavar="S", help="seconds (%(default)g)"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -108,9 +115,11 @@ def _choice(options: dict[str, Any]) -> Choice:
 
 
 def _job(profile: Profile, choice: Choice, options: dict[str, Any]) -> launch.Job:
-    offline = {} if options["download"] else {"HF_HUB_OFFLINE": "1"}
+    environment = {} if options["download"] else {"HF_HUB_OFFLINE": "1"}
+    if profile.device == "cuda":
+        environment["CUDA_DEVICE_ORDER"] = "PCI_BUS_ID"  # nvidia-smi's, so that the GPUs are those that were judged
     words = profiles.command(profile, choice, options["python"])
-    return launch.Job("model server", words, offline, Path(settings.DATA_DIR) / "model_server.log")
+    return launch.Job("model server", words, environment, Path(settings.DATA_DIR) / "model_server.log")
 
 
 def _listed(known: Sequence[Profile]) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from applyweb.actions.accounts import ensure_owner, make_sign_in_path
+from applyweb.management import address
 from applyweb.management.database import prepare_database
 
 
@@ -14,8 +15,8 @@ class Command(BaseCommand):
     help = "Print a link that signs you in, once."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--base", default="http://127.0.0.1:8000", help="the site's address (%(default)s)")
+        parser.add_argument("--base", help="the site's address (that of its last start)")
 
-    def handle(self, *args: Any, base: str, **options: Any) -> None:
+    def handle(self, *args: Any, base: str | None, **options: Any) -> None:
         prepare_database()
-        self.stdout.write(base.rstrip("/") + make_sign_in_path(ensure_owner()))
+        self.stdout.write((base or address.remembered()).rstrip("/") + make_sign_in_path(ensure_owner()))

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from applyweb.management import address
 from applyweb.management.database import prepare_database
 
 
@@ -59,6 +60,7 @@ class Command(BaseCommand):
         def ready() -> None:
             # One second as it is by default cuts a slow reader off with the last events still under way.
             server.ws_factory.setProtocolOptions(closeHandshakeTimeout=30)
+            address.remember(base)
             self.stdout.write(f"applyweb is on {base}   (data in {settings.DATA_DIR}; Ctrl-C stops it)")
             self.stdout.write(f"Sign in: {base}{make_sign_in_path(owner)}")
             self.stdout.flush()

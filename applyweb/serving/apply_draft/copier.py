@@ -20,6 +20,8 @@ from numpy.typing import NDArray
 Tokens = NDArray[np.int64]
 
 LOOK_BACK = 24  # tokens compared; more would not tell two places apart that so many do not
+_NEAREST = 1024  # places compared on either side of where a source was left: no file has one token so often nearby, and
+# a text of one token again and again must not hold up the other requests
 _NOWHERE = -1
 _BETWEEN = -1  # no token has this id, so that no match runs over a source's edge
 _FOR_THE_MERGE = 4.0  # in tokens of match: how much likelier the merge is than the prompt
@@ -78,7 +80,7 @@ class Copier:
         tokens = self._tokens
         places = np.flatnonzero(tokens[:-1] == tail[-1]) + 1
         # The prompt's own end is no place: nothing follows there, as behind any other edge.
-        places = places[tokens[places] != _BETWEEN]
+        places = self._nearest(places[tokens[places] != _BETWEEN])
         lengths = np.ones(len(places), dtype=np.int64)
         alive = np.arange(len(places))
         for back in range(2, min(len(tail), LOOK_BACK) + 1):
@@ -94,6 +96,15 @@ class Copier:
             return where
         self.matched = int(lengths[best])
         return int(places[best])
+
+    def _nearest(self, places: Tokens) -> Tokens:
+        """Of places in their order those that are worth a look."""
+        if len(places) <= 2 * _NEAREST:
+            return places
+        edge = int(np.searchsorted(places, self._in_prompt))
+        sources = (places[:edge], self._at), (places[edge:], max(self._cursor, self._in_prompt))
+        middles = ((source, int(np.searchsorted(source, here))) for source, here in sources)
+        return np.concatenate([source[max(0, at - _NEAREST) : at + _NEAREST] for source, at in middles])
 
     def _expected(self, other: int) -> int:
         """Where the merge would go on if the model had only put other tokens for as many of its own."""

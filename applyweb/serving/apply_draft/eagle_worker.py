@@ -28,7 +28,8 @@ class ApplyEagleDraftWorker(EagleDraftWorker):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         if self.topk != 1:
             raise ValueError("A copy is a chain: start the server with --speculative-eagle-topk 1.")
-        self._requests = Requests(self.target_worker.model_config.vocab_size, encoder(self.target_worker.tokenizer))
+        config = self.target_worker.model_config
+        self._requests = Requests(config.vocab_size, config.context_len, encoder(self.target_worker.tokenizer))
         self._copies: Drafts | None = None
         self._head_steps = min(int(os.environ.get(STEPS, _STEPS)), self.speculative_num_steps)
 
@@ -36,7 +37,7 @@ class ApplyEagleDraftWorker(EagleDraftWorker):  # type: ignore[misc]
         if batch.forward_mode.is_idle():
             return super().draft(batch, with_topology=with_topology)
         rows = [
-            Row(req.rid, req.origin_input_ids_unpadded, req.output_ids, (), req.sampling_params.custom_params)
+            Row(req, req.origin_input_ids_unpadded, req.output_ids, (), req.sampling_params.custom_params)
             for req in batch.reqs
         ]
         self._copies = self._requests.drafts(rows, self.speculative_num_draft_tokens)

@@ -6,7 +6,8 @@ when memory is short) begins anew where it stands. Must not know: SGLang, torch.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import logging
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -18,16 +19,22 @@ from applyweb.serving.apply_draft.copier import LOOK_BACK, Copier, Tokens
 PARAMETER = "applyweb_draft"  # in a request's `sampling_params.custom_params`: token ids of the expected answer,
 TEXT = "applyweb_draft_text"  # or its text, from those who could not ask for ids
 _SURE = 3  # tokens that a place must share with the text
-_MOST = 1_000_000  # tokens of it that are kept; no model's context holds more
-_MOST_TEXT = 4_000_000  # characters: what takes the scheduler longer than some steps of the model is not worth it
+# Characters of text for each token of the model's context. Reading a draft holds up every other request, and an answer
+# has no more than half of the context: the original takes the other half.
+_PER_TOKEN = 4
+_log = logging.getLogger(__name__)
+
+
+class TooLong(ValueError):
+    """A draft that is longer than any answer of this model can be."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One request of a batch. `output` is all of its answer so far but for `late`, the tokens accepted last that are
-    not in it yet."""
+    """One request of a batch. `request` is the server's own object: an id can come again, for another request. `output`
+    is all of its answer so far but for `late`, the tokens accepted last that are not in it yet."""
 
-    id: str
+    request: Hashable
     prompt: Sequence[int]
     output: Sequence[int]
     late: Sequence[int]
@@ -43,12 +50,15 @@ class Drafts(NamedTuple):
 
 
 class Requests:
-    def __init__(self, vocabulary: int, encode: Callable[[str], Sequence[int]] | None = None) -> None:
-        """`vocabulary`: how many token ids the model has; a draft with another id is not used at all. `encode`: a
-        text's tokens, None where the server has no tokenizer."""
+    def __init__(self, vocabulary: int, context: int, encode: Callable[[str], Sequence[int]] | None = None) -> None:
+        """`vocabulary`: how many token ids the model has; a draft with another id is not used at all. `context`: how
+        many tokens it can hold; a longer draft is not used either, which the log says once. `encode`: a text's tokens,
+        None where the server has no tokenizer."""
         self._vocabulary = vocabulary
+        self._context = context
         self._encode = encode
-        self._known: dict[str, tuple[Copier, int]] = {}
+        self._said_too_long = False
+        self._known: dict[Hashable, tuple[Copier, int]] = {}
 
     def __len__(self) -> int:
         return len(self._known)
@@ -59,24 +69,31 @@ class Requests:
         found = np.empty((len(rows), width), dtype=np.int64)
         sure = np.zeros(len(rows), dtype=np.bool_)
         for number, row in enumerate(rows):
-            copier, seen = self._known.get(row.id) or (self._new(row), 0)
+            copier, seen = self._known.get(row.request) or (self._new(row), 0)
             total = len(row.output) + len(row.late)
             tail = _tail(row, max(LOOK_BACK, min(total - seen, width)))
             draft = copier.draft(tail, total - seen, width - 1)
-            self._known[row.id] = copier, total
+            self._known[row.request] = copier, total
             found[number] = tail[-1] if tail else 0
             found[number, 1 : 1 + len(draft)] = draft
             sure[number] = len(draft) > 0 and copier.matched >= _SURE
-        self._forget({row.id for row in rows})
+        self._forget({row.request for row in rows})
         return Drafts(found, sure)
 
     def clear(self) -> None:
         self._known.clear()
 
     def _new(self, row: Row) -> Copier:
-        return Copier(row.prompt, merge_of(row.parameters, self._vocabulary, self._encode))
+        try:
+            merge = merge_of(row.parameters, self._vocabulary, self._context, self._encode)
+        except TooLong as error:
+            if not self._said_too_long:
+                self._said_too_long = True
+                _log.warning("%s Such drafts are not used; this is said once.", error)
+            merge = ()
+        return Copier(row.prompt, merge)
 
-    def _forget(self, kept: Iterable[str]) -> None:
+    def _forget(self, kept: Iterable[Hashable]) -> None:
         for gone in self._known.keys() - kept:
             del self._known[gone]
 
@@ -89,17 +106,21 @@ def encoder(tokenizer: Any) -> Callable[[str], Sequence[int]] | None:
 
 
 def merge_of(
-    parameters: object, vocabulary: int, encode: Callable[[str], Sequence[int]] | None = None
+    parameters: object, vocabulary: int, context: int, encode: Callable[[str], Sequence[int]] | None = None
 ) -> Sequence[int]:
     """The draft that came with a request; empty where there is none or where it is not one: ids that the model does
-    not have would end the whole server."""
+    not have would end the whole server. Errors: TooLong, before any time is spent on it."""
     if not isinstance(parameters, Mapping):
         return ()
     sent, text = parameters.get(PARAMETER), parameters.get(TEXT)
-    if sent is None and isinstance(text, str) and encode is not None and len(text) <= _MOST_TEXT:
+    if sent is None and isinstance(text, str) and encode is not None:
+        if len(text) > _PER_TOKEN * context:
+            raise TooLong(f"A draft of {len(text):,} characters came; the model's context is {context:,} tokens.")
         sent = list(encode(text))
-    if not isinstance(sent, list) or len(sent) > _MOST:
+    if not isinstance(sent, list):
         return ()
+    if len(sent) > context:
+        raise TooLong(f"A draft of {len(sent):,} tokens came; the model's context is {context:,}.")
     if all(type(each) is int and 0 <= each < vocabulary for each in sent):
         return sent
     return ()

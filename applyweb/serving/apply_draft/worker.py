@@ -19,7 +19,8 @@ class ApplyWorker(NGRAMWorker):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._requests = Requests(self.model_runner.model_config.vocab_size, encoder(self.target_worker.tokenizer))
+        config = self.model_runner.model_config
+        self._requests = Requests(config.vocab_size, config.context_len, encoder(self.target_worker.tokenizer))
         self._chain = np.tril(np.ones((self.draft_token_num, self.draft_token_num), dtype=bool))
 
     def clear_cache_pool(self) -> None:
@@ -31,7 +32,7 @@ class ApplyWorker(NGRAMWorker):  # type: ignore[misc]
         late = self._late_tokens(batch)
         rows = [
             Row(
-                req.rid,
+                req,
                 req.origin_input_ids_unpadded,
                 req.output_ids,
                 late[number],

@@ -43,7 +43,7 @@ class Run:
     spec_accept_length: float | None
     spec_verify_ct: int | None
     exact: bool
-    extra_lines: int
+    extra_lines: int | None
     failure: str = ""
 
     @property
@@ -80,8 +80,10 @@ async def _run(case: Case, rival: Rival) -> Run:
     stats = {} if finished is None else finished.stats
     if finished is not None and finished.reason != "stop":
         failure = "incomplete"
-    merged = case.original if finished is None or failure else finished.text
-    score = scoring.score(case.original, case.expected or "", merged, "unsure", language)
+    exact, extra = False, None
+    if finished is not None and not failure:  # what did not end has no text to be scored
+        score = scoring.score(case.original, case.expected or "", finished.text, "unsure", language)
+        exact, extra = score.outcome == "exact", score.extra_lines
     return Run(
         case.id,
         rival.name,
@@ -91,8 +93,8 @@ async def _run(case: Case, rival: Rival) -> Run:
         _int(stats.get("completion_tokens")),
         _float(stats.get("spec_accept_length")),
         _int(stats.get("spec_verify_ct")),
-        score.outcome == "exact" and not failure,
-        score.extra_lines,
+        exact,
+        extra,
         failure,
     )
 
@@ -116,7 +118,7 @@ def table(found: dict[str, Any]) -> str:
     for name, sizes in found["engines"].items():
         for size, row in sizes.items():
             lines.append(
-                f"{name:16}{size:18}{row['cases']:6}{row['exact']:7}{row['extra_lines']:7}{row['failed']:8}"
+                f"{name:16}{size:18}{row['cases']:6}{row['exact']:7}{_cell(row['extra_lines'], 7, 0)}{row['failed']:8}"
                 f"{_cell(row['first_ms_p50'], 10, 0)}{_cell(row['ms_p50'], 9, 0)}{_cell(row['ms_p95'], 9, 0)}"
                 f"{_cell(row['tokens_per_second'], 9, 1)}{_cell(row['spec_accept_length'], 10, 2)}"
                 f"{_cell(row['spec_verify_ct'], 8, 0)}"
@@ -144,7 +146,7 @@ def _figures(rows: Sequence[Run]) -> dict[str, Any]:
     return {
         "cases": len(rows),
         "exact": sum(run.exact for run in rows),
-        "extra_lines": sum(run.extra_lines for run in rows),
+        "extra_lines": sum(run.extra_lines or 0 for run in whole) if whole else None,
         "failed": sum(bool(run.failure) for run in rows),
         "first_ms_p50": percentile(firsts, 50) if firsts else None,
         "ms_p50": percentile([run.ms for run in whole], 50) if whole else None,

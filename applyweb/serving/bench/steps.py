@@ -1,8 +1,9 @@
 """The stages of `manage.py bench steps`: what a verify step costs on this GPU, by model shape, draft width and batch.
 
-Weights are random (SGLang's dummy loader): time does not depend on what they say. How many tokens a step accepts is set
-(SGLANG_SIMULATE_ACC_LEN), by default to what replays of real answers show at that width. Each stage is a server of its
-own; a stage that fails is a row that says why. Must not know: arguments, output.
+Weights are random (SGLang's dummy loader), those of a draft head too: time does not depend on what they say. How many
+tokens a step accepts is set (SGLANG_SIMULATE_ACC_LEN) to what replays of real answers show at that width. With a folder
+of real weights nothing is set, and what is measured is an apply through the whole site. Each stage is a server of its
+own; a stage that fails is a row that says why, and its log is kept. Must not know: arguments, output.
 """
 
 from __future__ import annotations
@@ -21,35 +22,45 @@ import httpx
 
 from applyweb.serving.apply_draft.requests import PARAMETER
 from applyweb.serving.bench import floor
-from applyweb.serving.model_server import launch, profiles
+from applyweb.serving.bench.site import SiteError
+from applyweb.serving.model_server import launch, profiles, weights
 from applyweb.serving.model_server.profiles import Choice, Profile
+from applyweb.serving.model_server.weights import NotWhole
 
 # Tokens a step of the apply draft on 34 answers of Qwen2.5-Coder-1.5B, `manage.py bench draft`.
 REPLAYED = {16: 15.4, 32: 29.5, 64: 54.3, 128: 95.4, 256: 149.5}
-_EAGLE_ACCEPTS = 3.5  # what EAGLE-3 heads are published to accept on code with four tokens a step
+# … of SGLang's NGRAM on the same answers (tests/sglang_cpu/replay_ngram.py), and what EAGLE-3 heads are published to
+# accept on code with four tokens a step.
+_ACCEPTS = {"NGRAM": 2.2, "EAGLE3": 3.5, "APPLY_EAGLE3": REPLAYED[64]}
 _READY_WITHIN = 900.0
 _ASKED_WITHIN = 900.0
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What is asked: `batches` requests at once, each of `prompt` tokens and then `answer` tokens."""
+    """What is asked: `batches` requests at once, each of `prompt` tokens and then `answer` tokens; and through the site
+    a file of `lines`, where the model's context holds so many."""
 
     batches: Sequence[int] = (1, 4, 16)
     prompt: int = 12_000
     answer: int = 4_000
+    lines: int = 1_000
+    times: int = 2  # through the site: the last one counts
 
 
-QUICK = Load((1, 2), 64, 48)
+QUICK = Load((1, 2), 64, 48, 30, 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One server. `accepts` is 0 where acceptance is not set."""
+    """One server. `accepts` is 0 where acceptance is not set. `model` is a folder of real weights, `draft` one of a
+    draft head; "" for random ones."""
 
     profile: Profile
     width: int
     accepts: float
+    model: str = ""
+    draft: str = ""
 
     @property
     def name(self) -> str:
@@ -60,7 +71,8 @@ class Stage:
 @dataclass(frozen=True, slots=True)
 class Row:
     """Milliseconds. `step_ms` is one verify step, or one token without speculation; `floor_ms` what reading all weights
-    once takes at the bandwidth of the GPU's data sheet, None where the GPU is unknown. `failure` "" where it ran."""
+    once takes at the bandwidth of the GPU's data sheet, None where the GPU is unknown. `site_ms`: from a tool's request
+    to the last byte, 0 where that was not the question. `failure` "" where it ran; else the log's end is in it."""
 
     stage: str
     batch: int
@@ -69,47 +81,96 @@ class Row:
     tokens_per_second: float = 0.0
     spec_accept_length: float = 0.0
     floor_ms: float | None = None
+    site_ms: float = 0.0
     failure: str = ""
 
 
-def stages(chosen: Sequence[Profile], widths: Sequence[int]) -> list[Stage]:
-    """Each profile once; those that draft from the merge once a width."""
+def stages(chosen: Sequence[Profile], widths: Sequence[int], model: str = "", draft: str = "") -> list[Stage]:
+    """Each profile once; those that draft from the merge alone once a width."""
     made = []
     for profile in chosen:
         if profile.drafts_from_merge and not profile.draft_model:
-            made += [Stage(profile, width, REPLAYED.get(width, 0.8 * width)) for width in widths]
+            made += [Stage(profile, width, REPLAYED.get(width, 0.8 * width), model) for width in widths]
         else:
-            made.append(Stage(profile, 0, _EAGLE_ACCEPTS if profile.speculation else 0.0))
+            accepts = next((each for name, each in _ACCEPTS.items() if name in profile.speculation), 0.0)
+            made.append(Stage(profile, 0, accepts, model, draft if profile.draft_model else ""))
     return made
 
 
-def run(stage: Stage, load: Load, python: str, gpu: str, port: int, *, simulated: bool = True) -> Iterator[Row]:
-    """A row a batch. `simulated` False leaves acceptance to the random weights."""
+def run(
+    stage: Stage, load: Load, python: str, gpu: str, port: int, logs: Path, *, simulated: bool = True
+) -> Iterator[Row]:
+    """A row a batch, or one through the site with real weights; the server's log goes into the folder `logs`.
+    `simulated` False leaves acceptance to the random weights."""
+    url, log = f"http://127.0.0.1:{port}", logs / f"{stage.name.replace(' ', '-')}.log"
     with tempfile.TemporaryDirectory(prefix="applyweb-steps-") as scratch:
-        folder = Path(scratch)
-        (folder / "config.json").write_text(json.dumps({**stage.profile.shape, "max_position_embeddings": 131072}))
-        context = load.prompt + load.answer + 4 * max(stage.width, 16)
-        profile = replace(stage.profile, context=context, running=max(load.batches))
-        words = profiles.command(profile, Choice(scratch, "", stage.width, port=port), python)
-        words += ["--load-format", "dummy", "--skip-tokenizer-init"]
-        environment = {"HF_HUB_OFFLINE": "1"}
-        if simulated and stage.accepts:
-            environment["SGLANG_SIMULATE_ACC_LEN"] = f"{stage.accepts:g}"
-        url = f"http://127.0.0.1:{port}"
+        words, environment = _server(stage, load, python, port, Path(scratch), simulated=simulated)
         try:
-            with launch.running([launch.Job("model server", words, environment, folder / "server.log")]) as started:
+            with launch.running([launch.Job("model server", words, environment, log)]) as started:
                 for _ in launch.wait_until_ready(url, started, _READY_WITHIN):
                     pass
+                if stage.model:
+                    yield _through(stage, load, url)
+                    return
                 asyncio.run(_ask(url, 1, load.prompt, 16, 0))  # compiles and warms what the first request would pay for
                 for batch in load.batches:
-                    yield _row(stage, load, batch, gpu, url)
-        except (launch.ServerFailed, httpx.HTTPError) as error:
-            yield Row(stage.name, 0, failure=f"{type(error).__name__}: {error}"[-1500:])
+                    first = asyncio.run(_ask(url, batch, load.prompt, 1, seed=batch))
+                    whole = asyncio.run(_ask(url, batch, load.prompt, load.answer, seed=100 + batch))
+                    yield row_of(stage, batch, first, whole, gpu)
+        except (launch.ServerFailed, httpx.HTTPError, SiteError, NotWhole) as error:
+            yield Row(stage.name, 0, failure=f"{type(error).__name__}: {error}")
 
 
-def _row(stage: Stage, load: Load, batch: int, gpu: str, url: str) -> Row:
-    first = asyncio.run(_ask(url, batch, load.prompt, 1, seed=batch))
-    whole = asyncio.run(_ask(url, batch, load.prompt, load.answer, seed=100 + batch))
+def _server(
+    stage: Stage, load: Load, python: str, port: int, scratch: Path, *, simulated: bool
+) -> tuple[list[str], dict[str, str]]:
+    """The words that start the stage's server, and what its environment needs."""
+    environment = {"HF_HUB_OFFLINE": "1"}
+    if stage.model:
+        longest = weights.read(Path(stage.model)).context or stage.profile.longest
+        profile = replace(stage.profile, context=min(stage.profile.context, longest))
+        return profiles.command(profile, Choice(stage.model, stage.draft, stage.width, port=port), python), environment
+    shape = {**stage.profile.shape, "max_position_embeddings": 131072}
+    (scratch / "config.json").write_text(json.dumps(shape))
+    context = load.prompt + load.answer + 4 * max(stage.width, 64)
+    profile = replace(stage.profile, context=context, running=max(load.batches))
+    draft = stage.draft or (_head(shape, scratch / "head") if profile.draft_model else "")
+    words = profiles.command(profile, Choice(str(scratch), draft, stage.width, port=port), python)
+    if simulated and stage.accepts:
+        environment["SGLANG_SIMULATE_ACC_LEN"] = f"{stage.accepts:g}"
+    return [*words, "--load-format", "dummy", "--skip-tokenizer-init"], environment
+
+
+def _head(shape: Mapping[str, Any], folder: Path) -> str:
+    """The folder of an EAGLE-3 head for a model of this shape, without weights: one layer as it has them, and its whole
+    vocabulary."""
+    folder.mkdir()
+    own = {"architectures": ["LlamaForCausalLMEagle3"], "model_type": "llama", "num_hidden_layers": 1}
+    more = {"draft_vocab_size": shape["vocab_size"], "tie_word_embeddings": False}
+    (folder / "config.json").write_text(json.dumps({**shape, **own, **more}))
+    return str(folder)
+
+
+def _through(stage: Stage, load: Load, url: str) -> Row:
+    # Only here: it reads a socket, with a package that a model server's host need not have.
+    from applyweb.serving.bench.through_site import lines_for, through_site
+
+    served = weights.read(Path(stage.model)).context or stage.profile.longest
+    found = asyncio.run(through_site(url, lines_for(min(stage.profile.context, served), load.lines), load.times))
+    steps = found.stats.get("spec_verify_ct") or found.stats.get("completion_tokens") or 1
+    return Row(
+        f"{stage.name}, site, {found.lines:,} lines ({found.ended})",
+        1,
+        prefill_ms=round(found.first_ms, 2),
+        step_ms=round((found.ms - found.first_ms) / steps, 3),
+        tokens_per_second=float(found.stats.get("tokens_per_second", 0.0)),
+        spec_accept_length=round(found.stats.get("completion_tokens", 0) / steps, 2),
+        site_ms=round(found.ms, 1),
+    )
+
+
+def row_of(stage: Stage, batch: int, first: Asked, whole: Asked, gpu: str) -> Row:
+    """From the same requests for one token, which is the prompt's own pass, and for all of the answer."""
     decode = max(whole.seconds - first.seconds, 1e-6)
     steps = max(whole.steps, 1)
     return Row(
@@ -124,7 +185,7 @@ def _row(stage: Stage, load: Load, batch: int, gpu: str, url: str) -> Row:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class Asked:
     """`steps` of the request that took most of them."""
 
     seconds: float
@@ -132,7 +193,7 @@ class _Asked:
     steps: int
 
 
-async def _ask(url: str, batch: int, prompt: int, answer: int, seed: int) -> _Asked:
+async def _ask(url: str, batch: int, prompt: int, answer: int, seed: int) -> Asked:
     """`batch` different prompts at once, each with a draft of its own. Errors: httpx.HTTPError."""
     rng = random.Random(seed)
 
@@ -150,7 +211,7 @@ async def _ask(url: str, batch: int, prompt: int, answer: int, seed: int) -> _As
         reply.raise_for_status()
     told: list[Mapping[str, Any]] = [reply.json()["meta_info"] for reply in replies]
     tokens = [int(each["completion_tokens"]) for each in told]
-    return _Asked(
+    return Asked(
         seconds,
         sum(tokens),
         max(int(each.get("spec_verify_ct") or count) for each, count in zip(told, tokens, strict=True)),
@@ -158,19 +219,24 @@ async def _ask(url: str, batch: int, prompt: int, answer: int, seed: int) -> _As
 
 
 def table(rows: Sequence[Row]) -> str:
-    """The report for people."""
-    head = f"{'stage':26}{'batch':>6}{'prefill ms':>12}{'step ms':>10}{'floor ms':>10}{'tok/step':>10}{'tok/s':>12}"
+    """The report for people; why a stage failed is told whole below."""
+    width = max((len(row.stage) for row in rows), default=0) + 2
+    head = (
+        f"{'stage':{width}}{'batch':>6}{'prefill ms':>12}{'step ms':>10}{'floor ms':>10}{'tok/step':>10}{'tok/s':>12}"
+        f"{'site ms':>10}"
+    )
     lines = [head, "-" * len(head)]
     for row in rows:
         if row.failure:
-            lines.append(f"{row.stage:26}  failed: {' '.join(row.failure.split())[:200]}")
+            lines.append(f"{row.stage:{width}}  failed")
             continue
         least = "-" if row.floor_ms is None else f"{row.floor_ms:.2f}"
+        site = f"{row.site_ms:,.0f}" if row.site_ms else "-"
         lines.append(
-            f"{row.stage:26}{row.batch:6}{row.prefill_ms:12,.0f}{row.step_ms:10.2f}{least:>10}"
-            f"{row.spec_accept_length:10.1f}{row.tokens_per_second:12,.0f}"
+            f"{row.stage:{width}}{row.batch:6}{row.prefill_ms:12,.0f}{row.step_ms:10.2f}{least:>10}"
+            f"{row.spec_accept_length:10.1f}{row.tokens_per_second:12,.0f}{site:>10}"
         )
-    return "\n".join(lines)
+    return "\n".join([*lines, *(f"\n{row.stage} failed. {row.failure}" for row in rows if row.failure)])
 
 
 def as_json(rows: Sequence[Row]) -> list[dict[str, Any]]:

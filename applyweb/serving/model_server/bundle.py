@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from applyweb.serving.model_server import install, wheels
+from applyweb.serving.model_server import install, weights, wheels
 from applyweb.serving.model_server.install import FORMAT, TOPS
+from applyweb.serving.model_server.weights import NotWhole
 from applyweb.serving.model_server.wheels import Host, WheelError
 
 MANIFEST = "MANIFEST.json"
@@ -135,27 +136,14 @@ def _sources(plan: Plan, out: Path) -> Iterator[tuple[str, Path]]:
     if plan.part_size < 0:
         raise BundleError("--part-size must be more than 0.")
     for top, folder in plan.folders.items():
-        if not (folder / "config.json").is_file():
-            raise BundleError(f"{folder} has no config.json. Give the folder of a model to --{top}.")
+        try:
+            weights.read(folder)
+        except NotWhole as error:
+            raise BundleError(f"{error} Give the folder of a whole model to --{top}.") from error
         whole, there = folder.resolve(), out.resolve()
         if whole == there or whole in there.parents or there in whole.parents:
             raise BundleError(f"{folder} and {out} lie in one another. Choose a folder elsewhere for the bundle.")
-        names = dict(_files(folder))
-        for name in _shards(folder):
-            if name not in names:
-                raise BundleError(f"{folder} has no {name}. Is its download whole?")
-        yield from ((f"{top}/{name}", path) for name, path in sorted(names.items()))
-
-
-def _shards(folder: Path) -> list[str]:
-    """The weight files that the model must have."""
-    index = folder / "model.safetensors.index.json"
-    if index.is_file():
-        try:
-            return sorted(set(json.loads(index.read_text(encoding="utf-8"))["weight_map"].values()))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise BundleError(f"{index} cannot be read: {error!r}. Is its download whole?") from error
-    return sorted(path.name for path in folder.glob("*.safetensors")) or ["*.safetensors"]
+        yield from ((f"{top}/{name}", path) for name, path in sorted(_files(folder)))
 
 
 def _files(folder: Path) -> Iterator[tuple[str, Path]]:

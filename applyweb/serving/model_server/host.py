@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import socket
 import subprocess
 from collections.abc import Iterator
@@ -15,14 +14,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from applyweb.serving.model_server.profiles import Choice, Profile
+from applyweb.serving.model_server import weights
+from applyweb.serving.model_server.gpus import VISIBLE, Gpu, gpus_here, visible
+from applyweb.serving.model_server.profiles import Choice, Profile, needed_gib
+from applyweb.serving.model_server.weights import NotWhole, Weights
 
 WANTED_SGLANG = ((0, 5, 23), (0, 5, 24))  # the `serve` extra's bounds: later releases move what the plugin stands on
 _DRIVER = 580  # the first that runs CUDA 13, which this SGLang is built with (CUDA 13.0 release notes, table 2)
 _FP8 = 8.9  # compute capability with FP8 arithmetic
 _OLDEST = 8.0  # … with bfloat16 arithmetic
 _ASK_WITHIN = 60.0  # seconds for a program that is only asked what it is
-_QUERY = "name,memory.total,memory.free,driver_version,compute_cap"
 _PACKAGES = """
 import json
 from importlib.metadata import PackageNotFoundError, entry_points, version
@@ -35,6 +36,7 @@ for name in ("sglang", "torch", "applyweb"):
 found["plugins"] = [each.value for each in entry_points(group="sglang.srt.plugins")]
 print(json.dumps(found))
 """
+_INSTALL = "Install it there, from the folder of applyweb: pip install -e '.[serve]'"
 PLUGIN = "applyweb.serving.apply_draft.plugin:register"
 
 
@@ -47,21 +49,10 @@ class Finding:
     says: str
 
 
-@dataclass(frozen=True, slots=True)
-class Gpu:
-    """Memory in GiB."""
-
-    name: str
-    total: float
-    free: float
-    driver: str
-    capability: float
-
-
 def look(profile: Profile, choice: Choice, python: str, *, download: bool) -> Iterator[Finding]:
     """Every finding, in the order in which a person would mend them."""
     if profile.device == "cuda":
-        yield from _gpu_findings(profile, choice.gpus)
+        yield from _gpu_findings(profile, choice)
     yield from _package_findings(profile, python)
     yield _model_finding("the model", choice.model or profile.model, "--model", download=download)
     yield _context_finding(profile, choice)
@@ -70,72 +61,70 @@ def look(profile: Profile, choice: Choice, python: str, *, download: bool) -> It
     yield _port_finding(choice)
 
 
-def gpus_here() -> list[Gpu] | str:
-    """The GPUs that the driver tells, or why there are none."""
-    tool = shutil.which("nvidia-smi")
-    if tool is None:
-        return "There is no NVIDIA driver here (nvidia-smi is not found)."
-    try:
-        done = subprocess.run(
-            [tool, f"--query-gpu={_QUERY}", "--format=csv,noheader,nounits"],
-            capture_output=True,
-            text=True,
-            timeout=_ASK_WITHIN,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return f"nvidia-smi did not answer within {_ASK_WITHIN:g} seconds: the driver hangs. Restart the machine."
-    if done.returncode != 0:
-        return f"nvidia-smi failed: {(done.stdout + done.stderr).strip()}"
-    return read_gpus(done.stdout)
-
-
-def read_gpus(csv: str) -> list[Gpu] | str:
-    """The lines of `nvidia-smi --query-gpu`, or why they cannot be read."""
-    found = []
-    for line in csv.splitlines():
-        cells = [cell.strip() for cell in line.split(",")]
-        try:
-            name, total, free, driver, capability = cells
-            found.append(Gpu(name, float(total) / 1024, float(free) / 1024, driver, float(capability)))
-        except ValueError:
-            return f"nvidia-smi said something unknown: {line!r}"
-    return found or "The driver tells no GPU."
-
-
-def _gpu_findings(profile: Profile, count: int) -> Iterator[Finding]:
+def _gpu_findings(profile: Profile, choice: Choice) -> Iterator[Finding]:
     found = gpus_here()
     if isinstance(found, str):
         yield Finding("GPU", False, f"{found} Serve the model on a host with a GPU, and give the site its address.")
         return
-    names = ", ".join(f"{gpu.name} ({gpu.free:.0f} of {gpu.total:.0f} GiB free)" for gpu in found)
-    if len(found) < count:
-        yield Finding("GPU", False, f"{count} GPUs are asked for, and there are {len(found)}: {names}.")
+    words = os.environ.get(VISIBLE)
+    seen = visible(found, words)
+    names = ", ".join(map(_named, seen)) or "none"
+    if len(seen) < choice.gpus:
+        number = "1 GPU is" if choice.gpus == 1 else f"{choice.gpus} GPUs are"
+        there = f"there are {len(seen)}" if words is None else f"{VISIBLE}={words!r} leaves {len(seen)} of {len(found)}"
+        yield Finding("GPU", False, f"{number} asked for, and {there}: {names}.")
         return
     yield Finding("GPU", True, names)
-    yield from _fitness(profile, found[:count])
+    yield from _fitness(profile, seen[: choice.gpus], _needed(profile, choice))
 
 
-def _fitness(profile: Profile, gpus: list[Gpu]) -> Iterator[Finding]:
-    worst = min(gpus, key=lambda gpu: gpu.free)
-    driver = worst.driver
-    if driver.split(".")[0].isdigit() and int(driver.split(".")[0]) < _DRIVER:
+def _named(gpu: Gpu) -> str:
+    return f"{gpu.name} ({gpu.free:.0f} of {gpu.total:.0f} GiB free)"
+
+
+def _fitness(profile: Profile, gpus: list[Gpu], needed: float) -> Iterator[Finding]:
+    """Each of the GPUs gets a copy of the model, so each must be fit."""
+    driver = min((gpu.driver for gpu in gpus), key=_numbers)
+    if _numbers(driver) and _numbers(driver)[0] < _DRIVER:
         yield Finding("driver", False, f"Driver {driver} is too old for CUDA 13. Install {_DRIVER} or a later one.")
     else:
         yield Finding("driver", True, driver)
     least = _FP8 if profile.precision == "fp8" else _OLDEST
-    if worst.capability < least:
-        does = "calculate in FP8; choose a bf16 profile" if least == _FP8 else "run this SGLang"
-        yield Finding("compute capability", False, f"{worst.name} ({worst.capability}) cannot {does}.")
-    if worst.free < profile.memory:
+    oldest = min(gpus, key=lambda gpu: gpu.capability)
+    if oldest.capability < least:
+        does = "run this SGLang" if oldest.capability < _OLDEST else "calculate in FP8; choose a bf16 profile"
+        others = f" Choose others with {VISIBLE}." if len(gpus) > 1 else ""
+        yield Finding("compute capability", False, f"{oldest.name} ({oldest.capability}) cannot {does}.{others}")
+    fullest = min(gpus, key=lambda gpu: gpu.free)
+    if fullest.free < needed:
         yield Finding(
             "GPU memory",
             False,
-            f"{profile.name} needs about {profile.memory:.0f} GiB and {worst.name} has {worst.free:.1f} GiB free. End "
+            f"{profile.name} needs about {needed:.0f} GiB and {fullest.name} has {fullest.free:.1f} GiB free. End "
             "what else uses it, or choose a smaller model, fp8 or a shorter context.",
         )
     else:
-        yield Finding("GPU memory", True, f"about {profile.memory:.0f} GiB are needed, {worst.free:.0f} are free")
+        yield Finding("GPU memory", True, f"about {needed:.0f} GiB are needed, {fullest.free:.0f} are free")
+
+
+def _needed(profile: Profile, choice: Choice) -> float:
+    """GiB, by the weights that will be loaded where they are here, else by the profile's figures."""
+    model, head = _weights(choice.model or profile.model), _weights(choice.draft) if choice.draft else None
+    loaded = profile.weight_bytes if model is None else model.size(profile.bytes_a_number)
+    kv_bytes = (model and model.kv_bytes) or profile.kv_bytes
+    if head is not None and profile.draft_model:
+        loaded += head.size(2.0)  # a head is loaded as bfloat16
+        kv_bytes += head.kv_bytes or 0
+    return needed_gib(loaded, profile.context * kv_bytes)
+
+
+def _weights(model: str) -> Weights | None:
+    """None where they are not here, or not whole: that is another finding."""
+    folder = _folder(model)
+    try:
+        return None if folder is None else weights.read(folder)
+    except NotWhole:
+        return None
 
 
 def _package_findings(profile: Profile, python: str) -> Iterator[Finding]:
@@ -147,14 +136,18 @@ def _package_findings(profile: Profile, python: str) -> Iterator[Finding]:
     wanted = f"{'.'.join(map(str, least))} (below {'.'.join(map(str, below))})"
     version = found.get("sglang")
     if version is None:
-        yield Finding("SGLang", False, f"{python} has no SGLang. Install it there: pip install 'applyweb[serve]'")
+        yield Finding("SGLang", False, f"{python} has no SGLang. {_INSTALL}")
     elif not least <= _numbers(version) < below:
-        yield Finding("SGLang", False, f"{python} has SGLang {version}; {wanted} is wanted: 'applyweb[serve]' has it.")
+        yield Finding("SGLang", False, f"{python} has SGLang {version}; {wanted} is wanted. {_INSTALL}")
     else:
         yield Finding("SGLang", True, f"{version}, with torch {found.get('torch', 'unknown')}")
     if profile.drafts_from_merge:
         there = PLUGIN in found.get("plugins", ())
-        says = "found" if there else f"{python} does not have it. Install applyweb there: pip install --no-deps ."
+        says = (
+            "found"
+            if there
+            else f"{python} does not have it. Install applyweb there, from its folder: pip install --no-deps ."
+        )
         yield Finding("the apply draft's plugin", there, says)
 
 
@@ -173,15 +166,14 @@ def _packages(python: str) -> dict[str, Any] | str:
 
 
 def _model_finding(what: str, model: str, option: str, *, download: bool) -> Finding:
-    folder = Path(model).expanduser()
-    if folder.is_dir():
-        if not (folder / "config.json").is_file():
-            return Finding(what, False, f"{folder} has no config.json. Give the folder of a model to {option}.")
-        if not any(folder.glob("*.safetensors")) and not any(folder.glob("*.bin")):
-            return Finding(what, False, f"{folder} has no weights (*.safetensors). Is its download whole?")
-        return Finding(what, True, str(folder))
-    if _in_hub_cache(model):
-        return Finding(what, True, f"{model}, from the cache of downloads")
+    folder = _folder(model)
+    if folder is not None:
+        try:
+            weights.read(folder)
+        except NotWhole as error:
+            return Finding(what, False, f"{error} Give the folder of a whole model to {option}.")
+        cached = folder != Path(model).expanduser()
+        return Finding(what, True, f"{model}, from the cache of downloads" if cached else str(folder))
     if download:
         return Finding(what, True, f"{model}, to be downloaded by SGLang")
     return Finding(
@@ -191,22 +183,20 @@ def _model_finding(what: str, model: str, option: str, *, download: bool) -> Fin
     )
 
 
-def _in_hub_cache(model: str) -> bool:
+def _folder(model: str) -> Path | None:
+    """Where the model lies: a folder, or a snapshot in a hub's cache."""
+    folder = Path(model).expanduser()
+    if folder.is_dir():
+        return folder
     home = Path(os.environ.get("HF_HOME") or "~/.cache/huggingface").expanduser()
     cache = Path(os.environ.get("HF_HUB_CACHE") or home / "hub")
     snapshots = cache / f"models--{model.replace('/', '--')}" / "snapshots"
-    return any(snapshots.glob("*/config.json")) and any(snapshots.glob("*/*.safetensors"))
+    return next((each.parent for each in sorted(snapshots.glob("*/config.json"))), None)
 
 
 def _context_finding(profile: Profile, choice: Choice) -> Finding:
-    longest = profile.longest
-    config = Path(choice.model).expanduser() / "config.json" if choice.model else None
-    if config is not None and config.is_file():
-        try:
-            told = json.loads(config.read_text(encoding="utf-8")).get("max_position_embeddings")
-        except (ValueError, AttributeError) as error:
-            return Finding("context", False, f"{config} is not a model's configuration: {error}")
-        longest = told if isinstance(told, int) else longest
+    model = _weights(choice.model or profile.model)
+    longest = (model and model.context) or profile.longest
     if profile.context > longest:
         return Finding("context", False, f"{profile.name} asks for {profile.context} tokens; the model has {longest}.")
     return Finding("context", True, f"{profile.context} tokens")

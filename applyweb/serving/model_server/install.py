@@ -1,7 +1,8 @@
 """Installs this bundle on a host without internet: `./install TARGET`.
 
 Every file is checked against MANIFEST.json before anything is written. It uses nothing but Python itself, and may be
-run again: what is whole stays, what is not is made anew. Must not know: the project it comes from.
+run again: of what is there already, weights that are still what was packed stay, and so does a venv that was finished;
+the rest is made anew. Must not know: the project it comes from.
 """
 
 from __future__ import annotations
@@ -41,15 +42,20 @@ def main(words: list[str] | None = None) -> int:
         manifest = read_manifest(bundle)
         check_host(manifest)
         check_target(bundle, target)
+        todo = to_do(bundle, manifest, target)
+        check_space(manifest, target, todo)
         check_files(bundle, manifest)
-        install(bundle, manifest, target)
+        install(bundle, manifest, target, todo)
     except Refused as refused:
         return fail(str(refused))
     except OSError as error:
         return fail(f"{error.filename or target}: {error.strerror}. Put that right and run it again.")
     except KeyboardInterrupt:
         return fail("interrupted. Run it again.")
-    say("Installed. Start it with:\n")
+    if manifest["requirements"]:
+        say("Installed. Start it with:\n")
+    else:
+        say("Installed, the weights alone. Start them with a Python that has SGLang:\n")
     say("  " + " ".join(shlex.quote(word.replace("{target}", str(target))) for word in manifest["start"]))
     return 0
 
@@ -130,18 +136,36 @@ def check_files(bundle: Path, manifest: dict[str, Any]) -> None:
             raise Refused(f"The parts of {file['path']} do not make it. Pack the bundle again.")
 
 
-def install(bundle: Path, manifest: dict[str, Any], target: Path) -> None:
-    done = {"manifest": sha256(bundle / "MANIFEST.json"), "finished": True}
-    if _is_whole(target, manifest, done):
-        say("All of it is installed already.")
+def to_do(bundle: Path, manifest: dict[str, Any], target: Path) -> list[str]:
+    """What of "model", "draft" and "venv" is not there yet, or not as it was packed: every byte of weights is looked
+    at, and of the packages that they were installed to the end."""
+    done, parts = _finished(bundle, target), [top for top in _MODELS if _files_of(manifest, top)]
+    todo = [top for top in parts if not (done and _is_as_packed(target / top, _files_of(manifest, top), top))]
+    venv_is_there = (target / "venv" / "bin" / "python").exists()
+    return [*todo, "venv"] if manifest["requirements"] and not (done and venv_is_there) else todo
+
+
+def check_space(manifest: dict[str, Any], target: Path, todo: list[str]) -> None:
+    """Errors: Refused. At least the bundle's own size is needed: installed wheels are larger than packed ones."""
+    there = next(each for each in (target, *target.parents) if each.exists())
+    tops = ["wheels" if top == "venv" else top for top in todo]
+    needed, free = sum(file["size"] for top in tops for file in _files_of(manifest, top)), shutil.disk_usage(there).free
+    if needed > free:
+        raise Refused(f"{target} needs {needed >> 20} MiB and more, and {free >> 20} MiB are free there.")
+
+
+def install(bundle: Path, manifest: dict[str, Any], target: Path, todo: list[str]) -> None:
+    if not todo:
+        say("All of it is installed already; the weights are what was packed.")
         return
-    _check_space(manifest, target)
+    done = _record(bundle)
     target.mkdir(parents=True, exist_ok=True)
     record = target / _RECORD
     record.write_text(json.dumps(done | {"finished": False}), encoding="utf-8")
     for top in _MODELS:
-        place_model(bundle, [file for file in manifest["files"] if file["path"].startswith(top + "/")], target, top)
-    if manifest["requirements"]:
+        if top in todo:
+            place_model(bundle, _files_of(manifest, top), target, top)
+    if "venv" in todo:
         install_packages(bundle, manifest, target)
     record.write_text(json.dumps(done), encoding="utf-8")
 
@@ -153,10 +177,9 @@ def place_model(bundle: Path, files: list[dict[str, Any]], target: Path, top: st
     for file in files:
         say(f"placing {file['path']}")
         join(bundle, file, beside / PurePosixPath(file["path"]).relative_to(top))
-    if files:
-        if (target / top).exists():
-            shutil.rmtree(target / top)
-        os.replace(beside, target / top)
+    if (target / top).exists():
+        shutil.rmtree(target / top)
+    os.replace(beside, target / top)
 
 
 def install_packages(bundle: Path, manifest: dict[str, Any], target: Path) -> None:
@@ -233,24 +256,32 @@ def _glibc(path: str) -> int:
     return min((int(new) if new else old[word] for new, word in found), default=0)
 
 
-def _is_whole(target: Path, manifest: dict[str, Any], done: dict[str, Any]) -> bool:
+def _files_of(manifest: dict[str, Any], top: str) -> list[dict[str, Any]]:
+    return [file for file in manifest["files"] if file["path"].startswith(top + "/")]
+
+
+def _record(bundle: Path) -> dict[str, Any]:
+    return {"manifest": sha256(bundle / "MANIFEST.json"), "finished": True}
+
+
+def _finished(bundle: Path, target: Path) -> bool:
+    """Whether this very bundle was installed there to the end."""
     try:
-        if json.loads((target / _RECORD).read_text(encoding="utf-8")) != done:
-            return False
-        if manifest["requirements"] and not (target / "venv" / "bin" / "python").exists():
-            return False
-        placed = [file for file in manifest["files"] if not file["path"].startswith("wheels/")]
-        return all((target / file["path"]).stat().st_size == file["size"] for file in placed)
+        return bool(json.loads((target / _RECORD).read_text(encoding="utf-8")) == _record(bundle))
     except (OSError, ValueError):
         return False
 
 
-def _check_space(manifest: dict[str, Any], target: Path) -> None:
-    """At least the bundle's own size is needed: installed wheels are larger than packed ones."""
-    there = next(each for each in (target, *target.parents) if each.exists())
-    needed, free = sum(file["size"] for file in manifest["files"]), shutil.disk_usage(there).free
-    if needed > free:
-        raise Refused(f"{target} needs {needed >> 20} MiB and more, and {free >> 20} MiB are free there.")
+def _is_as_packed(folder: Path, files: list[dict[str, Any]], top: str) -> bool:
+    """Whether the folder has these files and no others."""
+    wanted = {folder / PurePosixPath(file["path"]).relative_to(top): file for file in files}
+    if {path for path in folder.rglob("*") if not path.is_dir()} != wanted.keys():
+        return False
+    for path, file in wanted.items():
+        say(f"looking at {path}")
+        if path.stat().st_size != file["size"] or sha256(path) != file["sha256"]:
+            return False
+    return True
 
 
 if __name__ == "__main__":

@@ -51,14 +51,17 @@ class Profile:
         return not _OURS.isdisjoint(self.speculation)
 
     @property
+    def bytes_a_number(self) -> float:
+        return _BYTES[self.precision]
+
+    @property
     def weight_bytes(self) -> float:
-        return self.parameters * 1e9 * _BYTES[self.precision]
+        return self.parameters * 1e9 * self.bytes_a_number
 
     @property
     def memory(self) -> float:
-        """GiB that a GPU must have free: the weights, a cache for one request of full length, and room for the rest
-        (activations, CUDA graphs). An estimate for a check, no measurement."""
-        return (self.weight_bytes * 1.1 + self.context * self.kv_bytes) / _GIB + 3.0
+        """GiB, by the profile's own figures."""
+        return needed_gib(self.weight_bytes, self.context * self.kv_bytes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,12 @@ class Choice:
     host: str = "127.0.0.1"
     port: int = 30000
     gpus: int = 1
+
+
+def needed_gib(weight_bytes: float, cache_bytes: float) -> float:
+    """What a GPU must have free: the weights, a cache for one request of full length, and room for the rest
+    (activations, CUDA graphs). An estimate for a check, no measurement."""
+    return (weight_bytes * 1.1 + cache_bytes) / _GIB + 3.0
 
 
 def load(files: Iterable[Path] = ()) -> dict[str, Profile]:
@@ -109,7 +118,9 @@ def command(profile: Profile, choice: Choice, python: str) -> list[str]:
         # SGLang's own dispatcher. Its router, a program of its own, drops `custom_params` and with them the drafts
         # (sglang-router 0.3.2), and does not pass on /tokenize, /server_info and /abort_request.
         words += ["--dp-size", str(choice.gpus)]
-    words += ["--enable-metrics", *_speculation(profile, choice), *profile.arguments]
+    # The Engines page's figures are those of the last step: else of every fortieth, and a drafted file takes fewer.
+    words += ["--enable-metrics", "--decode-log-interval", "1", "--load-snapshot-publish-interval", "1"]
+    words += [*_speculation(profile, choice), *profile.arguments]
     return words
 
 
@@ -149,6 +160,8 @@ def _profile(name: str, tables: Mapping[str, Mapping[str, Any]]) -> Profile:
         raise ProfileError(f"The profile {name!r} lacks {error}, or what it names is not there.") from error
     except (TypeError, ValueError) as error:
         raise ProfileError(f"The profile {name!r} has a value of a wrong kind: {error}") from error
+    if min(made.parameters, made.kv_bytes, made.longest, made.context, made.running) <= 0:
+        raise ProfileError(f"The profile {name!r} needs numbers above 0 for parameters, kv_bytes, context and running.")
     if made.precision not in get_args(Precision) or made.device not in get_args(Device):
         raise ProfileError(
             f"The profile {name!r} has precision {made.precision!r} and device {made.device!r}. Precisions are "

@@ -12,7 +12,7 @@ from applyweb.core.decisions import Counts
 from applyweb.core.parts import Parts, names, starts, verdict_of
 from applyweb.core.text import split_lines
 from applyweb.models import Apply, User
-from applyweb.queries.applies import as_diff_hunk, hunks_of, texts_of
+from applyweb.queries.applies import as_diff_hunk, hunks_of, place_in_queue, texts_of
 from applyweb.queries.comments import count_open_threads
 from applyweb.queries.doubts import doubts_by_hunk
 from applyweb.queries.reviews import ReviewState, review_state
@@ -57,6 +57,7 @@ def described(apply: Apply, person: User) -> dict[str, Any]:
     """ApplyOut."""
     return {
         **created(apply),
+        "place": place_in_queue(apply),
         "path": apply.path,
         "language": apply.language,
         "engine": apply.engine,

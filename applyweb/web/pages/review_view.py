@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from applyweb.core.text import split_end, split_lines
 from applyweb.models import Apply, Status, User
+from applyweb.queries.applies import place_in_queue
 from applyweb.queries.reviews import review_state
 from applyweb.web.api.views import events_path
 from applyweb.web.api.views import review as review_body
@@ -58,6 +59,7 @@ class ReviewView:
 
     id: str
     status: str
+    place: int | None
     path: str
     folder: str
     file_name: str
@@ -124,6 +126,7 @@ def review_view(apply: Apply, person: User) -> ReviewView:
     return ReviewView(
         id=apply.id,
         status=apply.status,
+        place=place_in_queue(apply),
         path=apply.path,
         folder=folder + slash,
         file_name=name or f"unnamed.{apply.language}",

@@ -19,6 +19,7 @@ export class LiveView {
   #began;
   #rate = { at: 0, lines: 0 };
   #follow = true;
+  #before = null; // what was said before the connection was lost
 
   // ended(event, reading) is called when the apply has ended, however it did; `reading` where the reader has left the end
   // of the stream.
@@ -160,10 +161,12 @@ export class LiveView {
     const phase = this.part("phase")?.querySelector("b");
     if (!phase) return;
     if (state === "lost") {
+      this.#before ??= phase.textContent;
       phase.textContent = "Connection lost, trying again";
       announce("Connection lost, trying again.");
     } else if (state === "open") {
-      phase.textContent = "Writing";
+      if (this.#before !== null) phase.textContent = this.#before;
+      this.#before = null;
     } else {
       phase.textContent = "Not allowed: sign in again";
     }
