@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from applyweb.core.merge.declared import FUNCTION
-from applyweb.core.merge.lines import Lines, Owners, is_closer, is_comment, likeness, lines_of, weighs_little
+from applyweb.core.merge.lines import Lines, Owners, decorates, is_closer, is_comment, likeness, lines_of, weighs_little
 from applyweb.core.merge.plan import Plan, Splice
 from applyweb.core.merge.prose import Spot
 
@@ -55,9 +55,8 @@ def is_elsewhere(lines: Lines, splices: Sequence[Splice], spot: Spot | None) -> 
     if spot is None or not 0 < spot.start < lines.size or not made or any(splice.start < splice.end for splice in made):
         return False
     edge = spot.end if spot.side == "after" else spot.start
-    return not any(
-        not any(lines.keys[row] for row in range(min(edge, splice.start), max(edge, splice.start))) for splice in made
-    )
+    gaps = (range(min(edge, splice.start), max(edge, splice.start)) for splice in made)
+    return not any(all(not lines.keys[row] or decorates(lines.keys[row]) for row in gap) for gap in gaps)
 
 
 def unsaid_losses(lines: Lines, plan: Plan, said: str, *, adds: bool) -> list[tuple[str, int]]:
