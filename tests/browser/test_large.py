@@ -11,6 +11,7 @@ from tests.browser.conftest import Desk
 
 LINES = 10_000
 HUNKS = 200
+SOON = 20_000  # milliseconds; a busy machine takes its time over 10,000 lines
 NODES = """() => {
   const walker = document.createTreeWalker(document, NodeFilter.SHOW_ALL);
   let count = 1;
@@ -66,7 +67,7 @@ def test_keys_reach_every_hunk_and_decide_it(large: Page) -> None:
     large.keyboard.press("Shift+G")
     last = large.locator(".hunk").last
     expect(last).to_have_class("hunk is-now")
-    expect(last.locator(".hbar h3")).to_be_in_viewport()
+    expect(last.locator(".hbar h3")).to_be_in_viewport(timeout=SOON)
     expect(last.locator(".row").first).to_be_in_viewport()
     large.keyboard.press("a")
     expect(last).to_have_attribute("data-decision", "accepted")
@@ -87,7 +88,7 @@ def test_a_hunk_that_waits_has_a_name_and_takes_decisions(large: Page) -> None:
     expect(waiting).to_have_attribute("data-decision", "accepted")
     large.evaluate("number => document.querySelector(`.hunk[data-number='${number}']`).scrollIntoView()", number)
     there = large.locator(f'.hunk[data-number="{number}"]')
-    expect(there.locator(".said.accepted")).to_be_visible()
+    expect(there.locator(".said.accepted")).to_be_visible(timeout=SOON)
     assert there.get_attribute("aria-label") is None
     assert there.get_attribute("aria-labelledby") == (there.locator("h3").get_attribute("id"))
 
@@ -98,7 +99,7 @@ def test_a_link_to_a_hunk_far_down_brings_it(desk: Desk, texts: tuple[str, str])
     page = desk.page(f"/applies/{apply}/#h-{key}")
 
     expect(page.locator(".hunk.is-now")).to_have_attribute("data-number", "151")
-    expect(page.locator(".hunk.is-now .row").first).to_be_in_viewport()
+    expect(page.locator(".hunk.is-now .row").first).to_be_in_viewport(timeout=SOON)
     # its page of the outline opens, and the lines that ask for it come and are lit, where the chat shows them
     expect(page.locator(".outline a[aria-current]")).to_have_count(1)
     expect(page.locator(".outline a[aria-current]")).to_be_visible()
@@ -110,7 +111,7 @@ def test_lines_of_the_chat_come_when_their_hunk_is_in_focus(large: Page) -> None
     asked = (hunk.get_attribute("data-asked") or "").split(" ")
     large.evaluate("hunk => document.querySelector(`a[href='#${hunk}']`).click()", hunk.get_attribute("id"))
 
-    expect(large.locator(f"#c{asked[0]}.lit")).to_be_in_viewport()
+    expect(large.locator(f"#c{asked[0]}.lit")).to_be_in_viewport(timeout=SOON)
 
 
 def test_parts_that_another_window_made_come_with_the_rows(desk: Desk, texts: tuple[str, str]) -> None:
@@ -124,7 +125,7 @@ def test_parts_that_another_window_made_come_with_the_rows(desk: Desk, texts: tu
     expect(page.locator("#decided")).to_have_text(f"1 of {HUNKS + 1}")
     page.keyboard.press("Shift+G")
     page.evaluate("document.querySelector('.hunk[data-number=\"121.2\"]').scrollIntoView()")
-    expect(page.locator('.hunk[data-number="121.1"] .row')).to_have_count(1)
+    expect(page.locator('.hunk[data-number="121.1"] .row')).to_have_count(1, timeout=SOON)
     expect(page.locator('.hunk[data-number="121.1"]')).to_have_attribute("data-decision", "rejected")
 
 
@@ -135,7 +136,7 @@ def test_a_piece_that_cannot_come_says_so_and_can_be_asked_for_again(large: Page
     large.route("**/pieces/*", refuse)
     large.keyboard.press("Shift+G")
     again = large.get_by_role("button", name="Load this part").last
-    expect(again).to_be_visible()
+    expect(again).to_be_visible(timeout=SOON)
     large.unroute("**/pieces/*")
     again.click()
     expect(large.locator(".hunk").last.locator(".row")).not_to_have_count(0)
@@ -151,7 +152,7 @@ def test_a_hunk_of_ten_thousand_rewritten_lines_is_read_at_once(desk: Desk) -> N
     assert page.evaluate(NODES)["elements"] < 6_000
     assert page.evaluate("document.documentElement.scrollHeight") > 20 * LINES
     page.evaluate("document.querySelector('.part[data-from=\"6901\"]').scrollIntoView()")
-    expect(page.locator('.l.n[data-n="6910"]')).to_be_in_viewport()
+    expect(page.locator('.l.n[data-n="6910"]')).to_be_in_viewport(timeout=SOON)
     assert page.locator(".row").count() < 1_500
 
     # the rows that came are lines like all others: numbered for decisions on single lines
@@ -167,7 +168,7 @@ def test_what_is_not_on_the_page_is_told_and_can_be_loaded(desk: Desk) -> None:
     told = page.locator("#partly")
     expect(told).to_contain_text("rows come as you scroll")
     told.get_by_role("button", name="Load all").click()
-    expect(told).to_be_hidden()
+    expect(told).to_be_hidden(timeout=SOON)
     assert page.evaluate(WAITING) == 0
     assert page.locator(".hunk .hbar").count() == 60
     expect(page.locator("#announcer")).to_have_text("All rows are on the page.")

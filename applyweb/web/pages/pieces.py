@@ -65,7 +65,7 @@ class Drawer:
         entries = list(self._entries(piece, rows))
         return _rendered(
             "review/piece.html",
-            {"piece": piece, "pixels": piece.pixels(self._diff), "entries": entries, "apply_id": self.apply_id},
+            {"piece": piece, "entries": entries, "apply_id": self.apply_id},
         )
 
     def hunk(self, rows: tuple[HunkRow, ...]) -> SafeString:

@@ -17,7 +17,7 @@ export function watchPieces(root) {
   observer?.disconnect();
   wanted.clear();
   observer = new IntersectionObserver(seen, { rootMargin: `${AHEAD} 0px` });
-  for (const piece of root.querySelectorAll(".piece:not(.waits)")) keepPlace(piece);
+  for (const piece of root.querySelectorAll(".piece:not(.waits)")) rest(piece);
   watch(root);
 }
 
@@ -34,9 +34,13 @@ export function keepHeight(element) {
   if (element.dataset.pixels) element.style.minBlockSize = `${element.dataset.pixels}px`;
 }
 
-// What is there and far from the screen is not drawn, and is taken to be as high as when it was seen last.
-function keepPlace(piece) {
-  piece.style.containIntrinsicBlockSize = `auto ${piece.dataset.pixels}px`;
+// What is there needs no drawing while it is far from the screen. Only when it was drawn once: until then it would count
+// as high as it was guessed, and whoever asks where a row stands would be told wrongly.
+function rest(box) {
+  requestAnimationFrame(() => requestAnimationFrame(() => {
+    box.style.containIntrinsicBlockSize = `auto ${box.offsetHeight}px`;
+    box.classList.add("rests");
+  }));
 }
 
 function seen(entries) {
@@ -110,12 +114,13 @@ function put(element, content) {
   observer?.unobserve(element);
   const place = element.parentElement;
   if (element.matches(".hunk > .part")) {
+    for (const rows of content.querySelectorAll(".change.far")) rest(rows);
     element.replaceWith(...content.childNodes); // a hunk's rows stand side by side in it
   } else {
     element.replaceChildren(...content.childNodes);
     element.classList.remove("waits");
     element.style.minBlockSize = "";
-    if (element.matches(".piece")) keepPlace(element);
+    if (element.matches(".piece")) rest(element);
     watch(element);
   }
   if (held) focused.focus({ preventScroll: true });
