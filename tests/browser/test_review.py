@@ -204,7 +204,7 @@ def test_folds_expand_up_down_and_whole(desk: Desk) -> None:
 
 
 def test_folds_expand_to_the_whole_definition(desk: Desk) -> None:
-    source = "".join(f"def f{n}():\n" + f"    x = {n}\n" * 40 + f"    return {n}\n\n\n" for n in range(3))
+    source = "\n\n".join(f"def f{n}():\n" + f"    x = {n}\n" * 40 + f"    return {n}\n" for n in range(3))
     changed = source.replace("    x = 1\n" * 40, "    x = 1\n" * 20 + "    y = 1\n" + "    x = 1\n" * 20)
     page = desk.page(f"/applies/{desk.post(source, f'```python{chr(10)}{changed}```', 'f.py')}/")
     above, below = page.locator(".fold").first, page.locator(".fold").last
