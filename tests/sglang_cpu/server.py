@@ -30,7 +30,6 @@ from . import place
 Kind = Literal["plain", "ngram", "eagle3", "apply", "apply_eagle3"]
 CONTEXT_LENGTH = 1024
 APPLY_WIDTH = 16
-CACHE = 4 * CONTEXT_LENGTH  # tokens of all requests together
 CPU = (
     *("--attention-backend", "intel_amx", "--disable-cuda-graph", "--grammar-backend", "none"),
     *("--sampling-backend", "pytorch", "--mem-fraction-static", "0.5"),
@@ -44,9 +43,9 @@ class ServerFailed(RuntimeError):
 
 
 @contextmanager
-def running_server(kind: Kind, cache: int = CACHE) -> Iterator[str]:
+def running_server(kind: Kind) -> Iterator[str]:
     """The address of a fresh server ("http://127.0.0.1:PORT"), warm and idle. Errors: ServerFailed."""
-    with started_server(kind, free_port(), cache) as started:
+    with started_server(kind, free_port()) as started:
         yield started.url
 
 
@@ -62,7 +61,7 @@ class Started:
 
 
 @contextmanager
-def started_server(kind: Kind, port: int, cache: int = CACHE) -> Iterator[Started]:
+def started_server(kind: Kind, port: int) -> Iterator[Started]:
     """A fresh server at the port, warm and idle. Its whole process group is ended when the block is left. Errors:
     ServerFailed, with the end of the server's log."""
     folder = place.install_folder()
@@ -73,7 +72,7 @@ def started_server(kind: Kind, port: int, cache: int = CACHE) -> Iterator[Starte
         write_package_metadata(Path(scratch))
         with log.open("wb") as sink:
             process = subprocess.Popen(
-                command(kind, folder, port, cache),
+                command(kind, folder, port),
                 stdin=subprocess.DEVNULL,
                 stdout=sink,
                 stderr=subprocess.STDOUT,
@@ -104,14 +103,14 @@ def wait_for_running(url: str, count: int, within: float = 60.0) -> None:
         time.sleep(0.1)
 
 
-def command(kind: Kind, folder: Path, port: int, cache: int) -> list[str]:
+def command(kind: Kind, folder: Path, port: int) -> list[str]:
     """The product's own command, so that what tests see is what `serve_model` starts."""
     profile = profiles.load([place.HERE / "profiles.toml"])[kind]
     profile = replace(profile, launch=(str(place.HERE / "launch.py"),), context=CONTEXT_LENGTH, arguments=CPU)
     width = APPLY_WIDTH if profile.drafts_from_merge else 0
     choice = Choice(str(place.model(folder)), str(place.draft_head(folder)), width, port=port)
     words = profiles.command(profile, choice, str(place.python(folder)))
-    return [*words, "--served-model-name", "smollm2-135m-instruct", "--max-total-tokens", str(cache)]
+    return [*words, "--served-model-name", "smollm2-135m-instruct", "--max-total-tokens", str(4 * CONTEXT_LENGTH)]
 
 
 def write_package_metadata(folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -147,14 +148,16 @@ async def test_a_draft_sent_as_text_saves_steps_and_changes_nothing(url: str, pr
     assert reply["meta_info"]["spec_verify_ct"] <= TOKENS // 3
 
 
-async def test_requests_that_are_taken_out_for_want_of_memory_go_on_with_the_plain_servers_tokens(
-    prompts: list[Prompt],
+async def test_requests_that_are_taken_out_and_put_back_go_on_with_the_plain_servers_tokens(
+    prompts: list[Prompt], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Four at once, and a cache for hardly more than their prompts: SGLang takes requests out and puts them back."""
-    short = sorted(prompts, key=lambda prompt: len(prompt.ids))[:4]
-    cache = sum(len(prompt.ids) for prompt in short) + 4 * APPLY_WIDTH + TOKENS
-    with running_server("apply", cache) as url:
+    """As SGLang does for want of memory, and by its own switch for tests every third step."""
+    monkeypatch.setenv("SGLANG_TEST_RETRACT", "1")
+    with running_server("apply") as url:
         async with client(url) as asking:
-            asked = [generate(asking, prompt.ids, prompt.wanted[:9]) for prompt in short]
+            asked = [generate(asking, prompts[n].ids, drafts(n + 1, n, prompts)) for n in range(4)]
             found = await asyncio.gather(*asked)
-    assert [reply["output_ids"] for reply in found] == [prompt.wanted for prompt in short]
+            metrics = (await asking.get("/metrics")).text
+    assert [reply["output_ids"] for reply in found] == [prompt.wanted for prompt in prompts[:4]]
+    (taken_out,) = re.findall(r"^sglang:num_retracted_requests_total\{.*\} (\S+)", metrics, re.MULTILINE)
+    assert float(taken_out) > 1
