@@ -63,11 +63,11 @@ class Filler:
 
     def _shown_whole(self) -> list[tuple[int, int]]:
         """The functions and classes of the original that the edit shows anew without a gap."""
-        gaps = [row for row in range(self.edit.size) if self.gaps[row]]
+        gaps, size, ends = self.scene.gaps_before, self.edit.size, self.edit.ends
         return [
             (at, self.original.ends[at])
             for row, at in self.at.items()
-            if self.owners.row(row) == row and not any(row < gap <= self.edit.ends[row] for gap in gaps)
+            if self.owners.row(row) == row and gaps[row + 1] == gaps[min(size, ends[row] + 1)]
         ]
 
     def _segment(self, left: Pair | None, right: Pair | None) -> None:

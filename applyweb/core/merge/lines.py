@@ -6,10 +6,12 @@ Must not know: edits, placements, grammars. Works on any text, broken or half sh
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 
 from rapidfuzz.fuzz import ratio
 
@@ -22,7 +24,7 @@ _CUSTOM_PROPERTY = re.compile(r"--[\w-]+\s*:")  # of CSS, no comment of SQL or L
 _FEW_NAMES = 8  # more names than this are worth one pass over all lines
 _TWO_LETTERS = re.compile(r"\w{2}")
 _UNIT_ROWS = 4_000  # lines that tell the step of indentation
-_LONG = 400  # no more of a line is looked at when lines are compared for likeness
+LONG = 400  # no more of a line is looked at when lines are compared for likeness
 
 
 @dataclass
@@ -55,6 +57,18 @@ class Lines:
         return self._blocks[1]
 
     @cached_property
+    def outer(self) -> list[int]:
+        """For each line that is not blank the nearest one above that is less indented, -1 for none."""
+        outer = [-1] * self.size
+        above: list[int] = []
+        for row in self.solid:
+            while above and self.indents[above[-1]] >= self.indents[row]:
+                above.pop()
+            outer[row] = above[-1] if above else -1
+            above.append(row)
+        return outer
+
+    @cached_property
     def _blocks(self) -> tuple[list[int], list[int]]:
         return blocks(self.keys, self.indents, self.sections)
 
@@ -70,6 +84,17 @@ class Lines:
                 steps[0 if tabbed else indents[row] - indents[parent]] += 1
         return (" " * steps.most_common(1)[0][0] or "\t") if steps else ""
 
+    @cached_property
+    def _text(self) -> tuple[str, list[int]]:
+        """All keys as one text, and where each line of it begins."""
+        return "\n".join(self.keys), list(accumulate((len(key) + 1 for key in self.keys), initial=0))
+
+    def find(self, part: str, start: int) -> int | None:
+        """The first line from `start` on that holds these characters."""
+        text, starts = self._text
+        at = text.find(part, starts[start]) if start < self.size else -1
+        return bisect_right(starts, at) - 1 if at >= 0 else None
+
     def name(self, row: int) -> tuple[str, str]:
         return declared(self.keys[row], self.sections)
 
@@ -77,7 +102,7 @@ class Lines:
         """The lines that declare something of which this is the last part of the name."""
         if leaf not in self._declaring and not self._all_declared:
             if len(self._declaring) < _FEW_NAMES:
-                rows = (row for row in self.solid if leaf in self.keys[row][:_LONG])
+                rows = (row for row in self.solid if leaf in self.keys[row][:LONG])
                 self._declaring[leaf] = [row for row in rows if self._leaf(row) == leaf]
             else:
                 self._declaring = {}
@@ -141,7 +166,7 @@ def likeness(first: str, second: str) -> float:
     """How alike two keys are, 0 to 1; bounded work for lines of any length."""
     if first == second:
         return 1.0
-    first, second = first[:_LONG], second[:_LONG]
+    first, second = first[:LONG], second[:LONG]
     alike = ratio(first, second, score_cutoff=40) / 100
     if min(len(first), len(second)) >= 8 and (first in second or second in first):
         alike = max(alike, 0.75)
@@ -200,7 +225,7 @@ def _heads(lines: Lines, row: int) -> bool:
 
 def _owns(lines: Lines, row: int) -> bool:
     """Whether a binding is a function, or an object at the outermost level."""
-    key = lines.keys[row][:_LONG]
+    key = lines.keys[row][:LONG]
     if FUNCTION.search(key):
         return True
     return lines.indents[row] == 0 and lines.ends[row] > row + 1 and BINDING.match(key) is not None

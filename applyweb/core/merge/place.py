@@ -14,9 +14,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from math import log
 
+from rapidfuzz.fuzz import ratio
+from rapidfuzz.process import extract
+
 from applyweb.core.chat.patches import Hunk, Row
 from applyweb.core.merge.align import Aligner
-from applyweb.core.merge.lines import Lines, indent_of, likeness, lines_of, weighs_little
+from applyweb.core.merge.lines import LONG, Lines, indent_of, likeness, lines_of, weighs_little
 from applyweb.core.merge.matches import matches, with_blanks
 from applyweb.core.merge.plan import Plan, Splice
 from applyweb.core.merge.work import Work
@@ -124,9 +127,9 @@ def _next_row(key: str, lines: Lines, start: int) -> int | None:
     for part in dict.fromkeys((key, key.rstrip("():{ "))):
         if len(part) < _TELLING and part != key:
             continue
-        for row in range(start, lines.size):
-            if part in lines.keys[row]:
-                return row
+        found = lines.find(part, start)
+        if found is not None:
+            return found
     return None
 
 
@@ -136,7 +139,7 @@ def _find(hunk: Hunk, lines: Lines, hints: Hints, anchor: int) -> Found | None:
     for rows, lenient in ((old, ""), (trimmed, "Its outer context lines are not in the file as shown.")):
         if not rows or (lenient and rows == old):
             continue
-        candidates = matches(rows, lines)
+        candidates = matches(rows, lines, hints.work)
         if candidates:
             chosen = _choose(candidates, hunk, lines, hints, anchor, lenient)
             return replace(chosen, rivals=len(candidates), exact=not lenient)
@@ -223,9 +226,7 @@ def _alike(hunk: Hunk, old: list[tuple[int, str]], lines: Lines) -> Found | None
     if not solid or len(ats) < len(solid) or len(ats) * len(solid) > 200_000:
         return None
     scores = []
-    for start in range(len(ats) - len(solid) + 1):
-        if likeness(solid[0][1], lines.keys[ats[start]]) < 0.6:
-            continue
+    for start in _like(solid[0][1], [lines.keys[at] for at in ats[: len(ats) - len(solid) + 1]]):
         total = sum(likeness(key, lines.keys[ats[start + k]]) for k, (_, key) in enumerate(solid))
         scores.append((total / len(solid), start))
     scores.sort(reverse=True)
@@ -234,6 +235,14 @@ def _alike(hunk: Hunk, old: list[tuple[int, str]], lines: Lines) -> Found | None
     start = scores[0][1]
     at = {index: ats[start + k] for k, (index, _) in enumerate(solid)}
     return Found(with_blanks(old, at, lines), "Its old lines are not quite what the file has.")
+
+
+def _like(key: str, others: list[str]) -> list[int]:
+    """Which of the others are like this key, as indices: 0.6 at least."""
+    key, others = key[:LONG], [other[:LONG] for other in others]
+    first = [index for _, _, index in extract(key, others, scorer=ratio, score_cutoff=60.0, limit=None)]
+    parts = [index for index, other in enumerate(others) if key in other or other in key]
+    return [index for index in sorted({*first, *parts}) if likeness(key, others[index]) >= 0.6]
 
 
 def _groups(rows: Sequence[Row]) -> list[list[int]]:
