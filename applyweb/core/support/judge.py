@@ -14,7 +14,7 @@ from rapidfuzz.fuzz import ratio
 
 from applyweb.core.diff import Hunk
 from applyweb.core.support.missing import missing_rows
-from applyweb.core.support.prose import lines_naming, read_prose
+from applyweb.core.support.prose import Naming, read_prose
 from applyweb.core.support.rows import Row, key_of, read_rows
 from applyweb.core.support.shown import Shown, is_telling
 from applyweb.core.text import split_lines
@@ -66,7 +66,7 @@ def support(original: str, merged: str, hunks: Sequence[Hunk], chat: str, *, pat
     """Judges the hunks of `diff.hunks(original, merged)`. `path` tells pieces of the chat for other files
     apart."""
     rows = read_rows(chat, path)
-    prose = read_prose(chat)
+    naming = Naming(read_prose(chat))
     old, new = split_lines(original), split_lines(merged)
     shown = Shown(rows, new)
     lost = _LostRows(rows, old, new)
@@ -77,7 +77,7 @@ def support(original: str, merged: str, hunks: Sequence[Hunk], chat: str, *, pat
     invented: list[int] = []
     for hunk in hunks:
         removed, added = old[hunk.old_start : hunk.old_end], new[hunk.new_start : hunk.new_end]
-        spoken = lines_naming(prose, removed, added)
+        spoken = naming.lines(removed, added)
         lines = (
             shown.asks_for(hunk.new_start, hunk.new_end) | removals.of(removed)
             or shown.asks_for_nothing_between(hunk.new_start, hunk.new_end)
@@ -87,7 +87,7 @@ def support(original: str, merged: str, hunks: Sequence[Hunk], chat: str, *, pat
         if lines:
             justified[hunk.id] = tuple(sorted(lines))
             for row, line in enumerate(added, hunk.new_start + 1):
-                if not known.holds(line) and not (spoken and lines_naming(prose, (), [line])):
+                if not known.holds(line) and not (spoken and naming.lines((), [line])):
                     invented.append(row)
         else:
             unjustified.append(hunk.id)

@@ -16,6 +16,7 @@ from applyweb.core.support.rows import Row, key_of
 from applyweb.core.support.shown import is_telling
 
 _ELLIPSIS = re.compile(r"\.{3,}(?![\w$\[({])|…")  # not before what it spreads
+_WITHIN = 2_000  # lines that are looked for inside of others
 _TALK = re.compile(
     r"^\s*(?:#|//|/\*|<!--|--\s|\{/\*)\s*(?:(?:then|now|and|also|first|finally|next)\W+)?"
     r"(?:add(?:ed)?|put|insert|place|move|paste|replaced?|removed?|deleted?|changed?|updated?|new|see|your"
@@ -33,6 +34,7 @@ def missing_rows(rows: Sequence[Row], original: Sequence[str], merged: Sequence[
     text = "\n".join(after)
     kept = {row.key for row in rows if row.op in ("shown", "added")}
     lines = set()
+    left = _WITHIN
     begun: set[int] = set()
     for row in rows:
         names_file = row.edit not in begun and in_first_comment(row.text) != ""
@@ -42,7 +44,10 @@ def missing_rows(rows: Sequence[Row], original: Sequence[str], merged: Sequence[
         if row.op == "removed":
             lost = row.key not in kept and before[row.key] and after[row.key] >= before[row.key]
         else:
-            there = before[row.key] or row.key.rstrip(",;") in landed or (row.edit in parts and row.key in text)
+            there = before[row.key] > 0 or row.key.rstrip(",;") in landed
+            if not there and row.edit in parts and left:
+                left -= 1
+                there = row.key in text
             lost = not there and not _is_aside(row.text)
         if lost:
             lines.add(row.line)
