@@ -169,7 +169,7 @@ def _at_edge(lines: Lines, original: Lines, rows: list[int], ats: list[int], sla
         if not places or weighs_little(key):
             new += not places
             continue
-        nearest = min(ranks.get(at, _FAR) for at in places)
+        nearest = min(ranks.get(at, _FAR) for at in (places[0], places[-1]))  # ranks rise or fall along the file
         return nearest - (index - new) <= new + slack
     return False
 
@@ -187,7 +187,7 @@ def _unshown(edit: Edit, lines: Lines, original: Lines) -> list[str]:
 def _whole_file(lines: Lines, original: Lines, unshown: list[str]) -> Plan:
     plan = Plan(whole=True)
     plan.signal("whole")
-    if sum(1 for row in lines.solid if lines.keys[row] in original.where) * 4 < len(lines.solid):
+    if sum(len(rows) for key, rows in lines.where.items() if key in original.where) * 4 < len(lines.solid):
         plan.doubt("rewritten", "Read as the whole file, of which hardly a line stays.", 0)
     if unshown:
         plan.doubt("definitions_dropped", f"Read as the whole file, which drops {', '.join(unshown)[:120]}.", 0)

@@ -47,6 +47,10 @@ class Document:
         return self._lines
 
     @property
+    def size(self) -> int:
+        return len(self.texts)
+
+    @property
     def unread(self) -> int:
         """How many lines the next look at `lines` has to read; 0 where nothing changed since the last one."""
         return len(self.texts) if self._lines is None else 0

@@ -129,9 +129,12 @@ def lines_of(texts: Sequence[str], language: str = "") -> Lines:
 def read(texts: Sequence[str]) -> tuple[list[str], list[int]]:
     """The keys and the indentation of lines, each line on its own."""
     keys = [text.strip() for text in texts]
-    return keys, [
-        -1 if not key else 0 if text[0] == key[0] else _columns(text) for text, key in zip(texts, keys, strict=True)
+    indents = [
+        # most lines are indented by spaces alone
+        -1 if not key else len(text) - len(rest) if (rest := text.lstrip(" "))[0] == key[0] else _columns(text)
+        for text, key in zip(texts, keys, strict=True)
     ]
+    return keys, indents
 
 
 def with_keys(texts: Sequence[str], keys: Sequence[str], indents: Sequence[int], language: str) -> Lines:
@@ -237,10 +240,14 @@ class Owners:
     def __init__(self, lines: Lines) -> None:
         self.lines = lines
         self.rows: dict[int, int] = {-1: -1}
+        self._names: dict[int, str] = {-1: ""}
         self.names: dict[str, bool] = {}
 
     def row(self, row: int) -> int:
         """As `owner`; what is found for a line holds for all lines that were passed on the way to it."""
+        found = self.rows.get(row)
+        if found is not None:
+            return found
         passed: list[int] = []
         while (found := self.rows.get(row)) is None:
             passed.append(row)
@@ -253,7 +260,9 @@ class Owners:
 
     def name(self, row: int) -> str:
         header = self.row(row)
-        return self.lines.name(header)[1] if header >= 0 else ""
+        if header not in self._names:
+            self._names[header] = self.lines.name(header)[1]
+        return self._names[header]
 
     def is_header(self, row: int) -> bool:
         """Whether this row itself is the header of a function or class."""
@@ -264,11 +273,15 @@ class Owners:
     def declares(self, name: str) -> bool:
         if name not in self.names:
             if len(self.names) >= _FEW_NAMES:
-                self.names = {name: False, **dict.fromkeys(self.all(), True)}
+                self.names[name] = name in self._every
             else:
                 rows = [row for row, key in enumerate(self.lines.keys) if name in key]
                 self.names[name] = any(self.lines.name(row)[1] == name and self.is_header(row) for row in rows)
-        return self.names.setdefault(name, False)
+        return self.names[name]
+
+    @cached_property
+    def _every(self) -> frozenset[str]:
+        return frozenset(self.all())
 
     def all(self) -> list[str]:
         """The names of all functions and classes, in order, each once."""

@@ -145,7 +145,7 @@ def _find(hunk: Hunk, lines: Lines, hints: Hints, anchor: int) -> Found | None:
             return replace(chosen, rivals=len(candidates), exact=not lenient)
     if not hints.work.spend(_FUZZY_LOOKS * lines.size):
         return None
-    found = _in_order(hunk, old, lines, anchor, hints) or _alike(hunk, old, lines)
+    found = _in_order(hunk, old, lines, anchor, hints) or _alike(hunk, old, lines, hints.work)
     return found and replace(found, exact=False)
 
 
@@ -219,15 +219,25 @@ def _in_order(hunk: Hunk, old: list[tuple[int, str]], lines: Lines, anchor: int,
     return Found(with_blanks(old, at, lines), doubt)
 
 
-def _alike(hunk: Hunk, old: list[tuple[int, str]], lines: Lines) -> Found | None:
+def _alike(hunk: Hunk, old: list[tuple[int, str]], lines: Lines, work: Work) -> Found | None:
     """A row of lines that are nearly the old ones, the best by far."""
     solid = [(index, text.strip()) for index, text in old if text.strip()]
     ats = lines.solid
     if not solid or len(ats) < len(solid) or len(ats) * len(solid) > 200_000:
         return None
+    keys = [lines.keys[at] for at in ats]
+    like = _like(solid[0][1], keys)
+    starts = [start for start in range(len(ats) - len(solid) + 1) if keys[start] in like]
+    if not work.spend(len(starts) * len(solid)):
+        return None
+    known: dict[tuple[str, str], float] = {}
     scores = []
-    for start in _like(solid[0][1], [lines.keys[at] for at in ats[: len(ats) - len(solid) + 1]]):
-        total = sum(likeness(key, lines.keys[ats[start + k]]) for k, (_, key) in enumerate(solid))
+    for start in starts:
+        total = 0.0
+        for (_, key), other in zip(solid, keys[start : start + len(solid)], strict=True):
+            if (key, other) not in known:
+                known[key, other] = likeness(key, other)
+            total += known[key, other]
         scores.append((total / len(solid), start))
     scores.sort(reverse=True)
     if not scores or scores[0][0] < _ALIKE or (len(scores) > 1 and scores[1][0] > scores[0][0] - 0.05):
@@ -237,12 +247,13 @@ def _alike(hunk: Hunk, old: list[tuple[int, str]], lines: Lines) -> Found | None
     return Found(with_blanks(old, at, lines), "Its old lines are not quite what the file has.")
 
 
-def _like(key: str, others: list[str]) -> list[int]:
-    """Which of the others are like this key, as indices: 0.6 at least."""
-    key, others = key[:LONG], [other[:LONG] for other in others]
-    first = [index for _, _, index in extract(key, others, scorer=ratio, score_cutoff=60.0, limit=None)]
-    parts = [index for index, other in enumerate(others) if key in other or other in key]
-    return [index for index in sorted({*first, *parts}) if likeness(key, others[index]) >= 0.6]
+def _like(key: str, others: list[str]) -> set[str]:
+    """Which of the others are like this key: 0.6 at least. Each is looked at once, first by a quick test."""
+    wanted, distinct = key[:LONG], list(dict.fromkeys(others))
+    heads = [other[:LONG] for other in distinct]
+    first = {index for _, _, index in extract(wanted, heads, scorer=ratio, score_cutoff=60.0, limit=None)}
+    first.update(index for index, head in enumerate(heads) if wanted in head or head in wanted)
+    return {distinct[index] for index in first if likeness(key, distinct[index]) >= 0.6}
 
 
 def _groups(rows: Sequence[Row]) -> list[list[int]]:

@@ -13,7 +13,7 @@ from itertools import islice
 
 from applyweb.core.chat import Edit
 from applyweb.core.chat.patches import Hunk, hunks_of, rows_between
-from applyweb.core.merge import announced, asides, prose, requests, suspicions
+from applyweb.core.merge import announced, asides, prose, requests, suspicions, words
 from applyweb.core.merge.code import plan_code
 from applyweb.core.merge.document import Document
 from applyweb.core.merge.lines import decorates
@@ -122,10 +122,10 @@ class Run:
         goes, a last line without an end."""
         code = "\n".join(edit.code for edit in edits)
         for removal in requests.removals(text):
-            if not self.work.spend(self.document.lines.size):
+            if not self.work.spend(self.looks):
                 break  # the judge notes it
             leaf = requests.leaf(removal.name)
-            if not removal.plain or len(leaf) < 3 or re.search(rf"(?<![\w$]){re.escape(leaf)}(?![\w$])", code):
+            if not removal.plain or len(leaf) < 3 or words.count(leaf, code):
                 continue
             splice = self._removal(removal.owner, removal.name)
             if splice is None:
@@ -138,19 +138,21 @@ class Run:
         if announced.drops_final_newline(text):
             self.document.final_newline = False
 
+    @property
+    def looks(self) -> int:
+        """What it takes to look for one name in the file and in the answer."""
+        return self.document.size + self._evidence.size
+
     def chat_line(self, sentence: str) -> int:
         """The line of the answer that a sentence of it begins on; 0 where it is not found."""
-        for number, line in enumerate(self.said.split("\n"), 1):
-            if sentence[:80] in line:
-                return number
-        return 0
+        at = self.said.find(sentence[:80])
+        return self.said.count("\n", 0, at) + 1 if at >= 0 else 0
 
     def _removal(self, owner: str, name: str) -> Splice | None:
         """The import of that name alone, or the one definition of it, where nothing else of the file speaks of it."""
         lines = self.document.lines
         leaf = requests.leaf(name)
-        word = re.compile(rf"(?<![\w$]){re.escape(leaf)}(?![\w$])")
-        rows = [row for row in lines.solid if word.search(lines.keys[row][:400])]
+        rows = [row for row in lines.solid if leaf in lines.keys[row] and words.count(leaf, lines.keys[row][:400])]
         imports = [row for row in rows if lines.name(row)[0] == "import"]
         if len(rows) == len(imports) == 1 and lines.ends[rows[0]] == rows[0] + 1 and "," not in lines.keys[rows[0]]:
             return Splice(rows[0], rows[0] + 1, ())

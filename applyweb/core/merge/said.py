@@ -9,12 +9,19 @@ import re
 from collections import Counter
 from functools import cached_property
 
+from applyweb.core.merge import words
+
 _WORD = re.compile(r"[\w$]+")
 
 
 class Said:
     def __init__(self, text: str) -> None:
         self.text = text
+
+    @cached_property
+    def size(self) -> int:
+        """How many lines it has."""
+        return self.text.count("\n") + 1
 
     @cached_property
     def lines(self) -> Counter[str]:
@@ -32,7 +39,7 @@ class Said:
         last = name.rsplit(".", 1)[-1]
         if _WORD.fullmatch(last):
             return last in self._words
-        return re.search(rf"(?<![\w$]){re.escape(last)}(?![\w$])", self.text) is not None
+        return words.count(last, self.text) > 0
 
     def holds(self, key: str) -> bool:
         """Whether a line is there, also within another."""

@@ -227,8 +227,10 @@ def turned_lines(lines: Lines, splices: Sequence[Splice]) -> Iterator[tuple[str,
     """Added lines that end with the line right above them or begin with the one right below: the same sign, which
     holds for patches too."""
     for splice in splices:
+        if splice.start != splice.end:
+            continue
         new = [text.strip() for text in splice.texts if text.strip()]
-        if splice.start == splice.end and len(new) > 1:
+        if len(new) > 1:
             above, below = _neighbours(lines, splice)
             turned = {new[-1]} & {above.strip()} | {new[0]} & {below.strip()}
             yield from ((key, splice.row) for key in turned if not weighs_little(key))
