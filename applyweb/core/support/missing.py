@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from applyweb.core.chat.names import in_first_comment
-from applyweb.core.support.rows import Row, key_of
+from applyweb.core.support.rows import Row
 from applyweb.core.support.shown import is_telling
 
 _ELLIPSIS = re.compile(r"\.{3,}(?![\w$\[({])|…")  # not before what it spreads
@@ -27,8 +27,9 @@ _TALK = re.compile(
 
 def missing_rows(rows: Sequence[Row], original: Sequence[str], merged: Sequence[str]) -> set[int]:
     """The 1-based chat lines of code that never landed, and of removals that a patch asks for and that were
-    not made. Comments that speak to the reader ("# add this below") or name the file are left out."""
-    before, after = Counter(map(key_of, original)), Counter(map(key_of, merged))
+    not made. Comments that speak to the reader ("# add this below") or name the file are left out. `original` and
+    `merged` are the keys of their lines."""
+    before, after = Counter(original), Counter(merged)
     landed = {key.rstrip(",;") for key in after}
     parts = {row.edit for row in rows if row.op == "removed" and not before[row.key]}  # search texts within lines
     text = "\n".join(after)

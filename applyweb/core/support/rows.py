@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Literal
 
@@ -77,6 +78,7 @@ def is_marker(line: str) -> bool:
     return short and bool(_IS_COMMENT.match(text))
 
 
+@lru_cache(maxsize=1)  # checks and support ask of the same answer, one after the other
 def read_rows(chat: str, path: str = "") -> tuple[Row, ...]:
     """The code lines of every piece that is not clearly for something else: another file, or a shell."""
     rows: list[Row] = []

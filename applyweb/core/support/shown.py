@@ -13,19 +13,18 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby, pairwise
 
 from applyweb.core.diff.lcs import common_pairs
-from applyweb.core.support.rows import Row, key_of
+from applyweb.core.support.rows import Row
 
 _BETWEEN = 40  # lines; more between two shown neighbours means that one of them stands elsewhere
 _TELLING = re.compile(r"(?:[^\W_][\W_]*){4}")  # a bracket or `end` says nothing alone
 
 
 class Shown:
-    """The merged text's lines with the chat rows that show them."""
+    """The merged text's lines, told by their keys, with the chat rows that show them."""
 
     def __init__(self, rows: Sequence[Row], merged: Sequence[str]) -> None:
-        keys = [key_of(line) for line in merged]
-        self._solid = [number for number, key in enumerate(keys) if key]  # merged lines that are not blank
-        self._keys = [keys[number] for number in self._solid]
+        self._solid = [number for number, key in enumerate(merged) if key]  # merged lines that are not blank
+        self._keys = [merged[number] for number in self._solid]
         self._count = Counter(self._keys)
         places: dict[str, list[int]] = {}
         for at, key in enumerate(self._keys):
