@@ -91,7 +91,8 @@ class Doubts:
         scene = self.scene
         if scene.reading.bare or not scene.solid_at(low, high):
             return
-        if all(scene.owners.row(row) in solid for row in solid):
+        shown = set(solid)
+        if all(scene.owners.row(row) in shown for row in solid):
             return
         if all(scene.edit.name(row)[0] == "import" for row in solid):
             return

@@ -301,7 +301,8 @@ class Filler:
     def _signal_insertion(self, solid: list[int], low: int, high: int) -> None:
         """New lines where the edit leaves lines out, of which any could be meant to go."""
         if self.scene.solid_at(low, min(high, low + _NEAR)) and not self.reading.bare:
-            new = all(self.owners.row(row) in solid for row in solid)
+            shown = set(solid)
+            new = all(self.owners.row(row) in shown for row in solid)
             self.plan.signal("new_definition_in_gap" if new else "new_lines_in_gap", log1p(len(solid)))
 
     def _inserted_before(self, rows: list[int], high: int) -> list[int]:

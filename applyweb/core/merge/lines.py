@@ -6,12 +6,10 @@ Must not know: edits, placements, grammars. Works on any text, broken or half sh
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import accumulate
 
 from rapidfuzz.fuzz import ratio
 
@@ -85,15 +83,13 @@ class Lines:
         return (" " * steps.most_common(1)[0][0] or "\t") if steps else ""
 
     @cached_property
-    def _text(self) -> tuple[str, list[int]]:
-        """All keys as one text, and where each line of it begins."""
-        return "\n".join(self.keys), list(accumulate((len(key) + 1 for key in self.keys), initial=0))
+    def _text(self) -> str:
+        return "\n".join(self.keys)
 
     def find(self, part: str, start: int) -> int | None:
         """The first line from `start` on that holds these characters."""
-        text, starts = self._text
-        at = text.find(part, starts[start]) if start < self.size else -1
-        return bisect_right(starts, at) - 1 if at >= 0 else None
+        at = self._text.find(part, sum(map(len, self.keys[:start])) + start) if start < self.size else -1
+        return self._text.count("\n", 0, at) if at >= 0 else None
 
     def name(self, row: int) -> tuple[str, str]:
         return declared(self.keys[row], self.sections)

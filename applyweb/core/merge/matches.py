@@ -10,7 +10,7 @@ from bisect import bisect_left
 from applyweb.core.merge.lines import Lines
 from applyweb.core.merge.work import Work
 
-_PLACE_LOOKS = 4  # how often each line of a place is looked at
+_PLACE_LOOKS = 20  # what a line of a place is worth that is compared in every way
 
 
 def matches(rows: list[tuple[int, str]], lines: Lines, work: Work) -> list[dict[int, int]]:

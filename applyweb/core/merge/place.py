@@ -10,6 +10,7 @@ Must not know: how hunks are written down, other formats.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from math import log
@@ -273,14 +274,14 @@ def _groups(rows: Sequence[Row]) -> list[list[int]]:
 
 def _plan(rows: Sequence[Row], at: dict[int, int], lines: Lines) -> Plan:
     plan = Plan()
+    solid = sorted(index for index in at if rows[index][1].strip())
     for group in _groups(rows):
         removed = sorted(at[index] for index in group if rows[index][0] == "-" and index in at)
-        texts = tuple(_shifted(index, rows, at, lines) for index in group if rows[index][0] == "+")
+        texts = tuple(_shifted(index, rows, at, solid, lines) for index in group if rows[index][0] == "+")
         if removed:
             start, end = removed[0], removed[-1] + 1
-            if end - start > len(removed) and any(
-                lines.keys[row] for row in range(start, end) if row not in removed
-            ):  # lines between that the hunk leaves out stay
+            between = set(range(start, end)).difference(removed)
+            if any(lines.keys[row] for row in between):  # lines between that the hunk leaves out stay
                 for row in removed[1:]:
                     plan.splices.append(Splice(row, row + 1, ()))
                 end = start + 1
@@ -293,14 +294,13 @@ def _plan(rows: Sequence[Row], at: dict[int, int], lines: Lines) -> Plan:
     return plan
 
 
-def _shifted(index: int, rows: Sequence[Row], at: dict[int, int], lines: Lines) -> str:
-    """An added row, moved as far as the nearest old row was."""
+def _shifted(index: int, rows: Sequence[Row], at: dict[int, int], solid: list[int], lines: Lines) -> str:
+    """An added row, moved as far as the nearest of the old ones was that were found; `solid` are those not blank."""
     text = rows[index][1]
-    if not text.strip() or not at:
+    if not text.strip() or not solid:
         return text
-    nearest = min((k for k in at if rows[k][1].strip()), key=lambda k: (abs(k - index), k), default=None)
-    if nearest is None:
-        return text
+    above = bisect_left(solid, index)
+    nearest = min(solid[max(0, above - 1) : above + 1], key=lambda k: abs(k - index))
     ours, theirs = indent_of(rows[nearest][1]), indent_of(lines.texts[at[nearest]])
     own = indent_of(text)
     if ours == theirs:

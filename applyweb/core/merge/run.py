@@ -122,7 +122,7 @@ class Run:
         goes, a last line without an end."""
         code = "\n".join(edit.code for edit in edits)
         for removal in requests.removals(text):
-            if not self.work.spend(self.looks):
+            if not self.work.spend(self.looks + _CODE_LOOKS * self.document.unread):
                 break  # the judge notes it
             leaf = requests.leaf(removal.name)
             if not removal.plain or len(leaf) < 3 or words.count(leaf, code):
