@@ -261,8 +261,10 @@ class Aligner:
         parts = {name.rsplit(".", 1)[-1] for _, name in wanted}
         if len(parts) >= _MANY_NAMES:
             return range(len(self.ats))
-        keys = [self.original.keys[at] for at in self.ats]
-        return sorted({index for part in parts for index, key in enumerate(keys) if part in key})
+        if not all(parts):
+            return range(len(self.ats))
+        found = {at for part in parts for at in self.original.holding(part)}
+        return sorted(self.index[at] for at in found if at in self.index)
 
     def _may_be_renewed(self, kind: str, index: int, where: int) -> bool:
         """Whether one line may be the new version of another of its name: not where one of several imports from a place

@@ -60,9 +60,21 @@ def loose_names(text: str, lines: Iterable[str]) -> list[str]:
 
 def lines_gone(before: str, after: str) -> list[str]:
     """The lines that `before` has more often, without outer white space, in its order."""
-    old, new = ([key for line in text.split("\n") if (key := line.strip())] for text in (before, after))
-    rest = Counter(old) - Counter(new)
-    return [key for key, count in rest.items() for _ in range(count)]
+    lines = before.split("\n")
+    old, new = Counter(lines), Counter(after.split("\n"))
+    rest = _keys(old - new) - _keys(new - old)
+    if len(rest) > 1:
+        first = {key: row for row, line in reversed(list(enumerate(lines))) if (key := line.strip()) in rest}
+        rest = Counter({key: rest[key] for key in sorted(rest, key=first.__getitem__)})
+    return list(rest.elements())
+
+
+def _keys(lines: Counter[str]) -> Counter[str]:
+    keys: Counter[str] = Counter()
+    for line, count in lines.items():
+        if key := line.strip():
+            keys[key] += count
+    return keys
 
 
 def declares(key: str) -> Iterator[str]:

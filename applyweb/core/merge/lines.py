@@ -14,9 +14,9 @@ from functools import cached_property
 from rapidfuzz.fuzz import ratio
 
 from applyweb.core.merge.blocks import CLOSER, blocks
+from applyweb.core.merge.columns import read
 from applyweb.core.merge.declared import BINDING, FUNCTION, declared
 
-TAB = 4
 _CONTINUES = re.compile(r"[{]|(?:else|elif|except|finally|catch|rescue|ensure)\b")
 _CUSTOM_PROPERTY = re.compile(r"--[\w-]+\s*:")  # of CSS, no comment of SQL or Lua
 _FEW_NAMES = 8  # more names than this are worth one pass over all lines
@@ -91,6 +91,23 @@ class Lines:
         at = self._text.find(part, sum(map(len, self.keys[:start])) + start) if start < self.size else -1
         return self._text.count("\n", 0, at) if at >= 0 else None
 
+    def holding(self, part: str) -> list[int]:
+        """The lines that hold these characters, of which there must be some."""
+        rows: list[int] = []
+        row = passed = 0
+        at = self._text.find(part)
+        while at >= 0:
+            row += self._text.count("\n", passed, at)
+            rows.append(row)
+            passed = at
+            end = self._text.find("\n", at)
+            at = self._text.find(part, end) if end >= 0 else -1
+        return rows
+
+    def shared_with(self, other: Lines) -> int:
+        """How many lines that are not blank the other text has too."""
+        return sum(map(len, map(self.where.__getitem__, filter(other.where.__contains__, self.where))))
+
     def name(self, row: int) -> tuple[str, str]:
         return declared(self.keys[row], self.sections)
 
@@ -98,7 +115,7 @@ class Lines:
         """The lines that declare something of which this is the last part of the name."""
         if leaf not in self._declaring and not self._all_declared:
             if len(self._declaring) < _FEW_NAMES:
-                rows = (row for row in self.solid if leaf in self.keys[row][:LONG])
+                rows = self.holding(leaf) if leaf else self.solid
                 self._declaring[leaf] = [row for row in rows if self._leaf(row) == leaf]
             else:
                 self._declaring = {}
@@ -120,17 +137,6 @@ def lines_of(texts: Sequence[str], language: str = "") -> Lines:
     """Read lines once; linear."""
     keys, indents = read(texts)
     return with_keys(texts, keys, indents, language)
-
-
-def read(texts: Sequence[str]) -> tuple[list[str], list[int]]:
-    """The keys and the indentation of lines, each line on its own."""
-    keys = [text.strip() for text in texts]
-    indents = [
-        # most lines are indented by spaces alone
-        -1 if not key else len(text) - len(rest) if (rest := text.lstrip(" "))[0] == key[0] else _columns(text)
-        for text, key in zip(texts, keys, strict=True)
-    ]
-    return keys, indents
 
 
 def with_keys(texts: Sequence[str], keys: Sequence[str], indents: Sequence[int], language: str) -> Lines:
@@ -271,7 +277,7 @@ class Owners:
             if len(self.names) >= _FEW_NAMES:
                 self.names[name] = name in self._every
             else:
-                rows = [row for row, key in enumerate(self.lines.keys) if name in key]
+                rows = self.lines.holding(name) if name else self.lines.solid
                 self.names[name] = any(self.lines.name(row)[1] == name and self.is_header(row) for row in rows)
         return self.names[name]
 
@@ -283,13 +289,3 @@ class Owners:
         """The names of all functions and classes, in order, each once."""
         named = [(row, self.lines.name(row)[1]) for row in self.lines.solid]
         return list(dict.fromkeys(name for row, name in named if name and self.is_header(row)))
-
-
-def _columns(text: str) -> int:
-    indent = indent_of(text)
-    if "\t" not in indent:
-        return len(indent)
-    width = 0
-    for char in indent:
-        width += TAB - width % TAB if char == "\t" else 1
-    return width

@@ -15,17 +15,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from math import log
 
-from rapidfuzz.fuzz import ratio
-from rapidfuzz.process import extract
-
 from applyweb.core.chat.patches import Hunk, Row
 from applyweb.core.merge.align import Aligner
-from applyweb.core.merge.lines import LONG, Lines, indent_of, likeness, lines_of, weighs_little
+from applyweb.core.merge.alike import most_alike
+from applyweb.core.merge.lines import Lines, indent_of, lines_of, weighs_little
 from applyweb.core.merge.matches import matches, with_blanks
 from applyweb.core.merge.plan import Plan, Splice
 from applyweb.core.merge.work import Work
 
-_ALIKE = 0.82
 _TELLING = 4  # characters that an anchor has at least when its brackets are left out
 _FUZZY_LOOKS = 5  # how often a line is looked at for a hunk whose old lines are not there as shown
 
@@ -223,38 +220,11 @@ def _in_order(hunk: Hunk, old: list[tuple[int, str]], lines: Lines, anchor: int,
 def _alike(hunk: Hunk, old: list[tuple[int, str]], lines: Lines, work: Work) -> Found | None:
     """A row of lines that are nearly the old ones, the best by far."""
     solid = [(index, text.strip()) for index, text in old if text.strip()]
-    ats = lines.solid
-    if not solid or len(ats) < len(solid) or len(ats) * len(solid) > 200_000:
+    place = most_alike([key for _, key in solid], lines, work)
+    if place is None:
         return None
-    keys = [lines.keys[at] for at in ats]
-    like = _like(solid[0][1], keys)
-    starts = [start for start in range(len(ats) - len(solid) + 1) if keys[start] in like]
-    if not work.spend(len(starts) * len(solid)):
-        return None
-    known: dict[tuple[str, str], float] = {}
-    scores = []
-    for start in starts:
-        total = 0.0
-        for (_, key), other in zip(solid, keys[start : start + len(solid)], strict=True):
-            if (key, other) not in known:
-                known[key, other] = likeness(key, other)
-            total += known[key, other]
-        scores.append((total / len(solid), start))
-    scores.sort(reverse=True)
-    if not scores or scores[0][0] < _ALIKE or (len(scores) > 1 and scores[1][0] > scores[0][0] - 0.05):
-        return None
-    start = scores[0][1]
-    at = {index: ats[start + k] for k, (index, _) in enumerate(solid)}
+    at = {index: row for (index, _), row in zip(solid, place, strict=True)}
     return Found(with_blanks(old, at, lines), "Its old lines are not quite what the file has.")
-
-
-def _like(key: str, others: list[str]) -> set[str]:
-    """Which of the others are like this key: 0.6 at least. Each is looked at once, first by a quick test."""
-    wanted, distinct = key[:LONG], list(dict.fromkeys(others))
-    heads = [other[:LONG] for other in distinct]
-    first = {index for _, _, index in extract(wanted, heads, scorer=ratio, score_cutoff=60.0, limit=None)}
-    first.update(index for index, head in enumerate(heads) if wanted in head or head in wanted)
-    return {distinct[index] for index in first if likeness(key, distinct[index]) >= 0.6}
 
 
 def _groups(rows: Sequence[Row]) -> list[list[int]]:

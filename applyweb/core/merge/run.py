@@ -33,8 +33,7 @@ _PLAIN = 3  # so many lines of one place are not in a file by chance
 
 class Run:
     """The state while edits are applied. `said` is all that the answer says, code and prose. `seen`, `placed` and
-    `foreign` count changes (hunks, pieces of code); `changes` are all that were made, and
-    those without a place."""
+    `foreign` count changes (hunks, pieces of code); `changes` are all that were made, and those without a place."""
 
     def __init__(self, document: Document, language: str, path: str, said: str, work: Work | None = None) -> None:
         self.document, self.language, self.path, self.said = document, language, path, said
