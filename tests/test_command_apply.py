@@ -58,6 +58,13 @@ def test_failure_leaves_stdout_empty_and_exits_1(file: Path, chat: bytes) -> Non
     assert len(done.stderr.strip().splitlines()) == 1
 
 
+def test_a_merge_that_takes_too_long_is_stopped_and_exits_1(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("APPLYWEB_MERGE_TIMEOUT", "0")
+    done = run(str(file), "--chat", "-", stdin=b"```python\ndef f():\n    return 2\n```")
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert b"The merge took more than 0 seconds and was stopped." in done.stderr
+
+
 def test_a_missing_file_is_one_clear_line(tmp_path: Path) -> None:
     done = run(str(tmp_path / "none.py"), "--chat", "-")
     assert (done.returncode, done.stdout) == (1, b"")

@@ -213,3 +213,14 @@ def test_only_cases_of_a_size_are_run(suite: Path) -> None:
     call_command("evaluate", str(suite), up_to=longest, stdout=out)
     assert "search_replace" in out.getvalue()
     assert "function" not in out.getvalue()
+
+
+def test_a_case_that_takes_too_long_is_stopped_named_and_counted_as_refused(
+    suite: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("APPLYWEB_MERGE_TIMEOUT", "0")
+    out = tmp_path / "report.json"
+    with pytest.raises(CommandError, match="counted as refused: right") as caught:
+        call_command("evaluate", str(suite), limit=1, json=str(out), stdout=StringIO())
+    assert caught.value.returncode == 3
+    assert json.loads(out.read_text())["results"][0]["confidence"] == "refused"

@@ -37,15 +37,14 @@ class EmbeddedEngine:
 
 
 async def merged(request: ApplyRequest, settings: EngineSettings) -> tuple[Merge, float]:
-    """The merge, and the milliseconds that it took. Errors: EngineError."""
-    began = time.perf_counter()
+    """The merge, and the milliseconds that it took, without the way to its process. Errors: EngineError."""
     if settings.merge_in_process:
-        result = await _merge_in_process(request, settings.merge_timeout)
+        result, ms = await _merge_in_process(request, settings.merge_timeout)
     else:
-        result = await asyncio.to_thread(attempt_merge, request)
+        result, ms = await asyncio.to_thread(_timed_merge, request)
     if isinstance(result, Refusal):
         raise EngineError(result.code, result.message, notes=to_notes(result.notes))
-    return result, round((time.perf_counter() - began) * 1000, 3)
+    return result, ms
 
 
 def told(result: Merge, ms: float, *notes: Note) -> Iterator[Delta | Finished]:
@@ -74,16 +73,21 @@ def attempt_merge(request: ApplyRequest) -> Merge | Refusal:
         return Refusal(refusal.code, str(refusal), refusal.notes)
 
 
+def _timed_merge(request: ApplyRequest) -> tuple[Merge | Refusal, float]:
+    began = time.perf_counter()
+    return attempt_merge(request), round((time.perf_counter() - began) * 1000, 3)
+
+
 async def warm_up() -> None:
     """Starts a process for merges and loads what the first apply would wait for."""
     request = ApplyRequest("warm-up", "a = 1\n", "```python\na = 2\n```\n", "a.py", "python")
     await _merge_in_process(request, WARM_UP_TIMEOUT)
 
 
-async def _merge_in_process(request: ApplyRequest, seconds: float) -> Merge | Refusal:
+async def _merge_in_process(request: ApplyRequest, seconds: float) -> tuple[Merge | Refusal, float]:
     """Errors: EngineError where it takes too long, or its process ends."""
     try:
-        return await merging.run(attempt_merge, request, seconds=seconds)
+        return await merging.run(_timed_merge, request, seconds=seconds)
     except TimeoutError as error:
         message = (
             f"The merge took more than {seconds:g} seconds and was stopped. Apply fewer changes at once, or choose an "

@@ -9,7 +9,7 @@ import asyncio
 import time
 import uuid
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from applyweb.engines import registry
 from applyweb.engines.base import ApplyRequest, Engine, EngineError, Finished, Note
@@ -31,9 +31,10 @@ class Ended:
 
 
 def apply_once(engine: str, original: str, chat: str, path: str = "", language: str = "") -> Ended:
-    """Errors: registry.UnknownEngine."""
+    """A merge that takes too long is stopped, as on the site. Errors: registry.UnknownEngine."""
     request = ApplyRequest(uuid.uuid4().hex, original, chat, path, language)
-    return asyncio.run(_run(registry.get(engine, engine_settings()), request))
+    settings = replace(engine_settings(), merge_in_process=True)
+    return asyncio.run(_run(registry.get(engine, settings), request))
 
 
 async def _run(engine: Engine, request: ApplyRequest) -> Ended:

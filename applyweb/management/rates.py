@@ -22,6 +22,7 @@ class Result:
     ms: float
     found: tuple[str, ...] = ()
     output: str | None = None
+    stopped: bool = False
 
 
 def report_of(suite: str, engine: str, results: Sequence[Result], left_out: int) -> dict[str, object]:

@@ -39,7 +39,7 @@ class Fences:
         self.at: dict[int, Fence] = {}
         self.steps = 0
         for row, line in enumerate(lines):
-            if found := _FENCE.match(line):
+            if ("```" in line or "~~~" in line) and (found := _FENCE.match(line)):
                 self.at[row] = Fence(row, found[1], found[2], found[3].strip(" \t"))
         self._size = len(lines)
         self._closers: dict[int, int] = {}

@@ -26,12 +26,12 @@ _PROSE_LINE = re.compile(r"^(?:[A-Z][\w'’]*[,]?\s+(?:[\w'’`(),-]+\s+){3,}.*[
 
 def format_of(code: str, info_language: str) -> Format:
     """The format of a piece of code; the info string (`diff`) is only a hint, the code decides."""
-    if _PATCH.search(code):
+    if "*** " in code and _PATCH.search(code):
         return "apply_patch"
-    search = SEARCH.search(code)
+    search = SEARCH.search(code) if "<<<<<" in code or "-----" in code else None
     if search and (DIVIDER.search(code, search.end()) or _SEARCH_END.search(code, search.end())):
         return "search_replace"
-    if _FILES.search(code) or _COUNTED.search(code):
+    if ("\n+++ " in code and _FILES.search(code)) or ("@@ -" in code and _COUNTED.search(code)):
         return "udiff"
     marked = _marked_lines(code)
     if info_language in ("diff", "patch", "udiff") and (marked or _HUNK.search(code)):
@@ -61,7 +61,8 @@ def _is_talk(line: str) -> bool:
 
 
 def _marked_lines(code: str) -> bool:
-    return re.search(r"^[+-](?![+-]{2} )", code, re.M) is not None
+    begins = code.startswith(("+", "-")) or "\n+" in code or "\n-" in code
+    return begins and re.search(r"^[+-](?![+-]{2} )", code, re.M) is not None
 
 
 def _only_patch_lines(code: str) -> bool:

@@ -36,7 +36,7 @@ def _brought_in(facts: Facts) -> list[Finding]:
     findings = suspicious(facts.merged)
     if not findings:
         return []
-    added = {number for number, _ in facts.brought_in()}
+    added = {number for number, _ in facts.brought_in}
     return [found for found in findings if found.line in added]
 
 

@@ -52,7 +52,7 @@ def _last(lines: list[str]) -> int:
 
 def _is_cut(facts: Facts, last: str) -> bool:
     """The last line begins a longer line of the original or the answer, and is none itself."""
-    keys = {key_of(line) for line in facts.old} | set(facts.asked)
+    keys = set(facts.old_keys) | set(facts.asked)
     return last not in keys and any(key.startswith(last) for key in keys)
 
 
@@ -63,8 +63,9 @@ def _lost_tail(facts: Facts) -> int:
     block = facts.blocks[-1]
     if any(line.strip() for line in facts.old[block.old_end :]):
         return 0
-    kept = {key_of(line) for line in facts.new}
-    gone = sum(1 for line in facts.old[block.old_start : block.old_end] if line.strip() and key_of(line) not in kept)
+    kept = set(facts.new_keys)
+    lines = range(block.old_start, block.old_end)
+    gone = sum(1 for line in lines if facts.old[line].strip() and facts.old_keys[line] not in kept)
     lost = gone - sum(1 for line in facts.new[block.new_start : block.new_end] if line.strip())
     large = lost >= _LARGE_TAIL or (lost >= 4 and lost >= _LARGE_SHARE * len(facts.old))
     return lost if large else 0

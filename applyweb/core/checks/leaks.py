@@ -29,7 +29,7 @@ def marker_leak(facts: Facts) -> Check:
     """A line that stands for code not shown, now in the file. A real `...` (a stub, a slice) is left
     alone."""
     doubtful = 0
-    for number, line in facts.brought_in():
+    for number, line in facts.brought_in:
         if not is_marker(line):
             continue
         dots, words = "..." in line or "…" in line, _SURE_MARKER.search(line) is not None
@@ -50,7 +50,7 @@ def fence_leak(facts: Facts) -> Check:
     fences: list[int] = []
     solid = [number for number, line in enumerate(facts.new, start=1) if line.strip()]
     edges = {solid[0], solid[-1]} if solid else set()
-    for number, line in facts.brought_in():
+    for number, line in facts.brought_in:
         if _TAG.match(line) and not _is_content_of_chat(facts, line):
             message = f"Line {number} belongs to the answer's form, not to the file: {_short(line)}"
             return Check("fence_leak", "failed", message, number)
@@ -67,8 +67,7 @@ def fence_leak(facts: Facts) -> Check:
 
 
 def _is_in_marker_rows(facts: Facts, line: str) -> bool:
-    key = key_of(line)
-    return any(row.op == "marker" and row.key == key for row in facts.rows)
+    return key_of(line) in facts.markers
 
 
 def _is_plain_dots(line: str) -> bool:

@@ -22,14 +22,14 @@ def loop(facts: Facts) -> Check:
     """A block that stands at least four times in a row in what was added, more often than the original or
     the answer repeat it."""
     for block in facts.blocks:
-        added = [key_of(line) for line in facts.new[block.new_start : block.new_end]]
+        added = facts.new_keys[block.new_start : block.new_end]
         found = _repeat(added)
         if found is None:
             continue
         at, size, times = found
         unit = added[at : at + size]
         telling = max(unit, key=len)
-        if facts.asked[telling] * 2 > times or _times(unit, [key_of(line) for line in facts.old]) * 2 > times:
+        if facts.asked[telling] * 2 > times or _times(unit, facts.old_keys) * 2 > times:
             continue
         first = block.new_start + at + 1
         message = f"From line {first} on the same {_lines(size)} repeated {times} times."

@@ -9,7 +9,6 @@ import re
 
 from applyweb.core.checks.check import Check, passed
 from applyweb.core.checks.facts import Facts
-from applyweb.core.support.rows import key_of
 from applyweb.core.support.shown import is_telling
 
 _MANY = 25  # lines
@@ -23,7 +22,7 @@ def no_op(facts: Facts) -> Check:
         return passed("no_op", "The file changed.")
     if not facts.rows:
         return Check("no_op", "warning", "Nothing changed.")
-    there = {key_of(line) for line in facts.old}
+    there = set(facts.old_keys)
     if all(row.key in there for row in facts.rows if row.op in ("shown", "added")) and not _removals_left(facts, there):
         return Check("no_op", "warning", "Nothing changed: the file already holds this code.")
     return Check("no_op", "failed", "Nothing changed, although the answer holds code that the file lacks.")
@@ -31,12 +30,12 @@ def no_op(facts: Facts) -> Check:
 
 def blast_radius(facts: Facts) -> Check:
     """Far more lines came or went than the answer's code accounts for."""
-    came = [(number, line) for number, line in facts.brought_in() if is_telling(key_of(line))]
-    unknown = [number for number, line in came if not facts.asked[key_of(line)]]
-    after = {key_of(line) for line in facts.new}
+    came = [number for number, _ in facts.brought_in if is_telling(facts.new_keys[number - 1])]
+    unknown = [number for number in came if not facts.asked[facts.new_keys[number - 1]]]
+    after = set(facts.new_keys)
     went = 0
     for block in facts.blocks:
-        went += sum(1 for line in facts.old[block.old_start : block.old_end] if key_of(line) not in after)
+        went += sum(1 for key in facts.old_keys[block.old_start : block.old_end] if key not in after)
     asked = facts.asked.total() + sum(row.op == "removed" for row in facts.rows)
     if not facts.chat:
         return passed("blast_radius", "There is no answer to measure the change by.")

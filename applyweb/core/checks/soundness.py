@@ -10,6 +10,7 @@ from applyweb.core.checks.facts import Facts
 from applyweb.core.syntax import error_count
 
 _TRIED = 12  # changes that are tried alone to find the one that breaks the file
+_PARSED = 4_000_000  # characters that are parsed for it, about a second
 
 
 def syntax(facts: Facts) -> Check:
@@ -31,7 +32,11 @@ def _breaking_line(facts: Facts, before: int) -> int | None:
     does."""
     if len(facts.blocks) > _TRIED:
         return None
+    left = _PARSED
     for block in facts.blocks:
+        left -= len(facts.original)
+        if left < 0:
+            return None
         lines = [
             *facts.old[: block.old_start],
             *facts.new[block.new_start : block.new_end],

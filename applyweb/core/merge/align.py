@@ -88,7 +88,8 @@ class Aligner:
         self.counts: dict[tuple[str, str], int] = {}  # how often the original declares what the edit declares
         self.owners = Owners(edit)
         self.their_owners = Owners(original)
-        self.members: dict[tuple[str, str], bool] = {}
+        self.members: dict[str, set[tuple[str, str]]] = {}
+        self.unsought: list[int] = []  # edit rows whose other places were not looked for, for want of work
 
     def align(self) -> Alignment:
         runs = self._runs()
@@ -101,6 +102,7 @@ class Aligner:
             for k in range(cut, run.size)
         )
         doubtful, margin, thin = self._ambiguous(runs, pairs, score)
+        doubtful += tuple(self.unsought[:1])
         settled = settle_closers(self.edit, self.original, self._extended(pairs))
         return Alignment(settled, score, doubtful, margin, thin)
 
@@ -173,7 +175,11 @@ class Aligner:
         for index, key in enumerate(keys):
             if key is None:
                 continue
-            for at in original.where.get(key, ()) if self._seeds(index, keys, rarest) else ():
+            ats = original.where.get(key, ()) if self._seeds(index, keys, rarest) else ()
+            if len(ats) > _RARE and not self.work.spend(len(ats)):
+                self.unsought.append(self.rows[index])
+                continue
+            for at in ats:
                 where = self.index.get(at)
                 if where is None or (index, where) in seen or self._foreign(self.rows[index], at):
                     continue
@@ -255,8 +261,10 @@ class Aligner:
         parts = {name.rsplit(".", 1)[-1] for _, name in wanted}
         if len(parts) >= _MANY_NAMES:
             return range(len(self.ats))
-        keys = [self.original.keys[at] for at in self.ats]
-        return sorted({index for part in parts for index, key in enumerate(keys) if part in key})
+        if not all(parts):
+            return range(len(self.ats))
+        found = {at for part in parts for at in self.original.holding(part)}
+        return sorted(self.index[at] for at in found if at in self.index)
 
     def _may_be_renewed(self, kind: str, index: int, where: int) -> bool:
         """Whether one line may be the new version of another of its name: not where one of several imports from a place
@@ -333,15 +341,12 @@ class Aligner:
 
     def _has_member(self, outer: str, name: str) -> bool:
         """Whether the original has a function of this name in a function or class of that name."""
-        if (outer, name) not in self.members:
+        leaf = name.rsplit(".", 1)[-1].strip()
+        if leaf not in self.members:
             lines, owners = self.original, self.their_owners
-            leaf = name.rsplit(".", 1)[-1].strip()
-            rows = (row for row in lines.declaring(leaf) if lines.parents[row] >= 0)
-            self.members[outer, name] = any(
-                lines.name(row)[1] == name and owners.row(row) == row and owners.name(lines.parents[row]) == outer
-                for row in rows
-            )
-        return self.members[outer, name]
+            rows = (row for row in lines.declaring(leaf) if lines.parents[row] >= 0 and owners.is_header(row))
+            self.members[leaf] = {(owners.name(lines.parents[row]), lines.name(row)[1]) for row in rows}
+        return (outer, name) in self.members[leaf]
 
     def _closer_weight(self, row: int, at: int) -> float:
         ours, theirs = self.edit.closer_of(row), self.original.closer_of(at)

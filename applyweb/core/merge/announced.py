@@ -101,7 +101,7 @@ def only_adds(paragraph: str) -> bool:
 
 def role(line: str) -> Role:
     """What the line right above a piece of code announces it as; "edit" where it says nothing else."""
-    text = _SPAN.sub(" x ", line)
+    text = _SPAN.sub(" x ", line[:_LONGEST])
     return next((role for role, pattern in _ROLES if pattern.search(text)), "edit")
 
 

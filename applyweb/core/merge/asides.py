@@ -6,7 +6,7 @@ Must not know: placements, what is done with it.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from applyweb.core.chat import Edit
 from applyweb.core.merge import announced, prose
@@ -28,15 +28,19 @@ ANNOUNCED: dict[Role, str] = {
 }
 
 
-def role_of(edit: Edit, original: Sequence[str]) -> Role:
+def role_of(edit: Edit, has_tests: Callable[[], bool]) -> Role:
     """What a piece of code is announced as. Patches are edits whatever stands above them, and so is a test for a file
-    (its lines are `original`) that has tests already."""
+    that has tests already."""
     if edit.format != "code":
         return "edit"
     role = announced.role(prose.last_line(edit))
-    if role == "test" and (not _TEST.search(edit.code) or any(map(_TEST.search, original))):
+    if role == "test" and (not _TEST.search(edit.code) or has_tests()):
         return "edit"
     return role
+
+
+def holds_tests(lines: Sequence[str]) -> bool:
+    return any(map(_TEST.search, lines))
 
 
 def is_new_version(edit: Edit, other: Edit, original: Lines) -> bool:

@@ -14,6 +14,7 @@ from applyweb.core.merge.declared import declared
 from applyweb.core.merge.lines import is_comment
 
 _MOST = 40  # names looked for
+_LONGEST = 2_000  # characters of a line that is looked at closely
 _STRING = re.compile(r"\"(?:[^\"\\]|\\.){0,400}\"|'(?:[^'\\]|\\.){0,400}'")
 _WORDS = (
     "def|function|func|fn|fun|lambda|catch|except|with|for|foreach|import|from|use|using|as|const|let|var|val|class|struct|"
@@ -49,6 +50,7 @@ def loose_names(text: str, lines: Iterable[str]) -> list[str]:
     """The names that `lines` declare and `text` uses though nothing in it declares them, in the order of the lines; at
     most the first 40 names are looked at."""
     names = list(dict.fromkeys(name for line in lines for name in declares(line.strip())))[:_MOST]
+    names = [name for name in names if name in text]
     if not names:
         return []
     code = [_STRING.sub('""', key) for line in text.split("\n") if (key := line.strip()) and not is_comment(key)]
@@ -58,9 +60,21 @@ def loose_names(text: str, lines: Iterable[str]) -> list[str]:
 
 def lines_gone(before: str, after: str) -> list[str]:
     """The lines that `before` has more often, without outer white space, in its order."""
-    old, new = ([key for line in text.split("\n") if (key := line.strip())] for text in (before, after))
-    rest = Counter(old) - Counter(new)
-    return [key for key, count in rest.items() for _ in range(count)]
+    lines = before.split("\n")
+    old, new = Counter(lines), Counter(after.split("\n"))
+    rest = _keys(old - new) - _keys(new - old)
+    if len(rest) > 1:
+        first = {key: row for row, line in reversed(list(enumerate(lines))) if (key := line.strip()) in rest}
+        rest = Counter({key: rest[key] for key in sorted(rest, key=first.__getitem__)})
+    return list(rest.elements())
+
+
+def _keys(lines: Counter[str]) -> Counter[str]:
+    keys: Counter[str] = Counter()
+    for line, count in lines.items():
+        if key := line.strip():
+            keys[key] += count
+    return keys
 
 
 def declares(key: str) -> Iterator[str]:
@@ -81,7 +95,13 @@ def declares(key: str) -> Iterator[str]:
 
 def _is_used(name: str, code: str) -> bool:
     """As a word of its own, not as a part of something else and not as the name of an argument or a key."""
-    return re.search(rf"(?<![\w$.@-]){re.escape(name)}(?![\w$-]|\s*(?:=[^=>]|:\s))", code) is not None
+    used = re.compile(rf"(?<![\w$.@-]){re.escape(name)}(?![\w$-]|\s*(?:=[^=>]|:\s))")
+    at = code.find(name)
+    while at >= 0:
+        if used.match(code, at):
+            return True
+        at = code.find(name, at + 1)
+    return False
 
 
 def _is_bound(name: str, code: list[str]) -> bool:
@@ -89,21 +109,27 @@ def _is_bound(name: str, code: list[str]) -> bool:
     binds = _binding(name)
     word = re.compile(rf"(?<![\w$.-]){re.escape(name)}(?![\w$-])")
     return any(
-        word.search(line) and (declared(line)[1].rsplit(".", 1)[-1] == name or any(one.search(line) for one in binds))
+        name in line
+        and word.search(line)
+        and (
+            len(line) > _LONGEST  # what else it holds cannot be told
+            or declared(line)[1].rsplit(".", 1)[-1] == name
+            or any(re.search(one, line) for one in binds)
+        )
         for line in code
     )
 
 
-def _binding(name: str) -> list[re.Pattern[str]]:
+def _binding(name: str) -> list[str]:
     quoted = re.escape(name)
     if name.startswith("--"):
-        return [re.compile(rf"^{quoted}\s*:")]
+        return [rf"^{quoted}\s*:"]
     word = rf"(?<![\w$.-]){quoted}(?![\w$-])"
     return [
-        re.compile(rf"\b(?:{_WORDS})\b.*{word}"),
-        re.compile(rf"{word}\s*(?:,[^()]*)?(?:\s*:[^=]{{1,80}})?\s*(?::?=(?!=)|=>)"),
-        re.compile(rf"\|[^|]*{word}[^|]*\|"),
-        re.compile(rf"\([^()]*{word}[^()]*\)\s*(?:->[^{{]*|:[^{{]*|throws[^{{]*)?(?:\{{|=>)"),
-        re.compile(rf"^{quoted}(?:\s*[:(]|(?:\s+as\s+\w+)?,?$)"),
-        re.compile(rf"^(?!(?:{_NO_TYPES})\b)[*&]?\s*[\w<>\[\],.:*& ]+[ *&]{quoted}\s*(?:[;=,(\[{{]|$)"),
+        rf"\b(?:{_WORDS})\b.*{word}",
+        rf"{word}\s*(?:,[^()]*)?(?:\s*:[^=]{{1,80}})?\s*(?::?=(?!=)|=>)",
+        rf"\|[^|]*{word}[^|]*\|",
+        rf"\([^()]*{word}[^()]*\)\s*(?:->[^{{]*|:[^{{]*|throws[^{{]*)?(?:\{{|=>)",
+        rf"^{quoted}(?:\s*[:(]|(?:\s+as\s+\w+)?,?$)",
+        rf"^(?!(?:{_NO_TYPES})\b)[*&]?\s*[\w<>\[\],.:*& ]+[ *&]{quoted}\s*(?:[;=,(\[{{]|$)",
     ]

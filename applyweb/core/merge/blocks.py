@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import accumulate
 
 from applyweb.core.merge.declared import SECTION
 
@@ -21,6 +22,7 @@ def blocks(keys: Sequence[str], indents: Sequence[int], sections: bool) -> tuple
     opened: list[int] = []  # the lines that open the blocks around the next one, outer ones first
     section = last = -1
     closed: set[int] = set()  # lines whose block has its end
+    opens: list[int] = []  # how many brackets are open above each line, reckoned once it is asked
     for row, key in enumerate(keys):
         if not key:
             continue
@@ -37,8 +39,9 @@ def blocks(keys: Sequence[str], indents: Sequence[int], sections: bool) -> tuple
         if opened and indents[opened[-1]] == depth:
             header = opened[-1]
             closes = last > header and CLOSER.match(key) is not None
-            if closes and header in closed and key[0] == "}" and balance(keys[header:row]) <= 0:
-                closes = False  # of a block around it whose inside is no deeper, as of a namespace
+            if closes and header in closed and key[0] == "}":
+                opens = opens or list(accumulate((balance([each]) for each in keys), initial=0))
+                closes = opens[row] > opens[header]  # else of a block around it whose inside is no deeper
             if closes or (last == header and key[0] == "{"):
                 parents[row] = header  # closes the block, or opens it on a line of its own
                 last = row

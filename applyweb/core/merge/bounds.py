@@ -20,6 +20,7 @@ class Bounds:
         self.scene = scene
         self.edit, self.gaps, self.original, self.at = scene.edit, scene.gaps, scene.original, scene.at
         self.owners, self.their_owners = scene.owners, scene.their_owners
+        self.ats = sorted(scene.at.values())
 
     def closed_above(self, left: Pair, right: Pair) -> int:
         """In a view, the header of a class or the like that the edit opens and closes above the right pair, with a
@@ -109,11 +110,15 @@ class Bounds:
     def end_of_pair(self, pair: Pair) -> int:
         """The row after what a changed header replaces: a function that is now one line loses its old body."""
         row, at = pair.row, pair.at
+        if pair.same:
+            return at + 1
         whole = self.owners.row(row) == row and self.edit.ends[row] == row + 1 and self.original.ends[at] > at + 1
-        follows = self.edit.solid[bisect_left(self.edit.solid, row) + 1 :][:1]
+        index = bisect_left(self.edit.solid, row) + 1
+        follows = self.edit.solid[index : index + 1]
         shown = bool(follows) and (self.gaps[follows[0]] or self.edit.indents[follows[0]] > self.edit.indents[row])
         key = self.edit.keys[row]
         inner = range(at + 1, self.original.ends[at])
-        if pair.same or not whole or shown or key.endswith((":", "{", "(", ",", "=>", "=")):
+        if not whole or shown or key.endswith((":", "{", "(", ",", "=>", "=")):
             return at + 1
-        return at + 1 if any(other.at in inner for other in self.scene.pairs) else inner.stop
+        following = bisect_left(self.ats, inner.start)
+        return at + 1 if following < len(self.ats) and self.ats[following] in inner else inner.stop

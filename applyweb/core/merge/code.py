@@ -139,10 +139,9 @@ def _new_file(edit: Edit, lines: Lines, gaps: Sequence[int], original: Lines) ->
 
 def _is_whole_file(edit: Edit, lines: Lines, original: Lines) -> bool:
     """No marker, and either both ends of the file are shown and most of it between, or the prose says so."""
-    common = [key for key in lines.where if key in original.where]
-    shared, known = (sum(len(where[key]) for key in common) for where in (lines.where, original.where))
     if prose.asks_whole_file(edit):
         return True
+    shared, known = lines.shared_with(original), original.shared_with(lines)
     if lines.indents[lines.solid[0]] != original.indents[original.solid[0]] or not shared:
         return False
     slack = _SLACK if known * 10 >= 9 * len(original.solid) else 0
@@ -153,7 +152,7 @@ def _is_whole_file(edit: Edit, lines: Lines, original: Lines) -> bool:
 
 def _adds_to_more(piece: Piece) -> bool:
     """Whether a piece that spans the file only adds, and yet leaves much of the file out: it names what it adds to."""
-    known = sum(1 for row in piece.original.solid if piece.original.keys[row] in piece.lines.where)
+    known = piece.original.shared_with(piece.lines)
     nearly = known * 10 >= 9 * len(piece.original.solid)
     return not nearly and only_adds(piece.edit) and not prose.asks_whole_file(piece.edit)
 
@@ -169,7 +168,7 @@ def _at_edge(lines: Lines, original: Lines, rows: list[int], ats: list[int], sla
         if not places or weighs_little(key):
             new += not places
             continue
-        nearest = min(ranks.get(at, _FAR) for at in places)
+        nearest = min(ranks.get(at, _FAR) for at in (places[0], places[-1]))  # ranks rise or fall along the file
         return nearest - (index - new) <= new + slack
     return False
 
@@ -187,7 +186,7 @@ def _unshown(edit: Edit, lines: Lines, original: Lines) -> list[str]:
 def _whole_file(lines: Lines, original: Lines, unshown: list[str]) -> Plan:
     plan = Plan(whole=True)
     plan.signal("whole")
-    if sum(1 for row in lines.solid if lines.keys[row] in original.where) * 4 < len(lines.solid):
+    if lines.shared_with(original) * 4 < len(lines.solid):
         plan.doubt("rewritten", "Read as the whole file, of which hardly a line stays.", 0)
     if unshown:
         plan.doubt("definitions_dropped", f"Read as the whole file, which drops {', '.join(unshown)[:120]}.", 0)

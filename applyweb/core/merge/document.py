@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 from rapidfuzz.distance import Indel
 
-from applyweb.core.merge.lines import Lines, read, with_keys
+from applyweb.core.merge.columns import read
+from applyweb.core.merge.lines import Lines, with_keys
 from applyweb.core.merge.plan import Splice
 from applyweb.core.text import BOM, split_end, split_lines
 
@@ -28,7 +29,8 @@ class Document:
         self.bom = original[: len(original) - len(body)]
         self.language = language
         self.texts, self.ends = _split(body)
-        counts = Counter(end for end in self.ends if end)
+        counts = Counter(self.ends)
+        del counts[""]
         self.line_end = counts.most_common(1)[0][0] if counts else "\n"
         self.mixed = len(counts) > 1
         self.final_newline = not self.ends or self.ends[-1] != ""
@@ -45,6 +47,10 @@ class Document:
                 self._keys[row], self._indents[row] = key, indent
             self._lines = with_keys(self.texts, self._keys, self._indents, self.language)
         return self._lines
+
+    @property
+    def size(self) -> int:
+        return len(self.texts)
 
     @property
     def unread(self) -> int:

@@ -5,6 +5,8 @@ Must not know: how splices are made.
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from applyweb.core.merge.lines import decorates, is_closer, likeness, weighs_little
 from applyweb.core.merge.plan import Plan
 from applyweb.core.merge.preamble import is_preamble
@@ -89,7 +91,8 @@ class Doubts:
         scene = self.scene
         if scene.reading.bare or not scene.solid_at(low, high):
             return
-        if all(scene.owners.row(row) in solid for row in solid):
+        shown = set(solid)
+        if all(scene.owners.row(row) in shown for row in solid):
             return
         if all(scene.edit.name(row)[0] == "import" for row in solid):
             return
@@ -97,7 +100,8 @@ class Doubts:
         block = scene.edit.parents[solid[0]]
         if marker >= 0 and block in scene.at and scene.edit.indents[marker] <= scene.edit.indents[block]:
             return  # the block is shown to its end
-        header = max((row for row in scene.at if row < solid[0]), default=-1)
+        index = bisect_left(scene.rows, solid[0]) - 1
+        header = scene.rows[index] if index >= 0 else -1
         if header >= 0 and solid[-1] < scene.edit.ends[header] and header in scene.changed:
             return
         if all(decorates(scene.edit.keys[row]) for row in solid) and high and not scene.original.keys[high - 1]:
@@ -112,6 +116,9 @@ class Doubts:
         keys = [scene.edit.keys[row] for row in solid]
         for at in scene.solid_at(low, high):
             key = scene.original.keys[at]
+            if not scene.reading.work.spend(len(keys)):
+                self.plan.doubt("reach_unsure", "This would replace more lines than could be looked at.", solid[0])
+                return
             if not weighs_little(key) and not is_closer(key) and not any(likeness(key, new) >= _KIN for new in keys):
                 self.plan.doubt("reach_unsure", f"This would replace a line that nothing shows: {key[:60]}", solid[0])
                 return

@@ -63,11 +63,11 @@ class Filler:
 
     def _shown_whole(self) -> list[tuple[int, int]]:
         """The functions and classes of the original that the edit shows anew without a gap."""
-        gaps = [row for row in range(self.edit.size) if self.gaps[row]]
+        gaps, size, ends = self.scene.gaps_before, self.edit.size, self.edit.ends
         return [
             (at, self.original.ends[at])
             for row, at in self.at.items()
-            if self.owners.row(row) == row and not any(row < gap <= self.edit.ends[row] for gap in gaps)
+            if self.owners.row(row) == row and gaps[row + 1] == gaps[min(size, ends[row] + 1)]
         ]
 
     def _segment(self, left: Pair | None, right: Pair | None) -> None:
@@ -301,7 +301,8 @@ class Filler:
     def _signal_insertion(self, solid: list[int], low: int, high: int) -> None:
         """New lines where the edit leaves lines out, of which any could be meant to go."""
         if self.scene.solid_at(low, min(high, low + _NEAR)) and not self.reading.bare:
-            new = all(self.owners.row(row) in solid for row in solid)
+            shown = set(solid)
+            new = all(self.owners.row(row) in shown for row in solid)
             self.plan.signal("new_definition_in_gap" if new else "new_lines_in_gap", log1p(len(solid)))
 
     def _inserted_before(self, rows: list[int], high: int) -> list[int]:

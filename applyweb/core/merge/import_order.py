@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import re
 import sys
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from applyweb.core.merge.imports import Import
@@ -21,23 +23,58 @@ _DOCSTRING = re.compile(r"[rRbBuU]{0,2}(\"\"\"|''')")
 _FEW = 2  # so many imports in order are so on purpose
 
 Order = Callable[[Import], tuple[object, ...]]
+_ORDERS: tuple[Order, ...] = (
+    lambda each: (each.form == "python_from", each.module),
+    lambda each: (each.form == "python_from", each.module.lower()),
+    lambda each: (each.module,),
+    lambda each: (each.module.lower(),),
+)
 
 
-def place_of(new: Import, olds: Sequence[Import], original: Lines, language: str) -> tuple[int, bool]:
-    """Before which row the new import goes, and whether a blank line parts it from its neighbours."""
-    if not olds:
-        return top_of(original, language), True
-    groups = _groups(olds, original)
-    kin = rank(new, language)
-    best = max(groups, key=lambda group: (sum(rank(old, language) == kin for old in group), group[0].start))
-    if any(rank(old, language) == kin for old in best):
-        return _inside(new, best, language), False
-    lower = [old for old in olds if rank(old, language) < kin]
-    mixed = any(len({rank(old, language) for old in group}) > 1 for group in groups)
-    part = language in _BLANK_BETWEEN and not mixed
-    if lower:
-        return lower[-1].end, part
-    return olds[0].start, part
+class Places:
+    """Where new imports go among those of a file. What is asked for each of them is worked out once."""
+
+    def __init__(self, olds: Sequence[Import], original: Lines, language: str) -> None:
+        self.olds, self.original, self.language = olds, original, language
+        self.groups = _groups(olds, original)
+        self.ranks = [Counter(rank(old, language) for old in group) for group in self.groups]
+        self.apart: dict[int, tuple[int, bool]] = {}
+        self.known: dict[int, tuple[list[Import], Order | None, list[tuple[object, ...]]]] = {}
+
+    def place_of(self, new: Import) -> tuple[int, bool]:
+        """Before which row the new import goes, and whether a blank line parts it from its neighbours."""
+        if not self.olds:
+            return top_of(self.original, self.language), True
+        kin = rank(new, self.language)
+        alike, order, keys = self._alike(kin)
+        if alike:
+            if order is None:
+                return ([old for old in alike if old.form == new.form] or alike)[-1].end, False
+            below = bisect_right(keys, order(new))
+            return (alike[below].start if below < len(alike) else alike[-1].end), False
+        return self._apart(kin)
+
+    def _apart(self, kin: int) -> tuple[int, bool]:
+        """Where one of a kind goes that no other is of."""
+        if kin not in self.apart:
+            lower = [old for old in self.olds if rank(old, self.language) < kin]
+            part = self.language in _BLANK_BETWEEN and not any(len(ranks) > 1 for ranks in self.ranks)
+            self.apart[kin] = (lower[-1].end if lower else self.olds[0].start), part
+        return self.apart[kin]
+
+    def _alike(self, kin: int) -> tuple[list[Import], Order | None, list[tuple[object, ...]]]:
+        """The imports of this kind in the group that has most of them, in which order they stand if in any, and their
+        keys in it."""
+        if kin not in self.known:
+            best = max(range(len(self.groups)), key=lambda at: (self.ranks[at][kin], self.groups[at][0].start))
+            alike = [old for old in self.groups[best] if rank(old, self.language) == kin]
+            self.known[kin] = alike, None, []
+            for order in _ORDERS if len(alike) >= _FEW or self.language in SORTS else ():
+                keys = [order(old) for old in alike]
+                if sorted(keys) == keys:
+                    self.known[kin] = alike, order, keys
+                    break
+        return self.known[kin]
 
 
 def rank(statement: Import, language: str) -> int:
@@ -73,24 +110,6 @@ def _groups(olds: Sequence[Import], original: Lines) -> list[list[Import]]:
         else:
             groups.append([old])
     return groups
-
-
-def _inside(new: Import, group: Sequence[Import], language: str) -> int:
-    kin = rank(new, language)
-    alike = [old for old in group if rank(old, language) == kin]
-    orders: list[Order] = [
-        lambda each: (each.form == "python_from", each.module),
-        lambda each: (each.form == "python_from", each.module.lower()),
-        lambda each: (each.module,),
-        lambda each: (each.module.lower(),),
-    ]
-    for order in orders:
-        keys = [order(old) for old in alike]
-        if sorted(keys) == keys and (len(alike) >= _FEW or language in SORTS):
-            below = next((old for old in alike if order(old) > order(new)), None)
-            return below.start if below is not None else alike[-1].end
-    same = [old for old in alike if old.form == new.form]
-    return (same or alike)[-1].end
 
 
 def top_of(original: Lines, language: str) -> int:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from applyweb.core import syntax
-from applyweb.core.merge import prose, requests
+from applyweb.core.merge import prose, requests, words
 from applyweb.core.merge.bindings import lines_gone, loose_names
 from applyweb.core.merge.declared import declared
 from applyweb.core.merge.markers import is_wordy_marker
@@ -25,6 +25,8 @@ _LEAK = re.compile(
     r"|\*\*\* (?:Update|Add) File: |@@ -\d+,?\d* \+\d+,?\d* @@|(?:<{5,}|-{2,}) SEARCH$)"
 )
 
+_LEAK_SIGNS = ("<<<<<<<", ">>>>>>>", "-------", "+++++++", "*** ", "@@ -", " SEARCH")  # one is in each of them
+
 TOO_MANY_ASKED = "The answer holds too many changes to see whether all that it takes away is gone."
 
 
@@ -35,18 +37,18 @@ def judge(original: str, merged: str, language: str, selection: Selection, run: 
         after = syntax.error_count(merged, language)
         if after and after > (syntax.error_count(original, language) or 0):
             notes.append(MergeNote("syntax", "The result has more syntax errors than the original.", "warning", 0))
-    leaked = _new_lines(original, merged, lambda line: _LEAK.match(line) is not None)
+    leaked = _new_lines(original, merged, _LEAK_SIGNS, lambda line: _LEAK.match(line) is not None)
     if leaked:
         notes.append(
             MergeNote("marker_leak", f"The result holds a patch marker: {leaked[0].strip()[:80]}", "warning", 0)
         )
-    left = _new_lines(original, merged, lambda line: ("..." in line or "…" in line) and is_wordy_marker(line.strip()))
+    left = _new_lines(original, merged, ("...", "…"), lambda line: is_wordy_marker(line.strip()))
     if left:
         notes.append(MergeNote("marker_leak", f"The result holds a placeholder: {left[0].strip()[:80]}", "warning", 0))
     if merged == original and not any(note.code == "changes_nothing" and note.severity != "info" for note in run.notes):
         notes.append(MergeNote("changes_nothing", "The answer alters nothing in the file.", "warning", 0))
     notes += _not_done(original, merged, selection, run)
-    if merged != original and run.work.spend(run.document.lines.size):
+    if merged != original and run.work.spend(run.document.size):
         notes += [
             MergeNote("name_lost", f"{name[:60]} is used in the result, but what declared it is gone.", "warning", 0)
             for name in loose_names(merged, lines_gone(original, merged))[:3]
@@ -56,8 +58,9 @@ def judge(original: str, merged: str, language: str, selection: Selection, run: 
 
 def _not_done(original: str, merged: str, selection: Selection, run: Run) -> Iterator[MergeNote]:
     """What the prose says that goes or changes, and is there as before."""
+    lines = merged.split("\n")
     for removal in requests.removals(selection.prose):
-        if not run.work.spend(run.document.lines.size):
+        if not run.work.spend(run.looks):
             yield MergeNote("too_many_changes", TOO_MANY_ASKED, "warning", 0)
             return
         leaf = requests.leaf(removal.name)
@@ -71,28 +74,24 @@ def _not_done(original: str, merged: str, selection: Selection, run: Run) -> Ite
         ):
             there = not _declared(leaf, selection)
         else:
-            before = _count(removal.name, original)
-            there = before > 0 and _count(removal.name, merged) >= before and not _moved(removal.name, selection)
+            before = words.count(removal.name, original)
+            there = before > 0 and words.count(removal.name, merged) >= before and not _moved(removal.name, selection)
         if there:
             message = f"The answer says that {name[:60]} goes, but it is still there."
             yield MergeNote("asked_removal", message, "warning", run.chat_line(removal.sentence))
     for change in requests.alterations(selection.prose):
-        if not run.work.spend(run.document.lines.size):
+        if not run.work.spend(run.looks):
             yield MergeNote("too_many_changes", TOO_MANY_ASKED, "warning", 0)
             return
-        old = change.old if _count(change.old, original) else requests.leaf(change.old)
-        before = _count(old, original)
+        old = change.old if words.count(change.old, original) else requests.leaf(change.old)
+        before = words.count(old, original)
         if change.kind == "name":
-            undone = before > 0 and _count(old, merged) >= (1 if change.everywhere else before)
+            undone = before > 0 and words.count(old, merged) >= (1 if change.everywhere else before)
         else:
-            undone = before > 0 and not any(_count(old, line) and change.new in line for line in merged.split("\n"))
+            undone = before > 0 and not any(change.new in line and words.count(old, line) for line in lines)
         if undone:
             message = f"The answer says that {change.old[:40]} becomes {change.new[:40]}, but that is not so."
             yield MergeNote("asked_change", message, "warning", run.chat_line(change.sentence))
-
-
-def _count(name: str, text: str) -> int:
-    return len(re.findall(rf"(?<![\w$]){re.escape(name)}(?![\w$])", text))
 
 
 def _declared(leaf: str, selection: Selection) -> bool:
@@ -105,8 +104,12 @@ def _moved(name: str, selection: Selection) -> bool:
     return any(name in edit.code for edit in selection.edits)
 
 
-def _new_lines(original: str, merged: str, wanted: Callable[[str], bool]) -> list[str]:
-    """The lines of the result that are wanted, and that the original has fewer of."""
-    found = Counter(line for line in split_lines(merged) if wanted(line[:200]))
+def _new_lines(original: str, merged: str, signs: Sequence[str], wanted: Callable[[str], bool]) -> list[str]:
+    """The lines of the result that hold one of the signs in their first 200 characters, are wanted, and of which the
+    original has fewer."""
+    if not any(sign in merged for sign in signs):
+        return []
+    heads = ((line, line[:200]) for line in split_lines(merged))
+    found = Counter(line for line, head in heads if any(sign in head for sign in signs) and wanted(head))
     known = Counter(line for line in split_lines(original) if line in found)
     return list((found - known).elements())

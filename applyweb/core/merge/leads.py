@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from applyweb.core.merge.import_order import SORTS, place_of
+from applyweb.core.merge.import_order import SORTS, Places
 from applyweb.core.merge.imports import Import, imports_of, joined, read_import, statement_end
 from applyweb.core.merge.lines import Lines, indent_of, is_comment
 from applyweb.core.merge.plan import Plan, Splice
@@ -75,7 +75,9 @@ class ImportPlan:
     def __init__(self, lead: Lead, lines: Lines, original: Lines, language: str) -> None:
         self.lead, self.lines, self.original, self.language = lead, lines, original, language
         self.olds = _leading(imports_of(original, language), original)
+        self.places = Places(self.olds, original, language)
         self.keys = {old.key: old for old in self.olds}
+        self.edges = {old.start for old in self.olds}, {old.end for old in self.olds}
         self.shown = {new.key for new in lead.statements}
         self.modules = Counter((new.form, new.module) for new in lead.statements)
         self.of_module: dict[tuple[str, str], list[Import]] = {}
@@ -153,6 +155,13 @@ class ImportPlan:
         """The statement of the file that the new one joins or takes the place of."""
         of_one = self.of_module.get((new.form, new.module), [])
         one_each = len(of_one) > 1 or self.modules[new.form, new.module] > 1  # so each name has its own statement
+        if len(of_one) > 1:
+            sharing = {old.start: old for name in new.names for old in self.binding.get(name, ())}
+            of_one = [
+                sharing[start]
+                for start in sorted(sharing)
+                if (sharing[start].form, sharing[start].module) == (new.form, new.module)
+            ]
         for old in (old for old in of_one if old.start not in taken and old.key not in self.shown):
             if set(old.names) & set(new.names) or (not one_each and joined(old, new) is not None):
                 return old
@@ -175,14 +184,14 @@ class ImportPlan:
         below = self.keys.get(news[index + 1].key) if index + 1 < len(news) else None
         if above is not None and below is not None and above.end == below.start:
             return above.end, False
-        row, part = place_of(news[index], self.olds, self.original, self.language)
+        row, part = self.places.place_of(news[index])
         if part and above is not None and news[index - 1].end == news[index].start:
             return above.end, False  # the piece itself parts them by nothing
         return row, part
 
     def _alone(self, old: Import) -> bool:
         """Whether no other import stands right beside it."""
-        return not any(other.end == old.start or other.start == old.end for other in self.olds)
+        return old.start not in self.edges[1] and old.end not in self.edges[0]
 
     def _inserted(self, row: int, news: Sequence[tuple[bool, Import]]) -> Splice:
         """New statements before a row, those that a blank line parts from the others last."""

@@ -14,15 +14,15 @@ from functools import cached_property
 from rapidfuzz.fuzz import ratio
 
 from applyweb.core.merge.blocks import CLOSER, blocks
+from applyweb.core.merge.columns import read
 from applyweb.core.merge.declared import BINDING, FUNCTION, declared
 
-TAB = 4
 _CONTINUES = re.compile(r"[{]|(?:else|elif|except|finally|catch|rescue|ensure)\b")
 _CUSTOM_PROPERTY = re.compile(r"--[\w-]+\s*:")  # of CSS, no comment of SQL or Lua
 _FEW_NAMES = 8  # more names than this are worth one pass over all lines
 _TWO_LETTERS = re.compile(r"\w{2}")
 _UNIT_ROWS = 4_000  # lines that tell the step of indentation
-_LONG = 400  # no more of a line is looked at when lines are compared for likeness
+LONG = 400  # no more of a line is looked at when lines are compared for likeness
 
 
 @dataclass
@@ -55,6 +55,18 @@ class Lines:
         return self._blocks[1]
 
     @cached_property
+    def outer(self) -> list[int]:
+        """For each line that is not blank the nearest one above that is less indented, -1 for none."""
+        outer = [-1] * self.size
+        above: list[int] = []
+        for row in self.solid:
+            while above and self.indents[above[-1]] >= self.indents[row]:
+                above.pop()
+            outer[row] = above[-1] if above else -1
+            above.append(row)
+        return outer
+
+    @cached_property
     def _blocks(self) -> tuple[list[int], list[int]]:
         return blocks(self.keys, self.indents, self.sections)
 
@@ -70,6 +82,32 @@ class Lines:
                 steps[0 if tabbed else indents[row] - indents[parent]] += 1
         return (" " * steps.most_common(1)[0][0] or "\t") if steps else ""
 
+    @cached_property
+    def _text(self) -> str:
+        return "\n".join(self.keys)
+
+    def find(self, part: str, start: int) -> int | None:
+        """The first line from `start` on that holds these characters."""
+        at = self._text.find(part, sum(map(len, self.keys[:start])) + start) if start < self.size else -1
+        return self._text.count("\n", 0, at) if at >= 0 else None
+
+    def holding(self, part: str) -> list[int]:
+        """The lines that hold these characters, of which there must be some."""
+        rows: list[int] = []
+        row = passed = 0
+        at = self._text.find(part)
+        while at >= 0:
+            row += self._text.count("\n", passed, at)
+            rows.append(row)
+            passed = at
+            end = self._text.find("\n", at)
+            at = self._text.find(part, end) if end >= 0 else -1
+        return rows
+
+    def shared_with(self, other: Lines) -> int:
+        """How many lines that are not blank the other text has too."""
+        return sum(map(len, map(self.where.__getitem__, filter(other.where.__contains__, self.where))))
+
     def name(self, row: int) -> tuple[str, str]:
         return declared(self.keys[row], self.sections)
 
@@ -77,7 +115,7 @@ class Lines:
         """The lines that declare something of which this is the last part of the name."""
         if leaf not in self._declaring and not self._all_declared:
             if len(self._declaring) < _FEW_NAMES:
-                rows = (row for row in self.solid if leaf in self.keys[row][:_LONG])
+                rows = self.holding(leaf) if leaf else self.solid
                 self._declaring[leaf] = [row for row in rows if self._leaf(row) == leaf]
             else:
                 self._declaring = {}
@@ -99,14 +137,6 @@ def lines_of(texts: Sequence[str], language: str = "") -> Lines:
     """Read lines once; linear."""
     keys, indents = read(texts)
     return with_keys(texts, keys, indents, language)
-
-
-def read(texts: Sequence[str]) -> tuple[list[str], list[int]]:
-    """The keys and the indentation of lines, each line on its own."""
-    keys = [text.strip() for text in texts]
-    return keys, [
-        -1 if not key else 0 if text[0] == key[0] else _columns(text) for text, key in zip(texts, keys, strict=True)
-    ]
 
 
 def with_keys(texts: Sequence[str], keys: Sequence[str], indents: Sequence[int], language: str) -> Lines:
@@ -141,7 +171,7 @@ def likeness(first: str, second: str) -> float:
     """How alike two keys are, 0 to 1; bounded work for lines of any length."""
     if first == second:
         return 1.0
-    first, second = first[:_LONG], second[:_LONG]
+    first, second = first[:LONG], second[:LONG]
     alike = ratio(first, second, score_cutoff=40) / 100
     if min(len(first), len(second)) >= 8 and (first in second or second in first):
         alike = max(alike, 0.75)
@@ -200,7 +230,7 @@ def _heads(lines: Lines, row: int) -> bool:
 
 def _owns(lines: Lines, row: int) -> bool:
     """Whether a binding is a function, or an object at the outermost level."""
-    key = lines.keys[row][:_LONG]
+    key = lines.keys[row][:LONG]
     if FUNCTION.search(key):
         return True
     return lines.indents[row] == 0 and lines.ends[row] > row + 1 and BINDING.match(key) is not None
@@ -212,10 +242,14 @@ class Owners:
     def __init__(self, lines: Lines) -> None:
         self.lines = lines
         self.rows: dict[int, int] = {-1: -1}
+        self._names: dict[int, str] = {-1: ""}
         self.names: dict[str, bool] = {}
 
     def row(self, row: int) -> int:
         """As `owner`; what is found for a line holds for all lines that were passed on the way to it."""
+        found = self.rows.get(row)
+        if found is not None:
+            return found
         passed: list[int] = []
         while (found := self.rows.get(row)) is None:
             passed.append(row)
@@ -228,7 +262,9 @@ class Owners:
 
     def name(self, row: int) -> str:
         header = self.row(row)
-        return self.lines.name(header)[1] if header >= 0 else ""
+        if header not in self._names:
+            self._names[header] = self.lines.name(header)[1]
+        return self._names[header]
 
     def is_header(self, row: int) -> bool:
         """Whether this row itself is the header of a function or class."""
@@ -239,23 +275,17 @@ class Owners:
     def declares(self, name: str) -> bool:
         if name not in self.names:
             if len(self.names) >= _FEW_NAMES:
-                self.names = {name: False, **dict.fromkeys(self.all(), True)}
+                self.names[name] = name in self._every
             else:
-                rows = [row for row, key in enumerate(self.lines.keys) if name in key]
+                rows = self.lines.holding(name) if name else self.lines.solid
                 self.names[name] = any(self.lines.name(row)[1] == name and self.is_header(row) for row in rows)
-        return self.names.setdefault(name, False)
+        return self.names[name]
+
+    @cached_property
+    def _every(self) -> frozenset[str]:
+        return frozenset(self.all())
 
     def all(self) -> list[str]:
         """The names of all functions and classes, in order, each once."""
         named = [(row, self.lines.name(row)[1]) for row in self.lines.solid]
         return list(dict.fromkeys(name for row, name in named if name and self.is_header(row)))
-
-
-def _columns(text: str) -> int:
-    indent = indent_of(text)
-    if "\t" not in indent:
-        return len(indent)
-    width = 0
-    for char in indent:
-        width += TAB - width % TAB if char == "\t" else 1
-    return width

@@ -98,6 +98,8 @@ def find_markers(edit: Lines, original: Mapping[str, Sequence[int]]) -> list[Str
     """The strength of every line of an edit. `original` tells the rows of each key of the original, whose lines are
     content."""
     result = [Strength.NONE if key in original else marker_strength(key) for key in edit.keys]
+    if not any(result):
+        return result
     session = False  # inside of an example session, whose lines go on with "... "
     for row, key in enumerate(edit.keys):
         session = key.startswith(">>> ") or (session and key.startswith(("...", "Traceback")))
@@ -112,8 +114,7 @@ def find_markers(edit: Lines, original: Mapping[str, Sequence[int]]) -> list[Str
 def _hides_lines(edit: Lines, row: int, original: Mapping[str, Sequence[int]]) -> bool:
     """Whether the lines around this one stand in the original with others between them."""
     above, below = (original.get(edit.keys[at], ()) for at in (row - 1, row + 1))
-    steps = {low - high for high in above for low in below if low > high}
-    return bool(steps) and min(steps) > 1
+    return bool(above and below) and above[0] < below[-1] and not {high + 1 for high in above} & set(below)
 
 
 def _inside_comment(edit: Lines, row: int) -> bool:

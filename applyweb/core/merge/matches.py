@@ -8,14 +8,20 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from applyweb.core.merge.lines import Lines
+from applyweb.core.merge.work import Work
+
+_PLACE_LOOKS = 20  # what a line of a place is worth that is compared in every way
 
 
-def matches(rows: list[tuple[int, str]], lines: Lines) -> list[dict[int, int]]:
-    """All places where these rows stand, by the strictest comparison that finds any."""
+def matches(rows: list[tuple[int, str]], lines: Lines, work: Work) -> list[dict[int, int]]:
+    """All places where these rows stand, by the strictest comparison that finds any; none where that is too much
+    work."""
     solid = [(index, text.strip()) for index, text in rows if text.strip()]
     if not solid:
         return []
-    places = solid_places([key for _, key in solid], lines)
+    places = solid_places([key for _, key in solid], lines, work)
+    if _is_too_much(_PLACE_LOOKS * len(places) * len(rows), lines, work):
+        return []
     found = [dict(zip((index for index, _ in solid), place, strict=True)) for place in places]
     for test in (_same_text, _same_end, _same_rows):
         strict = [at for at in found if test(rows, at, lines)]
@@ -24,11 +30,18 @@ def matches(rows: list[tuple[int, str]], lines: Lines) -> list[dict[int, int]]:
     return [with_blanks(rows, at, lines) for at in found]
 
 
-def solid_places(keys: list[str], lines: Lines) -> list[list[int]]:
-    """Where these keys follow each other, blank lines aside."""
+def _is_too_much(looks: int, lines: Lines, work: Work) -> bool:
+    """Whether there is no work left for that; one look at each line is not counted."""
+    return looks > lines.size and not work.spend(looks - lines.size)
+
+
+def solid_places(keys: list[str], lines: Lines, work: Work) -> list[list[int]]:
+    """Where these keys follow each other, blank lines aside; nowhere where that is too much work."""
     if not all(map(lines.where.__contains__, keys)):
         return []
     rarest = min(range(len(keys)), key=lambda k: len(lines.where[keys[k]]))
+    if _is_too_much(len(lines.where[keys[rarest]]) * len(keys), lines, work):
+        return []
     ats = lines.solid
     places = []
     for row in lines.where[keys[rarest]]:

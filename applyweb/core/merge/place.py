@@ -10,18 +10,19 @@ Must not know: how hunks are written down, other formats.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from math import log
 
 from applyweb.core.chat.patches import Hunk, Row
 from applyweb.core.merge.align import Aligner
-from applyweb.core.merge.lines import Lines, indent_of, likeness, lines_of, weighs_little
+from applyweb.core.merge.alike import most_alike
+from applyweb.core.merge.lines import Lines, indent_of, lines_of, weighs_little
 from applyweb.core.merge.matches import matches, with_blanks
 from applyweb.core.merge.plan import Plan, Splice
 from applyweb.core.merge.work import Work
 
-_ALIKE = 0.82
 _TELLING = 4  # characters that an anchor has at least when its brackets are left out
 _FUZZY_LOOKS = 5  # how often a line is looked at for a hunk whose old lines are not there as shown
 
@@ -124,9 +125,9 @@ def _next_row(key: str, lines: Lines, start: int) -> int | None:
     for part in dict.fromkeys((key, key.rstrip("():{ "))):
         if len(part) < _TELLING and part != key:
             continue
-        for row in range(start, lines.size):
-            if part in lines.keys[row]:
-                return row
+        found = lines.find(part, start)
+        if found is not None:
+            return found
     return None
 
 
@@ -136,13 +137,13 @@ def _find(hunk: Hunk, lines: Lines, hints: Hints, anchor: int) -> Found | None:
     for rows, lenient in ((old, ""), (trimmed, "Its outer context lines are not in the file as shown.")):
         if not rows or (lenient and rows == old):
             continue
-        candidates = matches(rows, lines)
+        candidates = matches(rows, lines, hints.work)
         if candidates:
             chosen = _choose(candidates, hunk, lines, hints, anchor, lenient)
             return replace(chosen, rivals=len(candidates), exact=not lenient)
     if not hints.work.spend(_FUZZY_LOOKS * lines.size):
         return None
-    found = _in_order(hunk, old, lines, anchor, hints) or _alike(hunk, old, lines)
+    found = _in_order(hunk, old, lines, anchor, hints) or _alike(hunk, old, lines, hints.work)
     return found and replace(found, exact=False)
 
 
@@ -216,23 +217,13 @@ def _in_order(hunk: Hunk, old: list[tuple[int, str]], lines: Lines, anchor: int,
     return Found(with_blanks(old, at, lines), doubt)
 
 
-def _alike(hunk: Hunk, old: list[tuple[int, str]], lines: Lines) -> Found | None:
+def _alike(hunk: Hunk, old: list[tuple[int, str]], lines: Lines, work: Work) -> Found | None:
     """A row of lines that are nearly the old ones, the best by far."""
     solid = [(index, text.strip()) for index, text in old if text.strip()]
-    ats = lines.solid
-    if not solid or len(ats) < len(solid) or len(ats) * len(solid) > 200_000:
+    place = most_alike([key for _, key in solid], lines, work)
+    if place is None:
         return None
-    scores = []
-    for start in range(len(ats) - len(solid) + 1):
-        if likeness(solid[0][1], lines.keys[ats[start]]) < 0.6:
-            continue
-        total = sum(likeness(key, lines.keys[ats[start + k]]) for k, (_, key) in enumerate(solid))
-        scores.append((total / len(solid), start))
-    scores.sort(reverse=True)
-    if not scores or scores[0][0] < _ALIKE or (len(scores) > 1 and scores[1][0] > scores[0][0] - 0.05):
-        return None
-    start = scores[0][1]
-    at = {index: ats[start + k] for k, (index, _) in enumerate(solid)}
+    at = {index: row for (index, _), row in zip(solid, place, strict=True)}
     return Found(with_blanks(old, at, lines), "Its old lines are not quite what the file has.")
 
 
@@ -253,14 +244,14 @@ def _groups(rows: Sequence[Row]) -> list[list[int]]:
 
 def _plan(rows: Sequence[Row], at: dict[int, int], lines: Lines) -> Plan:
     plan = Plan()
+    solid = sorted(index for index in at if rows[index][1].strip())
     for group in _groups(rows):
         removed = sorted(at[index] for index in group if rows[index][0] == "-" and index in at)
-        texts = tuple(_shifted(index, rows, at, lines) for index in group if rows[index][0] == "+")
+        texts = tuple(_shifted(index, rows, at, solid, lines) for index in group if rows[index][0] == "+")
         if removed:
             start, end = removed[0], removed[-1] + 1
-            if end - start > len(removed) and any(
-                lines.keys[row] for row in range(start, end) if row not in removed
-            ):  # lines between that the hunk leaves out stay
+            between = set(range(start, end)).difference(removed)
+            if any(lines.keys[row] for row in between):  # lines between that the hunk leaves out stay
                 for row in removed[1:]:
                     plan.splices.append(Splice(row, row + 1, ()))
                 end = start + 1
@@ -273,14 +264,13 @@ def _plan(rows: Sequence[Row], at: dict[int, int], lines: Lines) -> Plan:
     return plan
 
 
-def _shifted(index: int, rows: Sequence[Row], at: dict[int, int], lines: Lines) -> str:
-    """An added row, moved as far as the nearest old row was."""
+def _shifted(index: int, rows: Sequence[Row], at: dict[int, int], solid: list[int], lines: Lines) -> str:
+    """An added row, moved as far as the nearest of the old ones was that were found; `solid` are those not blank."""
     text = rows[index][1]
-    if not text.strip() or not at:
+    if not text.strip() or not solid:
         return text
-    nearest = min((k for k in at if rows[k][1].strip()), key=lambda k: (abs(k - index), k), default=None)
-    if nearest is None:
-        return text
+    above = bisect_left(solid, index)
+    nearest = min(solid[max(0, above - 1) : above + 1], key=lambda k: abs(k - index))
     ours, theirs = indent_of(rows[nearest][1]), indent_of(lines.texts[at[nearest]])
     own = indent_of(text)
     if ours == theirs:

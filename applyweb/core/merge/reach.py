@@ -46,6 +46,7 @@ class Reach:
     their_owners: Owners
     least: float = 1.0
     hidden: dict[int, tuple[frozenset[str], bool]] = field(default_factory=dict)
+    shared: dict[tuple[int, int], bool] = field(default_factory=dict)  # whether two functions have a line in common
 
     def forward(self, solid: list[int], low: int, high: int) -> int:
         """The row after the last original line from `low` on that the piece replaces; `low` where it is all new."""
@@ -54,8 +55,10 @@ class Reach:
         if not pairs:
             return low
         reach = max(self._end_of(row, at) for row, at in pairs)
-        rows = [self.edit.keys[row] for row in solid]
-        while reach < high and balance(self.original.keys[low:reach]) > balance(rows):
+        wanted = balance([self.edit.keys[row] for row in solid])
+        left = balance(self.original.keys[low:reach])
+        while reach < high and left > wanted:
+            left += balance(self.original.keys[reach : reach + 1])
             reach += 1
         return min(reach, high)
 
@@ -75,9 +78,11 @@ class Reach:
         if not pairs:
             return high
         row, start = min(pairs, key=lambda pair: pair[1])
-        rows = [self.edit.keys[row] for row in solid]
-        while start > low and balance(self.original.keys[start:high]) < balance(rows):
+        wanted = balance([self.edit.keys[row] for row in solid])
+        left = balance(self.original.keys[start:high])
+        while start > low and left < wanted:
             start -= 1
+            left += balance(self.original.keys[start : start + 1])
         return self._whole_start(row, start, low)
 
     def decorated_from(self, low: int, high: int) -> int:
@@ -177,8 +182,11 @@ class Reach:
         ours, theirs = self.owners.row(row), self.their_owners.row(at)
         if ours < 0 or theirs < 0 or self.edit.name(ours)[1] == self.original.name(theirs)[1]:
             return True
-        block = range(theirs, self.original.ends[theirs])
-        return any(self.at.get(inner, -1) in block for inner in range(ours, self.edit.ends[ours]))
+        if (ours, theirs) not in self.shared:
+            block = range(theirs, self.original.ends[theirs])
+            rows = range(ours, self.edit.ends[ours])
+            self.shared[ours, theirs] = any(self.at.get(inner, -1) in block for inner in rows)
+        return self.shared[ours, theirs]
 
 
 def _in_import_block(lines: Lines, row: int) -> bool:

@@ -8,6 +8,7 @@ models, prompts, how placements are found."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -201,8 +202,9 @@ def _whole_pieces(lines: Lines, ranges: Iterable[tuple[int, int]]) -> list[tuple
     gaps = [row for row in lines.solid if marker_strength(lines.keys[row])]
     found: list[tuple[int, int]] = []
     for start, end in ranges:
-        low = max((row for row in gaps if row < start), default=0)
-        high = min((row for row in gaps if row >= end), default=lines.size - 1) + 1
+        above, below = bisect_left(gaps, start) - 1, bisect_left(gaps, end)
+        low = gaps[above] if above >= 0 else 0
+        high = (gaps[below] if below < len(gaps) else lines.size - 1) + 1
         header = owner(lines, min(start, lines.size - 1))
         found.append((header if 0 <= header < low else low, high))
     return _joined(found)

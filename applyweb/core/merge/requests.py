@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 _TELLING = 6  # characters; shorter ones stand in other places too
@@ -157,6 +158,7 @@ def leaf(name: str) -> str:
     return re.split(r"\.|::|#", re.sub(r"\(.*\)$", "", name.strip()))[-1]
 
 
+@lru_cache(maxsize=2)  # what is carried out is judged by the same words
 def removals(text: str) -> tuple[Removal, ...]:
     """What goes by the word of the prose, in order, each name once."""
     found: dict[tuple[str, str], Removal] = {}

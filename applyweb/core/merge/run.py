@@ -6,20 +6,23 @@ Must not know: how the answer was parsed or selected, how the result is judged.
 from __future__ import annotations
 
 import re
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache
+from itertools import islice
 
 from applyweb.core.chat import Edit
 from applyweb.core.chat.patches import Hunk, hunks_of, rows_between
-from applyweb.core.merge import announced, asides, prose, requests, suspicions
+from applyweb.core.merge import announced, asides, prose, requests, suspicions, words
 from applyweb.core.merge.code import plan_code
 from applyweb.core.merge.document import Document
 from applyweb.core.merge.lines import decorates
 from applyweb.core.merge.matches import solid_places
 from applyweb.core.merge.place import Hints, place_hunk
 from applyweb.core.merge.plan import MergeNote, Plan, Severity, Splice
+from applyweb.core.merge.ranges import Ranges
 from applyweb.core.merge.regions import Change
+from applyweb.core.merge.said import Said
 from applyweb.core.merge.select import is_other
 from applyweb.core.merge.work import Work
 
@@ -30,8 +33,7 @@ _PLAIN = 3  # so many lines of one place are not in a file by chance
 
 class Run:
     """The state while edits are applied. `said` is all that the answer says, code and prose. `seen`, `placed` and
-    `foreign` count changes (hunks, pieces of code); `changes` are all that were made, and
-    those without a place."""
+    `foreign` count changes (hunks, pieces of code); `changes` are all that were made, and those without a place."""
 
     def __init__(self, document: Document, language: str, path: str, said: str, work: Work | None = None) -> None:
         self.document, self.language, self.path, self.said = document, language, path, said
@@ -41,16 +43,15 @@ class Run:
         self.cursor = 0
         self.work = work or Work()
         self.signals: dict[str, float] = {}
-
-    @cached_property
-    def _said_lines(self) -> Counter[str]:
-        return Counter(line.strip() for line in self.said.split("\n"))
+        self._evidence = Said(said)
 
     def apply_all(self, edits: Sequence[Edit]) -> None:
         """All edits in order. A piece that is the file's code as it stands may say what the next one replaces, or
         what is to go."""
         rest = deque(edits)
-        roles = {id(edit): asides.role_of(edit, self.document.texts) for edit in edits}
+        original = list(self.document.texts)
+        tests = cache(lambda: asides.holds_tests(original))  # looked for once, and only where an edit may be one
+        roles = {id(edit): asides.role_of(edit, tests) for edit in edits}
         meant = sum(role in ("edit", "unclear") for role in roles.values())
         while rest:
             edit = rest.popleft()
@@ -67,8 +68,10 @@ class Run:
 
     def _set_aside(self, edit: Edit, words: str) -> None:
         """Beside code that is meant for the file this one is not; where it would change the file, that may be wrong."""
-        plan = plan_code(edit, self.document.lines, self.language, self.cursor, self.work)
-        changes = plan.placed and suspicions.changes_something(self.document.lines, plan.splices)
+        changes = True
+        if self.work.spend(_CODE_LOOKS * self.document.lines.size):
+            plan = plan_code(edit, self.document.lines, self.language, self.cursor, self.work)
+            changes = plan.placed and suspicions.changes_something(self.document.lines, plan.splices)
         message = f"This code is announced as {words}; it was not applied."
         self._note("set_aside", message, "warning" if changes else "info", edit.start)
 
@@ -80,9 +83,12 @@ class Run:
         self._note("too_many_changes", TOO_MANY, "error", chat_line)
         return False
 
+    def _places(self, edit: Edit) -> list[list[int]]:
+        keys = [key for line in edit.code.split("\n") if (key := line.strip())]
+        return solid_places(keys, self.document.lines, self.work) if keys else []
+
     def _stands(self, edit: Edit) -> bool:
-        keys = [line.strip() for line in edit.code.split("\n") if line.strip()]
-        return edit.format == "code" and edit.fenced and bool(keys) and bool(solid_places(keys, self.document.lines))
+        return edit.format == "code" and edit.fenced and bool(self._places(edit))
 
     def _renews(self, edit: Edit, other: Edit) -> bool:
         return asides.is_new_version(edit, other, self.document.lines)
@@ -115,10 +121,10 @@ class Run:
         goes, a last line without an end."""
         code = "\n".join(edit.code for edit in edits)
         for removal in requests.removals(text):
-            if not self.work.spend(self.document.lines.size):
+            if not self.work.spend(self.looks + _CODE_LOOKS * self.document.unread):
                 break  # the judge notes it
             leaf = requests.leaf(removal.name)
-            if not removal.plain or len(leaf) < 3 or re.search(rf"(?<![\w$]){re.escape(leaf)}(?![\w$])", code):
+            if not removal.plain or len(leaf) < 3 or words.count(leaf, code):
                 continue
             splice = self._removal(removal.owner, removal.name)
             if splice is None:
@@ -131,19 +137,21 @@ class Run:
         if announced.drops_final_newline(text):
             self.document.final_newline = False
 
+    @property
+    def looks(self) -> int:
+        """What it takes to look for one name in the file and in the answer."""
+        return self.document.size + self._evidence.size
+
     def chat_line(self, sentence: str) -> int:
         """The line of the answer that a sentence of it begins on; 0 where it is not found."""
-        for number, line in enumerate(self.said.split("\n"), 1):
-            if sentence[:80] in line:
-                return number
-        return 0
+        at = self.said.find(sentence[:80])
+        return self.said.count("\n", 0, at) + 1 if at >= 0 else 0
 
     def _removal(self, owner: str, name: str) -> Splice | None:
         """The import of that name alone, or the one definition of it, where nothing else of the file speaks of it."""
         lines = self.document.lines
         leaf = requests.leaf(name)
-        word = re.compile(rf"(?<![\w$]){re.escape(leaf)}(?![\w$])")
-        rows = [row for row in lines.solid if word.search(lines.keys[row][:400])]
+        rows = [row for row in lines.solid if leaf in lines.keys[row] and words.count(leaf, lines.keys[row][:400])]
         imports = [row for row in rows if lines.name(row)[0] == "import"]
         if len(rows) == len(imports) == 1 and lines.ends[rows[0]] == rows[0] + 1 and "," not in lines.keys[rows[0]]:
             return Splice(rows[0], rows[0] + 1, ())
@@ -239,7 +247,7 @@ class Run:
         return True
 
     def _make(self, plan: Plan, chat_line: int, edit: Edit, hunk: Hunk | None = None) -> None:
-        for text, row in suspicions.turned_lines(self.document.lines, plan.splices)[:1]:
+        for text, row in islice(suspicions.turned_lines(self.document.lines, plan.splices), 1):
             plan.doubt("repeats", f"New lines repeat the line beside them: {text[:60]}", row)
         for name, value in plan.signals.items():
             self.signals[name] = max(value, self.signals.get(name, 0.0))
@@ -258,34 +266,33 @@ class Run:
         """Before the splices are made: a doubt is about the splice that its row is in or next to, else about all."""
         rows = [row for _, _, row in plan.doubts]
         ranges = [(splice.row, splice.row + len(splice.texts)) for splice in plan.splices]
-        near = [any(low - 1 <= row <= high for row in rows) for low, high in ranges]
-        everywhere = any(not any(low - 1 <= row <= high for low, high in ranges) for row in rows)
+        doubted, told = Ranges((row, row + 1) for row in rows), Ranges((low - 1, high + 1) for low, high in ranges)
+        near = [doubted.meet(low - 1, high + 1) for low, high in ranges]
+        everywhere = any(not told.hold(row) for row in rows)
         for splice, among, said in zip(plan.splices, near, ranges, strict=True):
             span = self.document.original_rows(splice.start, splice.end)
             self.changes.append(Change(span, among or everywhere, edit, hunk, said))
 
     def _suspect(self, plan: Plan, edit: Edit) -> None:
         lines = self.document.lines
-        role = asides.role_of(edit, self.document.texts)
+        role = asides.role_of(edit, lambda: asides.holds_tests(self.document.texts))
         if role not in ("edit", "command") and suspicions.changes_something(lines, plan.splices):
             plan.doubt("maybe_not_meant", f"This code is announced as {asides.ANNOUNCED[role]}; it was applied.", 0)
         if suspicions.is_elsewhere(lines, plan.splices, prose.spot(edit, lines)):
             plan.doubt("other_place_said", "The sentence above names another place for it.", 0)
         adds = announced.only_adds(prose.last_paragraph(edit))
         if adds or "bare" in plan.signals:
-            asked = self.said if adds else self.said + "\n" + edit.code
-            lost = suspicions.unsaid_losses(lines, plan, asked, adds=adds)
-            if lost:
+            for key, row in islice(suspicions.unsaid_losses(lines, plan, self._evidence, adds=adds), 1):
                 words = "only adds" if adds else "shows this block anew"
-                plan.doubt("lines_dropped", f"The answer {words}, but this would go: {lost[0][0][:60]}", lost[0][1])
-        for text, row in suspicions.repeated_lines(lines, plan.splices, self._said_lines)[:1]:
+                plan.doubt("lines_dropped", f"The answer {words}, but this would go: {key[:60]}", row)
+        for text, row in islice(suspicions.repeated_lines(lines, plan.splices, self._evidence.lines), 1):
             plan.doubt("repeats", f"New lines repeat the line beside them: {text[:60]}", row)
         for name, row in suspicions.declared_twice(lines, plan.splices):
             if name not in plan.siblings:
                 plan.doubt("declared_twice", f"{name[:60]} is declared there already; now it stands there twice.", row)
-        for text, row in suspicions.emptied_blocks(lines, plan.splices)[:1]:
+        for text, row in islice(suspicions.emptied_blocks(lines, plan.splices), 1):
             plan.doubt("emptied_block", f"Nothing would stay inside this block: {text[:60]}", row)
-        if lost := suspicions.unasked_removals(lines, plan, self.said):
+        if lost := suspicions.unasked_removals(lines, plan, self._evidence):
             names = ", ".join(name for name, _ in lost)
             plan.doubt("unasked_removal", f"Nothing in the answer asks for it, but {names[:120]} would go.", lost[0][1])
 

@@ -36,6 +36,7 @@ class Scene:
         self.edit, self.gaps, self.original, self.reading = edit, gaps, original, reading
         self.pairs = list(pairs)
         self.at = {pair.row: pair.at for pair in pairs}
+        self.rows = sorted(self.at)
         self.changed = {pair.row for pair in pairs if not pair.same}
         self.gaps_before = list(accumulate((bool(gap) for gap in gaps), initial=0))
         self.owners, self.their_owners = Owners(edit), Owners(original)

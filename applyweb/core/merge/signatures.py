@@ -21,7 +21,7 @@ _MOST_ROWS = 60  # of a signature
 
 def written_out(texts: Sequence[str], original: Lines, language: str) -> list[str]:
     """The texts with such lists written out."""
-    if not any(_DOTS.search(text) and "(" in text for text in texts):
+    if not any("(" in text and ("..." in text or "…" in text) for text in texts):
         return list(texts)
     edit = lines_of(texts, language)
     result: list[str] = []

@@ -9,11 +9,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from applyweb.core.merge.declared import FUNCTION
 from applyweb.core.merge.lines import Lines, Owners, decorates, is_closer, is_comment, likeness, lines_of, weighs_little
 from applyweb.core.merge.plan import Plan, Splice
 from applyweb.core.merge.prose import Spot
+from applyweb.core.merge.ranges import Ranges
+from applyweb.core.merge.said import Said
 
 _SAME_TWICE = re.compile(r"overload|property|setter|getter|deleter|register|dispatch|override", re.I)
 _NEAR = 15
@@ -25,22 +28,23 @@ _ROWS_READ = 200  # of one splice
 _COMPARED = 4_000  # pairs of lines that are compared for likeness in one splice
 
 
-def unasked_removals(lines: Lines, plan: Plan, said: str) -> list[tuple[str, int]]:
+def unasked_removals(lines: Lines, plan: Plan, said: Said) -> list[tuple[str, int]]:
     """Functions and classes of rows that give way, outside the functions that the edit shows from end to end, whose
     names `said` holds nowhere, each with the edit row of its splice. Those inside another one that goes are not
     told."""
     found: list[tuple[str, int]] = []
     owners = Owners(lines)
+    shown = Ranges((start + 1, end) for start, end in plan.shown if lines.name(start)[0] != "class")
     for splice in _effective(lines, plan.splices):
         inner = -1
         for row in range(splice.start, splice.end):
-            if row < inner or any(start < row < end for start, end in plan.shown if lines.name(start)[0] != "class"):
+            if row < inner or shown.hold(row):
                 continue
             kind, name = lines.name(row)
-            if kind not in ("def", "class", "value") or owners.row(row) != row:
+            if kind not in ("def", "class", "value") or not owners.is_header(row):
                 continue
             inner = lines.ends[row]
-            if not _is_said(name, said):
+            if not said.names(name):
                 found.append((name, splice.row))
     return list(dict.fromkeys(found))
 
@@ -59,14 +63,13 @@ def is_elsewhere(lines: Lines, splices: Sequence[Splice], spot: Spot | None) -> 
     return not any(all(not lines.keys[row] or decorates(lines.keys[row]) for row in gap) for gap in gaps)
 
 
-def unsaid_losses(lines: Lines, plan: Plan, said: str, *, adds: bool) -> list[tuple[str, int]]:
+def unsaid_losses(lines: Lines, plan: Plan, said: Said, *, adds: bool) -> Iterator[tuple[str, int]]:
     """Lines that give way to nothing like them, of which `said` holds nothing, each with the edit row of its splice.
 
     `adds`: by its words the edit only adds, so that every line must be there still, perhaps with more in it. Else only
     what stands directly in classes, tables, lists and the like counts, where more goes than comes: a function that is
     shown is meant as a whole. A line or a few between two neighbours that stand together now, and open or close
     nothing, were taken out by showing just that."""
-    found: list[tuple[str, int]] = []
     owners = Owners(lines)
     for splice in _effective(lines, plan.splices):
         new = [text.strip() for text in splice.texts if text.strip()]
@@ -78,9 +81,8 @@ def unsaid_losses(lines: Lines, plan: Plan, said: str, *, adds: bool) -> list[tu
             name = lines.name(row)[1]
             if not adds and (_is_in_function(owners, row) or _belongs_elsewhere(lines, row)):
                 continue
-            if lines.name(row)[0] != "import" and not (name and _is_said(name, said)) and lines.keys[row] not in said:
-                found.append((lines.keys[row], splice.row))
-    return found
+            if lines.name(row)[0] != "import" and not (name and said.names(name)) and not said.holds(lines.keys[row]):
+                yield lines.keys[row], splice.row
 
 
 def _tells(key: str) -> bool:
@@ -142,16 +144,10 @@ def _not_within(rows: list[int], new: list[str], lines: Lines) -> tuple[list[int
     return lost, len(left)
 
 
-def _is_said(name: str, said: str) -> bool:
-    if " " in name:  # the title of a test
-        return re.search(rf"([\"'`]){re.escape(name)}\1", said) is not None
-    return re.search(rf"(?<![\w$]){re.escape(name.rsplit('.', 1)[-1])}(?![\w$])", said) is not None
-
-
 def declared_twice(lines: Lines, splices: Sequence[Splice]) -> list[tuple[str, int]]:
     """Names of functions and classes that new lines declare where the rows that stay around them declare them already,
     each with the edit row of its splice."""
-    going = [(splice.start, splice.end) for splice in splices]
+    going = Ranges((splice.start, splice.end) for splice in splices)
     found: list[tuple[str, int]] = []
     for splice in _effective(lines, splices):
         new = lines_of(splice.texts)
@@ -166,38 +162,37 @@ def declared_twice(lines: Lines, splices: Sequence[Splice]) -> list[tuple[str, i
             scope = _scope(lines, splice.start, depth)
             others = (at for at in lines.declaring(name.rsplit(".", 1)[-1].strip()) if lines.indents[at] == depth)
             for at in others:
-                inside = any(start <= at < end for start, end in going)
-                if not inside and lines.name(at) == (kind, name) and _scope(lines, at, depth) == scope:
+                if not going.hold(at) and lines.name(at) == (kind, name) and _scope(lines, at, depth) == scope:
                     if not _SAME_TWICE.search(_above(lines, at)):
                         found.append((name, splice.row))
                     break
     return list(dict.fromkeys(found))
 
 
-def repeated_lines(lines: Lines, splices: Sequence[Splice], shown: Counter[str]) -> list[tuple[str, int]]:
+def repeated_lines(lines: Lines, splices: Sequence[Splice], shown: Counter[str]) -> Iterator[tuple[str, int]]:
     """New lines that are the same as the line beside them: they seem to stand beside what they should replace. `shown`
     counts the keys of the whole answer."""
-    found: list[tuple[str, int]] = []
     going = {at for splice in splices for at in range(splice.start, splice.end)}
-    found.extend(turned_lines(lines, list(_effective(lines, splices))))
-    for splice in _effective(lines, splices):
+    effective = list(_effective(lines, splices))
+    yield from turned_lines(lines, effective)
+    theirs = Owners(lines)
+    for splice in effective:
         new = [text for text in splice.texts if text.strip()]
         above, below = _neighbours(lines, splice)
         same = {new[0]} & {above} | {new[-1]} & {below} if new else set()
-        found.extend((text.strip(), splice.row) for text in same if _says_something(text.strip()))
-        found.extend((key, splice.row) for key in _left_behind(lines, splice, going, shown))
-    return found
+        yield from ((text.strip(), splice.row) for text in same if _says_something(text.strip()))
+        yield from ((key, splice.row) for key in _left_behind(theirs, splice, going, shown))
 
 
 def _says_something(key: str) -> bool:
     return not is_closer(key) or key.startswith("</") or key.endswith(("{", "(", "["))
 
 
-def _left_behind(lines: Lines, splice: Splice, going: set[int], shown: Counter[str]) -> Iterator[str]:
+def _left_behind(theirs: Owners, splice: Splice, going: set[int], shown: Counter[str]) -> Iterator[str]:
     """New lines, outside new definitions, that stay a little way off in the same block, in the same words, though they
     were shown once."""
-    new = lines_of(splice.texts)
-    owners, theirs = Owners(new), Owners(lines)
+    lines, new = theirs.lines, lines_of(splice.texts)
+    owners = Owners(new)
     for row in new.solid:
         key = new.keys[row]
         owner = owners.row(row)
@@ -214,9 +209,8 @@ def _left_behind(lines: Lines, splice: Splice, going: set[int], shown: Counter[s
                 break
 
 
-def emptied_blocks(lines: Lines, splices: Sequence[Splice]) -> list[tuple[str, int]]:
+def emptied_blocks(lines: Lines, splices: Sequence[Splice]) -> Iterator[tuple[str, int]]:
     """Lines that stay and open a block of which nothing would stay, each with the edit row of its splice."""
-    found: list[tuple[str, int]] = []
     for splice in _effective(lines, splices):
         above = next((at for at in range(splice.start - 1, -1, -1) if lines.keys[at]), -1)
         first = next((at for at in range(splice.start, splice.end) if lines.keys[at]), -1)
@@ -226,21 +220,20 @@ def emptied_blocks(lines: Lines, splices: Sequence[Splice]) -> list[tuple[str, i
         new = lines_of(splice.texts)
         depth = new.indents[new.solid[0]] if new.solid else lines.indents[below] if below >= 0 else 0
         if depth <= lines.indents[above] and not is_comment(lines.keys[above]):
-            found.append((lines.keys[above], splice.row))
-    return found
+            yield lines.keys[above], splice.row
 
 
-def turned_lines(lines: Lines, splices: Sequence[Splice]) -> list[tuple[str, int]]:
+def turned_lines(lines: Lines, splices: Sequence[Splice]) -> Iterator[tuple[str, int]]:
     """Added lines that end with the line right above them or begin with the one right below: the same sign, which
     holds for patches too."""
-    found: list[tuple[str, int]] = []
     for splice in splices:
+        if splice.start != splice.end:
+            continue
         new = [text.strip() for text in splice.texts if text.strip()]
-        if splice.start == splice.end and len(new) > 1:
+        if len(new) > 1:
             above, below = _neighbours(lines, splice)
             turned = {new[-1]} & {above.strip()} | {new[0]} & {below.strip()}
-            found.extend((key, splice.row) for key in turned if not weighs_little(key))
-    return found
+            yield from ((key, splice.row) for key in turned if not weighs_little(key))
 
 
 def _neighbours(lines: Lines, splice: Splice) -> tuple[str, str]:
@@ -266,20 +259,21 @@ def _effective(lines: Lines, splices: Sequence[Splice]) -> Iterator[Splice]:
 
 def _joined(splices: Sequence[Splice]) -> list[Splice]:
     """The splices in order, those that touch made one."""
-    joined: list[Splice] = []
+    groups: list[list[Splice]] = []
     for splice in sorted(splices, key=lambda splice: (splice.start, splice.end)):
-        if joined and joined[-1].end == splice.start:
-            last = joined.pop()
-            splice = Splice(last.start, splice.end, last.texts + splice.texts, last.row)
-        joined.append(splice)
-    return joined
+        if groups and groups[-1][-1].end == splice.start:
+            groups[-1].append(splice)
+        else:
+            groups.append([splice])
+    texts = [tuple(chain.from_iterable(splice.texts for splice in group)) for group in groups]
+    return [Splice(group[0].start, group[-1].end, new, group[0].row) for group, new in zip(groups, texts, strict=True)]
 
 
 def _scope(lines: Lines, at: int, depth: int) -> int:
     """The row that opens the block around a row of this indentation that stands at `at`; -1 at the outermost level."""
     row = at - 1
     while row >= 0 and (not lines.keys[row] or lines.indents[row] >= depth):
-        row -= 1
+        row = row - 1 if not lines.keys[row] else lines.outer[row]
     return row
 
 

@@ -6,6 +6,7 @@ Must not know: alignments, other readings of a piece."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from heapq import nlargest
 
 from applyweb.core.merge import prose
 from applyweb.core.merge.asks import only_adds
@@ -117,7 +118,7 @@ def _new_version(lines: Lines, original: Lines) -> int | None:
     if len(lines.solid) != 1:
         return None
     key = lines.keys[lines.solid[0]]
-    scores = sorted(((likeness(key, original.keys[row]), row) for row in original.solid), reverse=True)[:2]
+    scores = nlargest(2, ((likeness(key, original.keys[row]), row) for row in original.solid))
     best, row = scores[0]
     second = scores[1][0] if len(scores) > 1 else 0.0
     return row if best >= 0.75 and second < best - 0.1 and original.ends[row] == row + 1 else None

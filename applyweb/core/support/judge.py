@@ -7,14 +7,14 @@ it names the code.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence, Set
 from dataclasses import dataclass
 
 from rapidfuzz.fuzz import ratio
 
 from applyweb.core.diff import Hunk
 from applyweb.core.support.missing import missing_rows
-from applyweb.core.support.prose import lines_naming, read_prose
+from applyweb.core.support.prose import Naming, read_prose
 from applyweb.core.support.rows import Row, key_of, read_rows
 from applyweb.core.support.shown import Shown, is_telling
 from applyweb.core.text import split_lines
@@ -66,18 +66,20 @@ def support(original: str, merged: str, hunks: Sequence[Hunk], chat: str, *, pat
     """Judges the hunks of `diff.hunks(original, merged)`. `path` tells pieces of the chat for other files
     apart."""
     rows = read_rows(chat, path)
-    prose = read_prose(chat)
+    naming = Naming(read_prose(chat))
     old, new = split_lines(original), split_lines(merged)
-    shown = Shown(rows, new)
-    lost = _LostRows(rows, old, new)
-    removals = _Removals(rows, old)
+    old_keys, new_keys = list(map(key_of, old)), list(map(key_of, new))
+    before, after = set(old_keys), set(new_keys)
+    shown = Shown(rows, new_keys)
+    lost = _LostRows(rows, before | after)
+    removals = _Removals(rows, before)
     justified: dict[str, tuple[int, ...]] = {}
     unjustified: list[str] = []
-    known = _Known(rows, old, new)
+    known = _Known(rows, before, after)
     invented: list[int] = []
     for hunk in hunks:
         removed, added = old[hunk.old_start : hunk.old_end], new[hunk.new_start : hunk.new_end]
-        spoken = lines_naming(prose, removed, added)
+        spoken = naming.lines(removed, added)
         lines = (
             shown.asks_for(hunk.new_start, hunk.new_end) | removals.of(removed)
             or shown.asks_for_nothing_between(hunk.new_start, hunk.new_end)
@@ -87,26 +89,25 @@ def support(original: str, merged: str, hunks: Sequence[Hunk], chat: str, *, pat
         if lines:
             justified[hunk.id] = tuple(sorted(lines))
             for row, line in enumerate(added, hunk.new_start + 1):
-                if not known.holds(line) and not (spoken and lines_naming(prose, (), [line])):
+                if not known.holds(line) and not (spoken and naming.lines((), [line])):
                     invented.append(row)
         else:
             unjustified.append(hunk.id)
-    missing = missing_rows(rows, old, new) | shown.lost_between()
-    leftover = shown.leftovers({key_of(line) for line in old})
+    missing = missing_rows(rows, old_keys, new_keys) | shown.lost_between()
+    leftover = shown.leftovers(before)
     return Support(justified, tuple(unjustified), tuple(sorted(missing)), leftover, tuple(invented))
 
 
 class _Removals:
     """The lines that the chat shows as removed. A search text may also be a part of a line."""
 
-    def __init__(self, rows: Sequence[Row], original: Sequence[str]) -> None:
-        lines = {key_of(line) for line in original}
+    def __init__(self, rows: Sequence[Row], original: Collection[str]) -> None:
         self._whole: dict[str, list[int]] = {}
         self._parts: list[Row] = []
         for row in rows:
             if row.op == "removed" and any(map(str.isalnum, row.key)):
                 self._whole.setdefault(row.key, []).append(row.line)
-                if row.key not in lines:
+                if row.key not in original:
                     self._parts.append(row)
 
     def of(self, removed: Sequence[str]) -> set[int]:
@@ -121,8 +122,7 @@ class _Removals:
 class _LostRows:
     """Chat lines that stand nowhere as they are; an added line much like one of them is what became of it."""
 
-    def __init__(self, rows: Sequence[Row], original: Sequence[str], merged: Sequence[str]) -> None:
-        there = {key_of(line) for line in original} | {key_of(line) for line in merged}
+    def __init__(self, rows: Sequence[Row], there: Collection[str]) -> None:
         self._rows = [row for row in rows if row.op in ("shown", "added") and row.key not in there]
         self._left = _COMPARED
 
@@ -141,11 +141,10 @@ class _Known:
     """The lines that the chat shows and those of the original. A line that is like one of the chat that stands nowhere,
     or holds it, is what became of that one, and known too; so is what is compared no more."""
 
-    def __init__(self, rows: Sequence[Row], original: Sequence[str], merged: Sequence[str]) -> None:
+    def __init__(self, rows: Sequence[Row], original: Set[str], merged: Set[str]) -> None:
         shown = {row.key for row in rows if row.op in ("shown", "added")}
-        old = {key_of(line) for line in original}
-        self._keys = {key.rstrip(",;") for key in old | shown}
-        self._lost = list(shown - old - {key_of(line) for line in merged})
+        self._keys = {key.rstrip(",;") for key in original | shown}
+        self._lost = list(shown - original - merged)
         self._left = _COMPARED
 
     def holds(self, line: str) -> bool:

@@ -12,10 +12,11 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from applyweb.core.chat.names import in_first_comment
-from applyweb.core.support.rows import Row, key_of
+from applyweb.core.support.rows import Row
 from applyweb.core.support.shown import is_telling
 
 _ELLIPSIS = re.compile(r"\.{3,}(?![\w$\[({])|…")  # not before what it spreads
+_WITHIN = 2_000  # lines that are looked for inside of others
 _TALK = re.compile(
     r"^\s*(?:#|//|/\*|<!--|--\s|\{/\*)\s*(?:(?:then|now|and|also|first|finally|next)\W+)?"
     r"(?:add(?:ed)?|put|insert|place|move|paste|replaced?|removed?|deleted?|changed?|updated?|new|see|your"
@@ -26,13 +27,15 @@ _TALK = re.compile(
 
 def missing_rows(rows: Sequence[Row], original: Sequence[str], merged: Sequence[str]) -> set[int]:
     """The 1-based chat lines of code that never landed, and of removals that a patch asks for and that were
-    not made. Comments that speak to the reader ("# add this below") or name the file are left out."""
-    before, after = Counter(map(key_of, original)), Counter(map(key_of, merged))
+    not made. Comments that speak to the reader ("# add this below") or name the file are left out. `original` and
+    `merged` are the keys of their lines."""
+    before, after = Counter(original), Counter(merged)
     landed = {key.rstrip(",;") for key in after}
     parts = {row.edit for row in rows if row.op == "removed" and not before[row.key]}  # search texts within lines
     text = "\n".join(after)
     kept = {row.key for row in rows if row.op in ("shown", "added")}
     lines = set()
+    left = _WITHIN
     begun: set[int] = set()
     for row in rows:
         names_file = row.edit not in begun and in_first_comment(row.text) != ""
@@ -42,7 +45,10 @@ def missing_rows(rows: Sequence[Row], original: Sequence[str], merged: Sequence[
         if row.op == "removed":
             lost = row.key not in kept and before[row.key] and after[row.key] >= before[row.key]
         else:
-            there = before[row.key] or row.key.rstrip(",;") in landed or (row.edit in parts and row.key in text)
+            there = before[row.key] > 0 or row.key.rstrip(",;") in landed
+            if not there and row.edit in parts and left:
+                left -= 1
+                there = row.key in text
             lost = not there and not _is_aside(row.text)
         if lost:
             lines.add(row.line)

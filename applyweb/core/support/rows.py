@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Literal
 
@@ -25,6 +26,7 @@ _MARKER_WORDS = re.compile(
     re.IGNORECASE,
 )
 _ELLIPSIS_COMMENT = re.compile(rf"^\s*{_COMMENT}?\s*[\[(<{{]?\s*{_ELLIPSIS}")
+_MAY_BE_MARKER = re.compile(rf"{_COMMENT}|.*?{_ELLIPSIS}")  # a quick first look
 _HAS_ELLIPSIS = re.compile(_ELLIPSIS)
 # Of comments without dots only terse ones, and those that end as a marker does, are no real comments.
 _TERSE, _WORDY = 9, 14  # words
@@ -63,7 +65,7 @@ def key_of(line: str) -> str:
 def is_marker(line: str) -> bool:
     """Whether a line only stands for code that is not shown."""
     text = line.strip()
-    if not text or len(text) > 200:
+    if not text or len(text) > 200 or not _MAY_BE_MARKER.match(text):
         return False
     if re.fullmatch(rf"[\[({{]?\s*{_ELLIPSIS}\s*[\])}}]?[,;]?", text) or _ELLIPSIS_COMMENT.match(text):
         return True
@@ -76,6 +78,7 @@ def is_marker(line: str) -> bool:
     return short and bool(_IS_COMMENT.match(text))
 
 
+@lru_cache(maxsize=1)  # checks and support ask of the same answer, one after the other
 def read_rows(chat: str, path: str = "") -> tuple[Row, ...]:
     """The code lines of every piece that is not clearly for something else: another file, or a shell."""
     rows: list[Row] = []

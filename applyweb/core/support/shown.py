@@ -9,34 +9,44 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby, pairwise
 
 from applyweb.core.diff.lcs import common_pairs
-from applyweb.core.support.rows import Row, key_of
+from applyweb.core.support.rows import Row
 
 _BETWEEN = 40  # lines; more between two shown neighbours means that one of them stands elsewhere
 _TELLING = re.compile(r"(?:[^\W_][\W_]*){4}")  # a bracket or `end` says nothing alone
 
 
 class Shown:
-    """The merged text's lines with the chat rows that show them."""
+    """The merged text's lines, told by their keys, with the chat rows that show them."""
 
     def __init__(self, rows: Sequence[Row], merged: Sequence[str]) -> None:
-        keys = [key_of(line) for line in merged]
-        self._solid = [number for number, key in enumerate(keys) if key]  # merged lines that are not blank
-        self._keys = [keys[number] for number in self._solid]
+        self._solid = [number for number, key in enumerate(merged) if key]  # merged lines that are not blank
+        self._keys = [merged[number] for number in self._solid]
         self._count = Counter(self._keys)
-        self._pieces = [_Piece(list(group), self._keys) for _, group in groupby(rows, key=lambda row: row.edit)]
+        places: dict[str, list[int]] = {}
+        for at, key in enumerate(self._keys):
+            places.setdefault(key, []).append(at)
+        groups = groupby(rows, key=lambda row: row.edit)
+        self._pieces = [_Piece(list(group), self._keys, places) for _, group in groups]
+        self._showing: dict[int, list[_Piece]] = {}  # by merged line, as an index
+        for piece in self._pieces:
+            for at in piece.row_at:
+                self._showing.setdefault(at, []).append(piece)
 
     def asks_for(self, start: int, end: int) -> set[int]:
         """Chat lines that show the merged lines [start, end): lines that tell something, in their place."""
         first, last = self._range(start, end)
         lines: set[int] = set()
-        for piece in self._pieces:
-            here = {at: piece.row_at[at] for at in range(first, last) if at in piece.row_at}
+        shown: dict[_Piece, dict[int, int]] = {}
+        for at in range(first, last):
+            for piece in self._showing.get(at, ()):
+                shown.setdefault(piece, {})[at] = piece.row_at[at]
+        for piece, here in shown.items():
             if any(self._is_sure(piece, at) for at in here) or (
-                here and all(piece.has_neighbour(at) for at in here) and first + len(here) == last
+                all(piece.has_neighbour(at) for at in here) and first + len(here) == last
             ):
                 lines.update(piece.rows[row].line for row in here.values())
         return lines
@@ -49,7 +59,7 @@ class Shown:
         if first != last:
             return set()
         lines: set[int] = set()
-        for piece in self._pieces:
+        for piece in dict.fromkeys([*self._showing.get(first - 1, ()), *self._showing.get(last, ())]):
             above, below = piece.row_at.get(first - 1), piece.row_at.get(last)
             if above is not None and below is not None:
                 if above + 1 == below:
@@ -106,12 +116,15 @@ class _Piece:
     """One piece of code: its rows but for removed ones, and for merged lines (as indices) the row that
     shows each."""
 
-    def __init__(self, rows: list[Row], merged: Sequence[str]) -> None:
+    def __init__(self, rows: list[Row], merged: Sequence[str], places: Mapping[str, list[int]]) -> None:
         self.rows = [row for row in rows if row.op != "removed"]
         numbers: dict[str, int] = {}
         mine = [numbers.setdefault(row.key, len(numbers)) if row.op != "marker" else -1 for row in self.rows]
-        theirs = [numbers.get(key, -2) for key in merged]
-        self.at_row = _together(dict(common_pairs(mine, theirs)), mine, theirs)
+        # Only the merged lines that it shows are looked at: an answer may be of thousands of pieces.
+        ats = sorted(at for key in numbers for at in places.get(key, ()))
+        pairs = common_pairs(mine, [numbers[merged[at]] for at in ats])
+        theirs = {at: numbers[merged[at]] for at in ats}
+        self.at_row = _together({row: ats[index] for row, index in pairs}, mine, theirs)
         self.row_at = {at: row for row, at in self.at_row.items()}
         # the rows that tell something, with None where code is not shown
         self.telling = [
@@ -126,18 +139,18 @@ class _Piece:
         return self.row_at.get(at - 1) == row - 1 or self.row_at.get(at + 1) == row + 1
 
 
-def _together(places: dict[int, int], mine: Sequence[int], theirs: Sequence[int]) -> dict[int, int]:
+def _together(places: dict[int, int], mine: Sequence[int], theirs: Mapping[int, int]) -> dict[int, int]:
     """The same pairs drawn together: a line that stands in several places is taken beside the one above it, else beside
     the one below. A longest common subsequence alone may take the closing lines of some other block."""
     for row in sorted(places):
         above = places.get(row - 1)
-        if above is not None and above + 1 < places[row] and theirs[above + 1] == mine[row]:
+        if above is not None and above + 1 < places[row] and theirs.get(above + 1) == mine[row]:
             places[row] = above + 1
     for row in sorted(places, reverse=True):
         above, below = places.get(row - 1), places.get(row + 1)
         if below is None or (above is not None and above + 1 == places[row]):
             continue
-        if places[row] < below - 1 and theirs[below - 1] == mine[row]:
+        if places[row] < below - 1 and theirs.get(below - 1) == mine[row]:
             places[row] = below - 1
     return places
 

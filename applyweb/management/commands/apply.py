@@ -1,6 +1,7 @@
 """`manage.py apply FILE --chat CHAT.md|-`: merge an assistant's answer into a file, to stdout.
 
-Exit codes: 0 certain, 2 unsure (the reasons are on stderr), 1 failed or wrongly called (stdout stays empty).
+Exit codes: 0 certain, 2 unsure (the reasons are on stderr), 1 failed, stopped for taking too long, or wrongly called
+(stdout stays empty).
 """
 
 from __future__ import annotations

@@ -59,7 +59,8 @@ site, and is certain where they find nothing. With --spoil the wanted files them
 where every finding is a false alarm, and each other kind with one fault put in, which is to be found.
 
 Below it: how many results break the syntax, and the time of half (p50) and of 95 % (p95) of the cases; and of the
-cases with an error how many were refused, unsure, or certain.
+cases with an error how many were refused, unsure, or certain. Where cases were stopped for taking too long they are
+named, and the command ends with 3.
 """
 
 
@@ -130,6 +131,9 @@ class Command(BaseCommand):
             flagged = compress(lines, [result.score.confidence != "certain" for result in results])
             _write_text(Path(options["keep_flagged"]), "".join(f"{line}\n" for line in flagged))
         self.stdout.write(table_of(report, results))
+        if stopped := [result.case.id for result in results if result.stopped]:
+            message = f"Stopped for taking too long, and counted as refused: {', '.join(stopped)}."
+            raise CommandError(message, returncode=3)
 
 
 def _results(engine: str, cases: list[Case], workers: int) -> Iterator[Result]:
@@ -149,12 +153,13 @@ def run_case(engine: str, case: Case) -> Result:
     confidence: scoring.Confidence = "refused"
     if ended.text is not None:
         confidence = "certain" if ended.confidence == "certain" else "unsure"
+    stopped = ended.code == "timeout"
     if case.expected is None:
-        return Result(case, scoring.score_refusal(confidence), ended.ms)
+        return Result(case, scoring.score_refusal(confidence), ended.ms, stopped=stopped)
     merged = case.original if ended.text is None else ended.text
     name = languages.guess(case.path, case.language).name
     scored = scoring.score(case.original, case.expected, merged, confidence, name)
-    return Result(case, scored, ended.ms, output=ended.text)
+    return Result(case, scored, ended.ms, output=ended.text, stopped=stopped)
 
 
 def _run_recorded(case: Case, language: str) -> Result:
