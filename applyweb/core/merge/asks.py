@@ -28,6 +28,13 @@ _CHANGES = re.compile(
     r"fix\w*|edit(?:s|ed)?|should (?:now )?(?:look|be|read)|now (?:looks?|reads?|is|has only))\b",
     re.I,
 )
+_RESTS = re.compile(
+    r"\bfor brevity\b|\b(?:rest|others?|remaining|everything else)\b[^.:;]{0,50}\b(?:as|same|stays?|remains?|unchanged|"
+    r"untouched|unaffected|omitted|left|identical)\b|\b(?:show(?:ing|n|s)?|here (?:is|are)|below (?:is|are)) only\b|"
+    r"\bonly (?:the )?(?:\w+ )?(?:changed|changes|new|updated|modified|relevant|affected)\b|"
+    r"\bonly x (?:of|in|from) x\b|\b(?:leav\w+|omit\w*|skip\w*) (?:out )?the (?:rest|others?)\b",
+    re.I,
+)
 _OVERLOAD = re.compile(r"\b(?:overload\w*|constructors?|variants?|second|another|version that)\b", re.I)
 _PARAMETER = re.compile(r"\b(?:param\w*|arguments?|args?|keyword|signature|types?|generic)\b", re.I)
 
@@ -44,6 +51,11 @@ def may_add(edit: Edit) -> bool:
     if announced.role(prose.last_line(edit)) != "edit":
         return False
     return _CHANGES.search(_bare_words(prose.last_paragraph(edit))) is None
+
+
+def leaves_rest_out(edit: Edit) -> bool:
+    """Whether the words above the code say that what it does not show stays."""
+    return _RESTS.search(_bare_words(prose.last_paragraph(edit))) is not None
 
 
 def takes_away(edit: Edit) -> bool:
