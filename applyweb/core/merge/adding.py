@@ -11,12 +11,12 @@ from applyweb.core.merge import prose
 from applyweb.core.merge.asks import leaves_rest_out, only_adds, says_overload, says_parameter, takes_away
 from applyweb.core.merge.blocks import balance
 from applyweb.core.merge.groups import Groups
-from applyweb.core.merge.homes import home_of
+from applyweb.core.merge.homes import home_of, named_home
 from applyweb.core.merge.members import STYLES, Member, members_of
 from applyweb.core.merge.piece import Piece
 from applyweb.core.merge.plan import Plan
 from applyweb.core.merge.siblings import are_siblings
-from applyweb.core.merge.spots import find_place
+from applyweb.core.merge.spots import find_place, place_within
 from applyweb.core.merge.together import Together
 from applyweb.core.merge.unanchored import plan_new
 
@@ -30,7 +30,7 @@ def plan_added(piece: Piece) -> Plan | None:
     alone = piece.bare and not adds and not kept and _shows_classes(piece, ours)
     if not (deep or kept or alone or (adds and piece.bare)) or piece.language == "markdown":
         return None
-    if not ours or any(new.kind == "text" for new in ours):
+    if not ours or any(new.kind == "text" or piece.lines.name(new.head)[0] == "import" for new in ours):
         return None
     groups = Groups(piece.original, piece.language)
     counterparts = [_counterparts(piece, groups, new) for new in ours]
@@ -53,6 +53,8 @@ def plan_added(piece: Piece) -> Plan | None:
     plan.signal("added_to")
     if alone and together.shown > together.kept:
         return None  # it shows most of them: the others may be meant to go
+    if alone:
+        plan.signal("members_alone")
     if alone or (deep and not adds and together.between_inside):
         plan.doubt("members_kept", "The members that are not shown were kept.", 0)
     for new, old in zip(ours, olds, strict=True):
@@ -112,6 +114,9 @@ def _counterparts(piece: Piece, groups: Groups, new: Member) -> list[Member]:
     least deep; of several functions of one name one that is it, else the last."""
     lines, original, language = piece.lines, piece.original, piece.language
     found = _namesakes(piece, groups, new)
+    home = named_home(piece) if lines.indents[new.head] > 0 else None
+    if home is not None:
+        found = [each for each in found if original.parents[each.head] == home]
     if len(found) > 1 and new.end > new.head + 1:
         found = [each for each in found if each.end > each.head + 1] or found
     if len(found) > 1:
@@ -186,5 +191,7 @@ def _place_new(piece: Piece, together: Together, ours: Sequence[Member], olds: S
     home = home_of(piece, news)
     if home is None:
         return False
-    together.insert_at(news, together.groups.of(home).custom_place(news[0]), home)
+    group = together.groups.of(home)
+    spoken = place_within(piece.edit, group)
+    together.insert_at(news, spoken if spoken is not None else group.custom_place(news[0]), home)
     return True

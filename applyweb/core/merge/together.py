@@ -181,16 +181,17 @@ class Together:
         above, below = group.above(place), group.below(place)
         trailing = above is not None and ends_in_comma(self.original, above)
         depth = self._depth(news[0], place, group)
+        tight = above is not None and below is not None and above.end == below.start and not any(map(is_big, news))
         texts: list[str] = []
         for index, new in enumerate(news):
             free = index == 0 and (place == 0 or not self.original.keys[place - 1] or place == group.at + 1)
             beside = news[index - 1] if index else above
-            texts.extend([""] * (0 if free else self._blanks(new, beside, news, group)))
+            texts.extend([""] * (0 if free or tight else self._blanks(new, beside, news, group)))
             own = self._texts(range(new.start, new.end), depth)
             if group.commas and (above or below):
                 own[-1] = with_comma(own[-1], below is not None or index + 1 < len(news) or trailing)
             texts.extend(own)
-        if below is not None and below.start == place:
+        if below is not None and below.start == place and not tight:
             texts.extend([""] * self._blanks(news[-1], below, news, group))
         if group.commas and above is not None and below is None and not trailing:
             self._commas.add(above.end - 1)
