@@ -17,8 +17,6 @@ from applyweb.core.merge.align import Aligner, Alignment, Bonus
 from applyweb.core.merge.asks import may_add, only_adds
 from applyweb.core.merge.fill import Filler
 from applyweb.core.merge.groups import Groups
-from applyweb.core.merge.import_order import preface_end
-from applyweb.core.merge.imports import statement_end
 from applyweb.core.merge.leads import ImportPlan, lead_of
 from applyweb.core.merge.lines import Lines, Owners, lines_of, weighs_little
 from applyweb.core.merge.markers import find_markers
@@ -54,22 +52,11 @@ def plan_code(edit: Edit, original: Lines, language: str, cursor: int, work: Wor
     if not any(gaps) and _is_whole_file(edit, lines, original) and not _adds_to_more(piece):
         unshown = _unshown(edit, lines, original)
         if not unshown or not _begins_with_definition(piece):
-            return _whole_file(lines, original, unshown, _preface(piece))
-    plan = _plan_parts(piece) or _plan_piece(piece, _preface(piece))
+            return _whole_file(lines, original, unshown)
+    plan = _plan_parts(piece) or _plan_piece(piece)
     if unshown:
         plan.doubt("definitions_kept", f"The code spans the file without {', '.join(unshown)[:120]}: kept.", 0)
     return plan
-
-
-def _preface(piece: Piece) -> int:
-    """The row of the file that a piece begins with where that is an import and only a preface stands above it, which is
-    left out: a docstring, a licence, a directive."""
-    lines, original = piece.lines, piece.original
-    first = lines.solid[0]
-    places = original.where.get(lines.keys[first], [])
-    if len(places) != 1 or statement_end(lines, first) == first or piece.gaps[first]:
-        return 0
-    return preface_end(places[0], original, piece.language)
 
 
 def _begins_with_definition(piece: Piece) -> bool:
@@ -217,8 +204,7 @@ def _unshown(edit: Edit, lines: Lines, original: Lines) -> list[str]:
     return [name for name in Owners(original).all() if name not in shown and name not in said]
 
 
-def _whole_file(lines: Lines, original: Lines, unshown: list[str], start: int) -> Plan:
-    """The file anew, but for what stands above row `start`."""
+def _whole_file(lines: Lines, original: Lines, unshown: list[str]) -> Plan:
     plan = Plan(whole=True)
     plan.signal("whole")
     if sum(1 for row in lines.solid if lines.keys[row] in original.where) * 4 < len(lines.solid):

@@ -93,15 +93,6 @@ def _inside(new: Import, group: Sequence[Import], language: str) -> int:
     return (same or alike)[-1].end
 
 
-def preface_end(row: int, original: Lines, language: str) -> int:
-    """The row itself where nothing but what has to stand first stands above it, and imports of the language's future;
-    else 0."""
-    top = top_of(original, language)
-    between = range(min(top, row), row)
-    plain = all(not original.keys[at] or original.keys[at].startswith("from __future__") for at in between)
-    return row if plain else 0
-
-
 def top_of(original: Lines, language: str) -> int:
     """The first row below what has to stand first: a shebang, a licence, a docstring, a package's name."""
     row = top = 0
