@@ -75,9 +75,10 @@ def says_parameter(edit: Edit) -> bool:
 
 
 def _said(edit: Edit) -> str:
-    """The paragraph right above the code; with the one above it where it says nothing of what is done."""
+    """The paragraph right above the code; with the one above it where it neither announces the code nor says what is
+    done."""
     last = _bare_words(re.split(r"\n\s*\n", edit.before.rstrip())[-1])
-    if _ADDS.search(last) or _CHANGES.search(last) or _RESTS.search(last) or "import" in last.lower():
+    if _ADDS.search(last) or _CHANGES.search(last) or _RESTS.search(last) or last.endswith(":"):
         return last
     return _bare_words(prose.last_paragraph(edit))
 
