@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from applyweb.core.merge import prose
-from applyweb.core.merge.asks import only_adds, says_overload, says_parameter, takes_away
+from applyweb.core.merge.asks import leaves_rest_out, only_adds, says_overload, says_parameter, takes_away
 from applyweb.core.merge.blocks import balance
 from applyweb.core.merge.groups import Groups
-from applyweb.core.merge.homes import home_of
+from applyweb.core.merge.homes import home_of, named_home
 from applyweb.core.merge.members import STYLES, Member, members_of
 from applyweb.core.merge.piece import Piece
 from applyweb.core.merge.plan import Plan
 from applyweb.core.merge.siblings import are_siblings
-from applyweb.core.merge.spots import find_place
+from applyweb.core.merge.spots import find_place, place_within
 from applyweb.core.merge.together import Together
 from applyweb.core.merge.unanchored import plan_new
 
@@ -25,12 +25,12 @@ def plan_added(piece: Piece) -> Plan | None:
     """The plan that takes nothing away; None where the piece, or what is said of it, is not of this kind."""
     adds = only_adds(piece.edit)
     deep = piece.language == "json" and _is_part_of_root(piece) and not takes_away(piece.edit)
-    if not deep and not (adds and piece.bare):
-        return None
-    if piece.language == "markdown":
-        return None
+    kept = piece.bare and leaves_rest_out(piece.edit)
     ours = members_of(piece.lines, -1, piece.language, piece.gaps)
-    if not ours or any(new.kind == "text" for new in ours):
+    alone = piece.bare and not adds and not kept and _shows_classes(piece, ours)
+    if not (deep or kept or alone or (adds and piece.bare)) or piece.language == "markdown":
+        return None
+    if not ours or any(new.kind == "text" or piece.lines.name(new.head)[0] == "import" for new in ours):
         return None
     groups = Groups(piece.original, piece.language)
     counterparts = [_counterparts(piece, groups, new) for new in ours]
@@ -51,14 +51,27 @@ def plan_added(piece: Piece) -> Plan | None:
     if plan.overlaps:
         return None
     plan.signal("added_to")
-    if not adds and together.between_inside:
-        plan.doubt("members_kept", "Members that stand between two shown ones are not shown: they were kept.", 0)
+    if alone and together.shown > together.kept:
+        return None  # it shows most of them: the others may be meant to go
+    if alone:
+        plan.signal("members_alone")
+    if alone or (deep and not adds and together.between_inside):
+        plan.doubt("members_kept", "The members that are not shown were kept.", 0)
     for new, old in zip(ours, olds, strict=True):
         if old is not None and _is_unclear_overload(piece, new, old):
             plan.doubt(
                 "overload_unsure", f"{new.name[:60]} may be a new version of the one with other types.", new.head
             )
     return plan
+
+
+def _shows_classes(piece: Piece, ours: Sequence[Member]) -> bool:
+    """Whether all that is shown are classes of the file, and nothing is said to go."""
+    known = all(
+        new.kind == "class" and piece.lines.keys[new.head] in piece.original.where and new.end > new.head + 1
+        for new in ours
+    )
+    return known and bool(ours) and not takes_away(piece.edit) and piece.language not in STYLES
 
 
 def _is_unclear_overload(piece: Piece, new: Member, old: Member) -> bool:
@@ -101,13 +114,19 @@ def _counterparts(piece: Piece, groups: Groups, new: Member) -> list[Member]:
     least deep; of several functions of one name one that is it, else the last."""
     lines, original, language = piece.lines, piece.original, piece.language
     found = _namesakes(piece, groups, new)
+    home = named_home(piece) if lines.indents[new.head] > 0 else None
+    if home is not None:
+        found = [each for each in found if original.parents[each.head] == home]
+    if len(found) > 1 and new.end > new.head + 1:
+        found = [each for each in found if each.end > each.head + 1] or found
     if len(found) > 1:
         ranges = prose.scopes(piece.edit, original)
         spoken = [each for each in found if any(low <= each.head < high for low, high in ranges)]
         found = spoken or found
-        depth = min(original.indents[each.head] for each in found)
-        if lines.indents[new.head] == 0 or depth == lines.indents[new.head]:
-            found = [each for each in found if original.indents[each.head] == depth]
+        depth = lines.indents[new.head]
+        if not any(original.indents[each.head] == depth for each in found):
+            depth = min(original.indents[each.head] for each in found)
+        found = [each for each in found if original.indents[each.head] == depth]
     if len(found) > 1 and new.kind == "def" and len({original.parents[each.head] for each in found}) == 1:
         same = [each for each in found if not are_siblings(lines, new, original, each, language)]
         return same[:1] or found[-1:]
@@ -124,8 +143,16 @@ def _namesakes(piece: Piece, groups: Groups, new: Member) -> list[Member]:
     if new.kind != "text":
         leaf = new.name.rsplit(".", 1)[-1].strip()
         rows = sorted({*rows, *original.declaring(leaf)})
-    found = (groups.around(row).holder(row) for row in rows)
-    return [each for row, each in zip(rows, found, strict=True) if each and each.head == row and _same_name(each, new)]
+    found = [_member_at(groups, row, key) for row in rows]
+    return [each for each in found if _same_name(each, new) or original.keys[each.head] == key]
+
+
+def _member_at(groups: Groups, row: int, key: str) -> Member:
+    """The member that a row is the head of; an argument that spreads over rows is called by its first one."""
+    held = groups.around(row).holder(row)
+    if held is not None and held.head == row:
+        return held
+    return Member(row, row, groups.lines.ends[row], "value", key)
 
 
 def _same_name(first: Member, second: Member) -> bool:
@@ -164,5 +191,7 @@ def _place_new(piece: Piece, together: Together, ours: Sequence[Member], olds: S
     home = home_of(piece, news)
     if home is None:
         return False
-    together.insert_at(news, together.groups.of(home).custom_place(news[0]), home)
+    group = together.groups.of(home)
+    spoken = place_within(piece.edit, group)
+    together.insert_at(news, spoken if spoken is not None else group.custom_place(news[0]), home)
     return True

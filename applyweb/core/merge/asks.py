@@ -28,6 +28,13 @@ _CHANGES = re.compile(
     r"fix\w*|edit(?:s|ed)?|should (?:now )?(?:look|be|read)|now (?:looks?|reads?|is|has only))\b",
     re.I,
 )
+_RESTS = re.compile(
+    r"\bfor brevity\b|\b(?:rest|others?|remaining|everything else)\b[^.:;]{0,50}\b(?:as|same|stays?|remains?|unchanged|"
+    r"untouched|unaffected|omitted|left|identical)\b|\b(?:show(?:ing|n|s)?|here (?:is|are)|below (?:is|are)) only\b|"
+    r"\bonly (?:the )?(?:\w+ )?(?:changed|changes|new|updated|modified|relevant|affected)\b|"
+    r"\bonly x (?:of|in|from) x\b|\b(?:leav\w+|omit\w*|skip\w*) (?:out )?the (?:rest|others?)\b",
+    re.I,
+)
 _OVERLOAD = re.compile(r"\b(?:overload\w*|constructors?|variants?|second|another|version that)\b", re.I)
 _PARAMETER = re.compile(r"\b(?:param\w*|arguments?|args?|keyword|signature|types?|generic)\b", re.I)
 
@@ -35,7 +42,7 @@ _PARAMETER = re.compile(r"\b(?:param\w*|arguments?|args?|keyword|signature|types
 def only_adds(edit: Edit) -> bool:
     """Whether the sentences right above the code, or right below where there are none above, speak of adding and of no
     other change."""
-    said = _bare_words(prose.last_paragraph(edit)) or _bare_words(edit.after.split("\n\n", 1)[0])
+    said = _said(edit) or _bare_words(edit.after.split("\n\n", 1)[0])
     return _ADDS.search(said) is not None and _CHANGES.search(said) is None
 
 
@@ -43,23 +50,37 @@ def may_add(edit: Edit) -> bool:
     """Whether nothing above the code speaks of another change than adding, or announces an example or the like."""
     if announced.role(prose.last_line(edit)) != "edit":
         return False
-    return _CHANGES.search(_bare_words(prose.last_paragraph(edit))) is None
+    return _CHANGES.search(_said(edit)) is None
+
+
+def leaves_rest_out(edit: Edit) -> bool:
+    """Whether the words above the code say that what it does not show stays."""
+    return _RESTS.search(_said(edit)) is not None
 
 
 def takes_away(edit: Edit) -> bool:
     """Whether the sentences right above the code speak of something that goes or gives way."""
-    return _TAKES.search(_bare_words(prose.last_paragraph(edit))) is not None
+    return _TAKES.search(_said(edit)) is not None
 
 
 def says_overload(edit: Edit) -> bool:
     """Whether the words above speak of another function of the same name."""
-    return _OVERLOAD.search(_bare_words(prose.last_paragraph(edit))) is not None
+    return _OVERLOAD.search(_said(edit)) is not None
 
 
 def says_parameter(edit: Edit) -> bool:
     """Whether the words above speak of what a function takes, so that its new version is shown."""
-    said = _bare_words(prose.last_paragraph(edit))
+    said = _said(edit)
     return _PARAMETER.search(said) is not None and _OVERLOAD.search(said) is None
+
+
+def _said(edit: Edit) -> str:
+    """The paragraph right above the code; with the one above it where it neither announces the code nor says what is
+    done."""
+    last = _bare_words(re.split(r"\n\s*\n", edit.before.rstrip())[-1])
+    if _ADDS.search(last) or _CHANGES.search(last) or _RESTS.search(last) or last.endswith(":"):
+        return last
+    return _bare_words(prose.last_paragraph(edit))
 
 
 def _bare_words(text: str) -> str:

@@ -16,6 +16,7 @@ from applyweb.core.merge.adding import plan_added
 from applyweb.core.merge.align import Aligner, Alignment, Bonus
 from applyweb.core.merge.asks import may_add, only_adds
 from applyweb.core.merge.fill import Filler
+from applyweb.core.merge.groups import Groups
 from applyweb.core.merge.leads import ImportPlan, lead_of
 from applyweb.core.merge.lines import Lines, Owners, lines_of, weighs_little
 from applyweb.core.merge.markers import find_markers
@@ -24,7 +25,8 @@ from applyweb.core.merge.plan import Plan, Splice
 from applyweb.core.merge.preamble import is_preamble
 from applyweb.core.merge.scene import Reading, Scene
 from applyweb.core.merge.signatures import written_out
-from applyweb.core.merge.unanchored import plan_unanchored
+from applyweb.core.merge.spots import find_place
+from applyweb.core.merge.unanchored import plan_unanchored, put_at
 from applyweb.core.merge.work import Work
 
 _WIDE = 3.0  # a second place this much worse is no rival
@@ -75,10 +77,9 @@ def _plan_parts(piece: Piece) -> Plan | None:
         return None  # a view of the file, whose imports it shows
     rest = piece.below(lead.end)
     if not rest.lines.solid:
-        known = imports.stands or imports.narrows or prose.spot(piece.edit, piece.original) is not None
-        if not only_adds(piece.edit) and (known or not may_add(piece.edit)):
-            return None
-        plan = Plan()
+        plan = _plan_lone_imports(piece, imports)
+        if plan is None or plan.splices:
+            return plan
     elif not imports.stands or imports.narrows or rest.stands_behind_definitions():
         plan = _plan_piece(rest, imports.end)
         if not plan.placed:
@@ -94,12 +95,30 @@ def _plan_parts(piece: Piece) -> Plan | None:
     if plan.overlaps:
         return None
     plan.signal("imports_apart")
+    if imports.rebound:
+        message = f"{imports.rebound[0][:60]} was imported from elsewhere; that import went."
+        plan.doubt("import_rebound", message, 0)
+    return plan
+
+
+def _plan_lone_imports(piece: Piece, imports: ImportPlan) -> Plan | None:
+    """The plan of imports alone that the words above put beside a line, an empty plan for those that are to join the
+    file's; None where they are better read otherwise."""
+    changes = imports.stands or imports.narrows or not may_add(piece.edit)
+    if changes and not only_adds(piece.edit):
+        return None
+    plan = Plan()
+    groups = Groups(piece.original, piece.language)
+    place = find_place(piece.edit, groups)
+    if place is not None and place.row >= 0 and not (place.apart or place.guessed or imports.joins):
+        put_at(piece, groups, place, plan)
     return plan
 
 
 def _plan_piece(piece: Piece, start: int = 0) -> Plan:
     """The plan of one reading; `start`: what stands above this row of the file is shown apart."""
-    if (added := plan_added(piece)) is not None:
+    added = plan_added(piece)
+    if added is not None and "members_alone" not in added.signals:
         return added
     edit, lines, gaps, original = piece.edit, piece.lines, piece.gaps, piece.original
     bonus = _bonus(prose.scopes(edit, original), piece.cursor)
@@ -113,7 +132,8 @@ def _plan_piece(piece: Piece, start: int = 0) -> Plan:
         removes=prose.asks_removal(edit.before + edit.after),
         work=piece.work,
     )
-    return _aligned(lines, gaps, original, alignment, reading)
+    plan = _aligned(lines, gaps, original, alignment, reading)
+    return added if added is not None and added.removes_less_than(plan, original.solid) else plan
 
 
 def _without_name_comment(edit: Edit, original: Lines) -> Edit:

@@ -31,14 +31,19 @@ def home_of(piece: Piece, news: Sequence[Member]) -> int | None:
         ranges = prose.scopes(piece.edit, original)
         choices = {row for row in choices if any(low <= row < high for low, high in ranges)} or choices
         return choices.pop() if len(choices) == 1 else None
+    named = named_home(piece)
+    return named if named is not None and _belongs_inside(piece, news[0], original, named) else None
+
+
+def named_home(piece: Piece) -> int | None:
+    """The one class that the words above name."""
+    original = piece.original
     named = {
         low
         for low, _ in prose.scopes(piece.edit, original)
-        if original.name(low)[0] == "class" and holds_members(original, low, language)
+        if original.name(low)[0] == "class" and holds_members(original, low, piece.language)
     }
-    if len(named) == 1 and _belongs_inside(piece, news[0], original, min(named)):
-        return min(named)
-    return None
+    return named.pop() if len(named) == 1 else None
 
 
 def _home_of_kin(piece: Piece, news: Sequence[Member]) -> int | None:

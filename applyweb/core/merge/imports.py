@@ -151,6 +151,13 @@ def _bound(names: str, form: str) -> dict[str, str]:
     return {name: words for name, words in bound.items() if name not in ("*", "_")}
 
 
+def origin(statement: Import, name: str) -> str:
+    """From where a bound name comes, however the statement is written."""
+    words = statement.names.get(name, "")
+    path = f"{statement.module}/{words}" if statement.listed else words if words != "default" else statement.module
+    return "/".join(re.findall(r"[\w@-]+", path))
+
+
 def bind_alike(first: str, second: str) -> bool:
     """Whether two lines may be versions of one import: not where both import something else and bind no name in common.
     True where a line is no whole import."""

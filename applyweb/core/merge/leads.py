@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from applyweb.core.merge.import_order import SORTS, Places
-from applyweb.core.merge.imports import Import, imports_of, joined, read_import, statement_end
+from applyweb.core.merge.imports import Import, imports_of, joined, origin, read_import, statement_end
 from applyweb.core.merge.lines import Lines, indent_of, is_comment
 from applyweb.core.merge.plan import Plan, Splice
 
@@ -49,6 +49,8 @@ def lead_of(lines: Lines, gaps: Sequence[int], original: Lines, language: str) -
         if any(gaps[row : last + 1]):
             return None
         if last > row:
+            if comment >= 0 and lines.keys[comment] in original.where:
+                return None  # the comment says where
             found.extend(read_import(lines, row, last, language))
             if comment >= 0:
                 comments[row] = comment
@@ -56,8 +58,6 @@ def lead_of(lines: Lines, gaps: Sequence[int], original: Lines, language: str) -
             comment = -1
             continue
         if key and is_comment(key):
-            if key in original.where:
-                return None  # a line that says where
             comment = row if comment < 0 else comment
         elif key and (found or key not in original.where or not _PREFACE.match(key)):
             break
@@ -78,6 +78,7 @@ class ImportPlan:
         self.places = Places(self.olds, original, language)
         self.keys = {old.key: old for old in self.olds}
         self.edges = {old.start for old in self.olds}, {old.end for old in self.olds}
+        self.rebound: list[str] = []  # names that come from elsewhere now
         self.shown = {new.key for new in lead.statements}
         self.modules = Counter((new.form, new.module) for new in lead.statements)
         self.of_module: dict[tuple[str, str], list[Import]] = {}
@@ -96,6 +97,12 @@ class ImportPlan:
     def stands(self) -> bool:
         """Whether a line of the imports that the piece shows is in the file as it is."""
         return any(line.strip() in self.original.where for new in self.lead.statements for line in new.text.split("\n"))
+
+    @property
+    def joins(self) -> bool:
+        """Whether the file has one list of names from a place that the piece imports from."""
+        of_module = [self.of_module.get((new.form, new.module), []) for new in self.lead.statements]
+        return any(len(olds) == 1 and olds[0].listed for olds in of_module)
 
     @property
     def narrows(self) -> bool:
@@ -134,7 +141,9 @@ class ImportPlan:
                 places.setdefault(row, []).append((part, new))
                 continue
             taken.add(old.start)
-            if old.module != new.module and self.language in SORTS and not self._alone(old):
+            moved = [name for name in new.names if name in old.names and origin(old, name) != origin(new, name)]
+            self.rebound.extend(moved)
+            if moved and old.module != new.module and self.language in SORTS and not self._alone(old):
                 row, part = self._place(index)
                 places.setdefault(row, []).append((part, new))
                 made.append(Splice(old.start, old.end, (), new.start))

@@ -28,6 +28,9 @@ _FIELD = re.compile(_MODIFIERS + r"(#?[A-Za-z_$][\w$]*)\s*[?!]?\s*(?::|=|\s|$)")
 _SIGNATURE = re.compile(
     _MODIFIERS + r"(?:[\w<>\[\],.? ]+\s)?([A-Za-z_$][\w$]*)\??\s*(?:<[^>(]{0,60}>)?\([^=]*\)[^={]*;?$"
 )
+_OPENING = re.compile(_MODIFIERS + r"(?:async\s+)?([A-Za-z_$#][\w$]*)\s*(?:<[^>(]{0,60}>)?\($")
+_BODY = re.compile(r"\)[^,;]*\{$")  # ends a list of parameters and begins what is done with them
+_LONGEST = 60  # rows of a signature
 _VARIANT = re.compile(r"([A-Za-z_]\w*)\s*(?:[({=,]|$)")
 _RECEIVER = re.compile(r"func\s*\(\s*(?:\w+\s+)?\*?([\w.]+)")
 _CONTROL = re.compile(
@@ -88,6 +91,9 @@ def identity(lines: Lines, row: int, end: int, language: str, *, is_enum: bool =
     if language in STYLES:
         name = " ".join(key.rstrip("{").split()) if end > row + 1 or key.endswith("{") else key.split(":")[0].strip()
         return ("class" if key.endswith("{") else "value"), name
+    opening = _OPENING.match(key) if end > row + 1 else None
+    if opening and any(_BODY.match(each) for each in lines.keys[row + 1 : min(end, row + _LONGEST)]):
+        return "def", opening[1]
     is_head = end > row + 1 and (lines.parents[row] < 0 or (key.endswith(("{", ":")) and len(key) > 1))
     words = key if is_head else " ".join(lines.keys[row:end])
     if language == "json" and (match := _JSON_KEY.match(key)):

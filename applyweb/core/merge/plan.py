@@ -5,6 +5,7 @@ Must not know: how placements are found.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Literal
@@ -54,6 +55,13 @@ class Plan:
         """Whether two of its splices would change one row."""
         ordered = sorted(self.splices, key=lambda splice: (splice.start, splice.end))
         return any(first.end > second.start for first, second in pairwise(ordered))
+
+    def removes_less_than(self, other: Plan, rows: Sequence[int]) -> bool:
+        """Whether some of these rows go by the other plan and not by this one."""
+        gone, others = (
+            {at for splice in plan.splices for at in range(splice.start, splice.end)} for plan in (self, other)
+        )
+        return any(row in others and row not in gone for row in rows)
 
     def doubt(self, code: str, message: str, row: int) -> None:
         self.doubts.append((code, message, row))

@@ -26,17 +26,17 @@ _WORD = re.compile(r"\w+")
 
 class Together:
     """Gathers splices of the original; what of the edit cannot be put in without taking something away is noted in
-    `left`, as edit rows. `kept` counts the members of the original that the edit does not show, `between` those of them
-    that stand between two shown side by side, `between_inside` such below the outermost level. `siblings` are names
-    that stand there twice then. `adds`: lists on one line keep what is not shown, too; `overloads`: functions of one
-    name with other types stand side by side."""
+    `left`, as edit rows. `kept` counts the members of the original that the edit does not show, `shown` the others,
+    `between` those kept that stand between two shown side by side, `between_inside` such below the outermost level.
+    `siblings` are names that stand there twice then. `adds`: lists on one line keep what is not shown, too;
+    `overloads`: functions of one name with other types stand side by side."""
 
     def __init__(self, piece: Piece, groups: Groups, *, adds: bool, overloads: bool) -> None:
         self.edit, self.gaps, self.original, self.language = piece.lines, piece.gaps, piece.original, piece.language
         self.groups, self.adds, self.overloads = groups, adds, overloads
         self.chat = piece.edit
         self.left: list[int] = []
-        self.kept = self.between = self.between_inside = 0
+        self.kept = self.shown = self.between = self.between_inside = 0
         self.siblings: set[str] = set()
         self._changes: list[Splice] = []
         self._inserts: dict[int, Splice] = {}
@@ -65,6 +65,7 @@ class Together:
         group = self.groups.of(at)
         pairs = self._pairs(ours, group)
         self.kept += len(group.members) - len(pairs)
+        self.shown += len(pairs)
         between = self._kept_between(ours, group, pairs)
         self.between += between
         self.between_inside += between if self.edit.parents[row] >= 0 else 0
@@ -180,16 +181,18 @@ class Together:
         above, below = group.above(place), group.below(place)
         trailing = above is not None and ends_in_comma(self.original, above)
         depth = self._depth(news[0], place, group)
+        tight = above is not None and below is not None and above.end == below.start and not any(map(is_big, news))
         texts: list[str] = []
         for index, new in enumerate(news):
             free = index == 0 and (place == 0 or not self.original.keys[place - 1] or place == group.at + 1)
-            texts.extend([""] * (0 if free else self._blanks(new, news, group)))
+            beside = news[index - 1] if index else above
+            texts.extend([""] * (0 if free or tight else self._blanks(new, beside, news, group)))
             own = self._texts(range(new.start, new.end), depth)
             if group.commas and (above or below):
                 own[-1] = with_comma(own[-1], below is not None or index + 1 < len(news) or trailing)
             texts.extend(own)
-        if below is not None and below.start == place:
-            texts.extend([""] * self._blanks(news[-1], news, group))
+        if below is not None and below.start == place and not tight:
+            texts.extend([""] * self._blanks(news[-1], below, news, group))
         if group.commas and above is not None and below is None and not trailing:
             self._commas.add(above.end - 1)
         other = self._inserts.get(place)  # from deeper inside
@@ -208,9 +211,9 @@ class Together:
         extra = ours[len(indent_of(self.edit.texts[parent])) :] if parent >= 0 else "    "
         return indent_of(self.original.texts[group.at]) + extra
 
-    def _blanks(self, new: Member, news: Sequence[Member], group: Group) -> int:
-        """How many blank lines stand between members of this kind here, in the edit where the file does not tell."""
-        big = is_big(new)
+    def _blanks(self, new: Member, beside: Member | None, news: Sequence[Member], group: Group) -> int:
+        """How many blank lines stand between two such members here, in the edit where the file does not tell."""
+        big = is_big(new) or (beside is not None and is_big(beside))
         step = group.steps(big=big)
         if step is None:
             step = usual_step(self.edit, list(news), big=big)
