@@ -6,7 +6,8 @@ name on both sides is a run of its own. The best chain of runs in order is sough
 and wordy ones more), and joining two runs costs by what lies between them. Between two runs without a marker the
 original's lines would be deleted and the edit's inserted, which is dear; a marker makes the original's lines
 between free. Runs on another indentation than the one before cost a little. Runs are found through rare lines
-only, so the work is close to linear in the original.
+only, so the work is close to linear in the original. Where there are many runs, the weightiest are chained first, and
+the others within what those leave open.
 
 Must not know: what becomes of unmatched lines (core.merge.fill), formats, prose. `scope` only tells which rows the chat
 spoke of.
@@ -19,6 +20,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import inf, log2, sqrt
 
+from applyweb.core.merge.chains import MOST_RUNS, Link, Run, between, joined, strongest
 from applyweb.core.merge.closers import Pair, settle_closers
 from applyweb.core.merge.declared import declared
 from applyweb.core.merge.lines import Lines, Owners, is_closer, likeness, weighs_little
@@ -27,7 +29,6 @@ from applyweb.core.merge.work import Work
 _RARE = 24  # a line found more often than this in the original starts no run
 _MANY_NAMES = 12  # more names than this are worth reading every line
 _MOST_SEEDS = 20_000
-_MOST_RUNS = 260
 _ALONE = 0.5  # what a line weighs more that both sides hold once
 _SAME_NAME = 0.9  # names less alike than this are of different functions
 _CLOSE_CALL = 0.4  # a chain this close to the best one makes a placement ambiguous
@@ -46,19 +47,6 @@ class Alignment:
     ambiguous: tuple[int, ...] = ()
     margin: float = inf
     thin: int = 0
-
-
-@dataclass(slots=True)
-class _Run:
-    row: int  # index into the edit's solid lines
-    at: int  # index into the original's solid lines
-    size: int
-    same: bool
-    weights: list[float]  # running sums, one entry more than size
-    shift: int  # indentation of the original minus that of the edit
-
-    def weight(self, cut: int = 0) -> float:
-        return self.weights[-1] - self.weights[cut]
 
 
 class Aligner:
@@ -92,13 +80,13 @@ class Aligner:
         self.unsought: list[int] = []  # edit rows whose other places were not looked for, for want of work
 
     def align(self) -> Alignment:
-        runs = self._runs()
+        runs, weaker = strongest(self._runs())
         if not runs:
             return Alignment((), 0.0)
         score, chain = self._chain(runs, frozenset())
         pairs = tuple(
             Pair(self.rows[run.row + k], self.ats[run.at + k], run.same)
-            for run, cut in chain
+            for run, cut in self._filled(chain, weaker)
             for k in range(cut, run.size)
         )
         doubtful, margin, thin = self._ambiguous(runs, pairs, score)
@@ -128,7 +116,7 @@ class Aligner:
                     taken.add(where)
         return tuple(Pair(self.rows[index], self.ats[at[index][0]], at[index][1]) for index in sorted(at))
 
-    def _ambiguous(self, runs: list[_Run], pairs: tuple[Pair, ...], score: float) -> tuple[tuple[int, ...], float, int]:
+    def _ambiguous(self, runs: list[Run], pairs: tuple[Pair, ...], score: float) -> tuple[tuple[int, ...], float, int]:
         """Edit rows in pieces (between markers) that no unique line pins and that a nearly equal chain puts
         elsewhere; the least margin of such a piece, and how many there are."""
         pieces: dict[int, list[Pair]] = {}
@@ -165,12 +153,12 @@ class Aligner:
         rows = [at for at in self.original.where.get(key, ()) if at in self.index]
         return len(rows) == 1 and not weighs_little(key)
 
-    def _runs(self) -> list[_Run]:
+    def _runs(self) -> list[Run]:
         edit, original = self.edit, self.original
         keys = [None if gap else edit.keys[row] for row, gap in zip(self.rows, self.gap, strict=True)]
         theirs = self.ats
         seen: set[tuple[int, int]] = set()
-        runs: list[_Run] = []
+        runs: list[Run] = []
         rarest = self._rarity_limit(keys)
         for index, key in enumerate(keys):
             if key is None:
@@ -193,9 +181,7 @@ class Aligner:
                 seen.update((index + k, where + k) for k in range(first, last))
                 runs.append(self._run(index + first, where + first, last - first, True))
         runs.extend(self._named_runs(keys, seen))
-        if len(runs) > _MOST_RUNS:
-            runs = sorted(runs, key=lambda run: -run.weight())[:_MOST_RUNS]
-        return sorted(runs, key=lambda run: (run.row, run.at))
+        return joined(runs) if len(runs) > MOST_RUNS else runs
 
     def _equal(self, index: int, where: int) -> bool:
         row, at = self.rows[index], self.ats[where]
@@ -226,7 +212,7 @@ class Aligner:
             for k in range(low, high + 1)
         )
 
-    def _named_runs(self, keys: Sequence[str | None], seen: set[tuple[int, int]]) -> list[_Run]:
+    def _named_runs(self, keys: Sequence[str | None], seen: set[tuple[int, int]]) -> list[Run]:
         wanted: dict[tuple[str, str], list[int]] = {}
         for index, key in enumerate(keys):
             if key is not None and (name := declared(key, self.edit.sections))[0]:
@@ -239,7 +225,7 @@ class Aligner:
             if name in wanted:
                 found.setdefault(name, []).append(index)
         self.counts = {name: len(rows) for name, rows in found.items()}
-        runs: list[_Run] = []
+        runs: list[Run] = []
         for name, rows in wanted.items():
             ats = found.get(name, [])
             if len(ats) * len(rows) > 64:
@@ -275,12 +261,12 @@ class Aligner:
             self.original.keys[self.ats[where]] not in self.edit.where
         )
 
-    def _run(self, row: int, at: int, size: int, same: bool) -> _Run:
+    def _run(self, row: int, at: int, size: int, same: bool) -> Run:
         weights = [0.0]
         for k in range(size):
             weights.append(weights[-1] + self._weight(self.rows[row + k], self.ats[at + k], same))
         shift = self.original.indents[self.ats[at]] - self.edit.indents[self.rows[row]]
-        return _Run(row, at, size, same, weights, shift)
+        return Run(row, at, size, same, weights, shift)
 
     def _weight(self, row: int, at: int, same: bool) -> float:
         key = self.edit.keys[row]
@@ -358,8 +344,8 @@ class Aligner:
             return 0.8
         return 0.05
 
-    def _chain(self, runs: list[_Run], banned: frozenset[tuple[int, int]]) -> tuple[float, list[tuple[_Run, int]]]:
-        """The best chain as (score, [(run, how many of its first lines are cut off)])."""
+    def _chain(self, runs: list[Run], banned: frozenset[tuple[int, int]]) -> tuple[float, list[Link]]:
+        """The score of the best chain, and its members in order."""
         best: list[float] = []
         back: list[tuple[int, int]] = []
         for k, run in enumerate(runs):
@@ -387,7 +373,22 @@ class Aligner:
         chain.reverse()
         return score, chain
 
-    def _join_cost(self, before: _Run, run: _Run, cut: int) -> float:
+    def _filled(self, chain: list[Link], weaker: list[Run]) -> list[Link]:
+        """A chain with the best ones of weaker runs between its members."""
+        filled, open_groups = list(chain), between(chain, weaker)
+        while open_groups:
+            runs = open_groups.pop()
+            if not self.work.spend(2 * min(len(runs), MOST_RUNS) ** 2):
+                self.unsought.append(self.rows[runs[0].row])
+                continue
+            strong, weaker = strongest(runs)
+            score, inner = self._chain(strong, frozenset())
+            if score > 0:
+                filled += inner
+                open_groups += between(inner, weaker)
+        return sorted(filled, key=lambda link: link[0].row + link[1])
+
+    def _join_cost(self, before: Run, run: Run, cut: int) -> float:
         row, at = before.row + before.size, before.at + before.size
         rows, ats = run.row + cut - row, run.at + cut - at
         gaps = self.gaps_before[run.row + cut] - self.gaps_before[row]
@@ -397,14 +398,14 @@ class Aligner:
         deleted = max(0, ats - rows)
         return cost + 0.06 * min(rows, 20) + 0.04 * min(ats, 10) + 0.1 * min(deleted, 6) + 0.25 * log2(1 + deleted)
 
-    def _start_cost(self, run: _Run) -> float:
+    def _start_cost(self, run: Run) -> float:
         gaps = self.gaps_before[run.row]
         cost = 0.05 * min(run.row - gaps, 20)
         if gaps and not run.at:
             cost += 0.5
         return cost
 
-    def _end_cost(self, run: _Run) -> float:
+    def _end_cost(self, run: Run) -> float:
         row = run.row + run.size
         gaps = self.gaps_before[-1] - self.gaps_before[row]
         return 0.05 * min(len(self.rows) - row - gaps, 20)
