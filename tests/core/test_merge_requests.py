@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from applyweb.core.merge.alterations import alterations
 from applyweb.core.merge.announced import drops_final_newline, only_adds, role
-from applyweb.core.merge.requests import alterations, exchanged, leaf, removals
+from applyweb.core.merge.requests import exchanged, leaf, removals
 
 
 @pytest.mark.parametrize(
@@ -27,6 +28,8 @@ from applyweb.core.merge.requests import alterations, exchanged, leaf, removals
         "`close` has not been removed.",
         "Without `close` nothing is removed.",
         "Remove it from `close`.",
+        "`close` needs no lock, so I don't drop it.",
+        "You could pass `lock` to it and then remove it.",
     ],
 )
 def test_what_sounds_like_a_removal_and_is_none(sentence: str) -> None:
@@ -44,6 +47,10 @@ def test_what_sounds_like_a_removal_and_is_none(sentence: str) -> None:
         ("Delete the `timeout` argument from `fetch`.", [("timeout", "fetch")], True),
         ("I removed `Store.drop`.", [("Store.drop", "")], True),
         ("You should remove `a`.", [("a", "")], False),
+        ("This makes the `sys` import superfluous, so take it out.", [("sys", "")], True),
+        ("`b` was no longer needed, so I dropped it.", [("b", "")], True),
+        ("`ssl` is no longer imported.", [("ssl", "")], True),
+        ("The import of `os` is gone.", [("os", "")], True),
         ("`Store` no longer has a `drop` method.", [("drop", "Store")], False),
     ],
 )
@@ -61,6 +68,42 @@ def test_names_and_values_that_change() -> None:
         ("value", "x", "5"),
         ("name", "p", "q"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind", "old", "new"),
+    [
+        ("`a = f(1)` should be `a = f(2)`.", "code", "a = f(1)", "a = f(2)"),
+        ("Instead of `a = f(1)`, write `a = f(2)`.", "code", "a = f(1)", "a = f(2)"),
+        ("`f(1)` -> `f(2)`", "code", "f(1)", "f(2)"),
+        ("Use `new_name` instead of `old_name`.", "name", "old_name", "new_name"),
+        ("Replace every `old_name` with `new_name`.", "name", "old_name", "new_name"),
+        ("After `a = 1` comes a new line: `b = 2`.", "after", "a = 1", "b = 2"),
+        ("Add `b = 2` right below `a = 1`.", "after", "a = 1", "b = 2"),
+        ("The line `b = 2` goes before `a = 1`.", "before", "a = 1", "b = 2"),
+    ],
+)
+def test_code_that_is_to_be_otherwise(sentence: str, kind: str, old: str, new: str) -> None:
+    assert [(each.kind, each.old, each.new, each.plain) for each in alterations(sentence)] == [(kind, old, new, True)]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "If you like, `a = f(1)` should be `a = f(2)`.",
+        "Should `a = f(1)` be `a = f(2)`?",
+        "Don't change `a = 1` to `a = 2`.",
+        "Add `tedious` after `pg` in the list.",
+        "Earlier `a = f(1)` should be `a = f(2)`.",
+    ],
+)
+def test_what_sounds_like_other_code_and_is_none(sentence: str) -> None:
+    assert alterations(sentence) == ()
+
+
+def test_an_announcement_of_code_is_not_carried_out() -> None:
+    assert [each.plain for each in alterations("Change `a = 1` to `a = 2`:")] == [False]
+    assert [each.plain for each in alterations("In `f`, change `a = 1` to `a = 2`.")] == [False]
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ _BARRING = frozenset(
         "asked_change",
         "asked_removal",
         "bare_removal",
+        "changed_by_prose",
         "definitions_dropped",
         "exchanged_by_prose",
         "lines_dropped",

@@ -6,7 +6,7 @@ Must not know: edits, where new imports go. Works by the look of lines, like `de
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from applyweb.core.merge.blocks import balance
@@ -175,8 +175,9 @@ def _of_line(key: str) -> Import | None:
     return _one(0, 1, match.lastgroup or "", key)
 
 
-def joined(old: Import, new: Import) -> str | None:
-    """The statement that holds what both import, as the old one is written; None where they cannot be one."""
+def joined(old: Import, new: Import, without: Collection[str] = ()) -> str | None:
+    """The statement that holds what both import but the names `without`, as the old one is written; None where they
+    cannot be one."""
     if old.form != new.form or old.module != new.module or not new.listed:
         return None
     if not old.listed:
@@ -185,9 +186,10 @@ def joined(old: Import, new: Import) -> str | None:
         added = [words for name, words in new.names.items() if name not in old.names]
     else:
         return None
-    if not added:
+    if not added and not without:
         return old.text
-    if not set(old.names) - set(new.names) and "\n" not in old.text and "\n" not in new.text:
+    replaced = set(old.names) - set(without) <= set(new.names) and not set(without) & set(new.names)
+    if replaced and "\n" not in old.text and "\n" not in new.text:
         return new.text
     if "default" in added:
         return None
@@ -196,9 +198,10 @@ def joined(old: Import, new: Import) -> str | None:
         return None
     if "\n" not in match["names"] and "\n" not in match["head"]:
         names = [part.strip() for part in match["names"].split(",") if part.strip()]
+        names = [part for part in names if not _bound(part, old.form).keys() & set(without)]
         text = match["head"] + ", ".join(_inserted(names, added)) + match["tail"]
         return text if len(text) <= max(_WIDEST, len(old.text)) else None
-    return _in_rows(old.text, added)
+    return _in_rows(old, added, without)
 
 
 def _with_default(old: Import, new: Import) -> str | None:
@@ -211,9 +214,10 @@ def _with_default(old: Import, new: Import) -> str | None:
     return text if len(text) <= _WIDEST else None
 
 
-def _in_rows(text: str, added: Sequence[str]) -> str | None:
-    """Names added to a list that has one a line."""
-    first, *inner, last = text.split("\n")
+def _in_rows(old: Import, added: Sequence[str], without: Collection[str]) -> str | None:
+    """Names added to a list that has one a line, and taken out of it."""
+    first, *inner, last = old.text.split("\n")
+    inner = [line for line in inner if not _bound(line.strip().rstrip(","), old.form).keys() & set(without)]
     keys = [line.strip().rstrip(",") for line in inner]
     if not inner or any("," in key or not re.match(r"[\w$]", key) for key in keys):
         return None

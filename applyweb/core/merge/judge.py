@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterator, Sequence
 
 from applyweb.core import syntax
 from applyweb.core.merge import prose, requests, words
+from applyweb.core.merge.alterations import Alteration, alterations
 from applyweb.core.merge.bindings import lines_gone, loose_names
+from applyweb.core.merge.by_prose import imports_binding
 from applyweb.core.merge.declared import declared
 from applyweb.core.merge.markers import is_wordy_marker
 from applyweb.core.merge.plan import MergeNote
@@ -64,6 +66,10 @@ def _not_done(original: str, merged: str, selection: Selection, run: Run) -> Ite
             yield MergeNote("too_many_changes", TOO_MANY_ASKED, "warning", 0)
             return
         leaf = requests.leaf(removal.name)
+        if removal.imported and imports_binding(run.document, removal.name, run.language):
+            message = f"The answer says that {removal.name[:60]} is no longer imported, but it still is."
+            yield MergeNote("asked_removal", message, "warning", run.chat_line(removal.sentence))
+            continue
         name = f"{removal.owner}.{removal.name}" if removal.owner else removal.name
         dotted = len(re.findall(r"\.|::|#", name)) > 0
         if (dotted and any(prose.ranges(name, run.document.lines))) or (
@@ -79,19 +85,28 @@ def _not_done(original: str, merged: str, selection: Selection, run: Run) -> Ite
         if there:
             message = f"The answer says that {name[:60]} goes, but it is still there."
             yield MergeNote("asked_removal", message, "warning", run.chat_line(removal.sentence))
-    for change in requests.alterations(selection.prose):
+    for change in alterations(selection.prose):
         if not run.work.spend(run.looks):
             yield MergeNote("too_many_changes", TOO_MANY_ASKED, "warning", 0)
             return
-        old = change.old if words.count(change.old, original) else requests.leaf(change.old)
-        before = words.count(old, original)
-        if change.kind == "name":
-            undone = before > 0 and words.count(old, merged) >= (1 if change.everywhere else before)
-        else:
-            undone = before > 0 and not any(change.new in line and words.count(old, line) for line in lines)
-        if undone:
-            message = f"The answer says that {change.old[:40]} becomes {change.new[:40]}, but that is not so."
+        if _is_undone(change, original, merged, lines):
+            what = "becomes" if change.kind in ("name", "code", "value") else "stands beside"
+            first, second = (change.old, change.new) if what == "becomes" else (change.new, change.old)
+            message = f"The answer says that {first[:40]} {what} {second[:40]}, but that is not so."
             yield MergeNote("asked_change", message, "warning", run.chat_line(change.sentence))
+
+
+def _is_undone(change: Alteration, original: str, merged: str, lines: Sequence[str]) -> bool:
+    """Whether what is to be otherwise is there, and as before."""
+    old = change.old if words.count(change.old, original) else requests.leaf(change.old)
+    before = words.count(old, original)
+    if not before:
+        return False
+    if change.kind == "name":
+        return words.count(old, merged) >= (1 if change.everywhere else before)
+    if change.kind == "value":
+        return not any(change.new in line and words.count(old, line) for line in lines)
+    return merged.count(change.new) <= original.count(change.new)
 
 
 def _declared(leaf: str, selection: Selection) -> bool:

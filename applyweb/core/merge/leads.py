@@ -76,7 +76,7 @@ class ImportPlan:
         self.lead, self.lines, self.original, self.language = lead, lines, original, language
         self.olds = _leading(imports_of(original, language), original)
         self.places = Places(self.olds, original, language)
-        self.keys = {old.key: old for old in self.olds}
+        self.keys = {_uncommented(old.key): old for old in self.olds} | {old.key: old for old in self.olds}
         self.edges = {old.start for old in self.olds}, {old.end for old in self.olds}
         self.rebound: list[str] = []  # names that come from elsewhere now
         self.shown = {new.key for new in lead.statements}
@@ -148,9 +148,8 @@ class ImportPlan:
                 places.setdefault(row, []).append((part, new))
                 made.append(Splice(old.start, old.end, (), new.start))
                 continue
-            left = set(old.names) - set(new.names)
-            idle = bool(left) and all(used(name) and not uses(name) for name in left)
-            text = new.text if idle else joined(old, new) or new.text
+            gone = self._gone(old, new, used, uses)
+            text = joined(old, new, gone) or new.text
             made.append(Splice(old.start, old.end, self._written(text, old.start), new.start))
         made.extend(
             Splice(old.start, old.end, ())
@@ -159,6 +158,15 @@ class ImportPlan:
         )
         made.extend(self._inserted(row, news) for row, news in places.items())
         return made
+
+    def _gone(self, old: Import, new: Import, used: Used, uses: Used) -> set[str]:
+        """The names of a statement that its new version does not show and that are not wanted any more: all of them
+        idle now, or bound by another statement that is shown."""
+        left = set(old.names) - set(new.names)
+        if all(used(name) and not uses(name) for name in left):
+            return left
+        elsewhere = {name for other in self.lead.statements if other is not new for name in other.names}
+        return left & elsewhere
 
     def _renewed(self, new: Import, taken: set[int]) -> Import | None:
         """The statement of the file that the new one joins or takes the place of."""
@@ -225,6 +233,11 @@ class ImportPlan:
         alone = self.language == "go" and not indent and not text.startswith("//")
         first, *rest = text.split("\n")
         return (f"{indent}import {first}" if alone else indent + first), *rest
+
+
+def _uncommented(key: str) -> str:
+    """A statement without the remark for a linter behind it."""
+    return re.sub(r"\s+(?:#|//)[^'\"]*$", "", key)
 
 
 def imports_end(original: Lines, language: str) -> int:

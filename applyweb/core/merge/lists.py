@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 _CLOSES = {"(": ")", "[": "]", "{": "}"}
 _MOST = 4000
+_NAMED = re.compile(r"([\"']?[\w$.-]+[\"']?)\s*(?::(?!:)|=(?![=>]))")
 
 
 def parts(text: str) -> list[str]:
@@ -40,6 +41,8 @@ def joined_lists(line: str, keys: Sequence[str]) -> str | None:
     if old is None or new is None or _words(old[0]) != _words(new[0]) or _words(old[2]) != _words(new[2]):
         return None
     ours, theirs = parts(new[1]), parts(old[1])
+    if re.search(r"[\w)\]]\s*.$", old[0]) and not all(_is_named(part) for part in (*ours, *theirs)):
+        return None  # what a call or a subscript takes by position is no set
     known = {_name(part): index for index, part in enumerate(theirs)}
     if len(known) != len(theirs):
         return None
@@ -67,7 +70,11 @@ def _words(text: str) -> list[str]:
     return re.findall(r"[\w$]+|[^\w\s,;]", text)
 
 
+def _is_named(part: str) -> bool:
+    return _NAMED.match(part) is not None
+
+
 def _name(part: str) -> str:
     """What tells a part of a list from the others: a key, a keyword's name, or all of it."""
-    match = re.match(r"([\"']?[\w$.-]+[\"']?)\s*(?::(?!:)|=(?![=>]))", part)
+    match = _NAMED.match(part)
     return match[1].strip("\"'") if match else part

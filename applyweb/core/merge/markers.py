@@ -45,6 +45,18 @@ _THINGS = re.compile(
 
 
 _AFTER_STATUS = 3  # words that may follow "unchanged" and the like
+_TELLS = re.compile(
+    r"\b(?:can|cannot|could|would|must|should|might|does|did|so|because|when|while|unless|whether)\b|n['\u2019]t\b",
+    re.I,
+)
+_SENTENCE_END = re.compile(r"[.:!?]\W*$")
+_WORD = re.compile(r"[A-Za-z]+")
+_PLAIN = re.compile(
+    r"a|all|and|are|as|everything|for|from|in|is|its?|leave|more|no|not|of|on|original|stays?|the|this|to|un|unchanged|unmodified|"
+    r"untouched|omitted|brevity|shown|identical|current|your|with",
+    re.I,
+)
+_LOWER = re.compile(r"\W*[a-z]")
 _DIRECTIVE = re.compile(r"\.\. [\w:-]+::")  # of reStructuredText, as in a docstring
 _SENTENCES = re.compile(r"[a-z]\. +[A-Z]")
 _TAG = re.compile(r"^</?[A-Za-z][\w.:-]*(?:\s[^<>]*=|\s*/?>)")
@@ -84,7 +96,7 @@ def marker_strength(key: str) -> Strength:
     status = _STATUS.search(body)
     if words <= 14 and status and len(body[status.end() :].split()) <= _AFTER_STATUS and not _SENTENCES.search(body):
         return Strength.WEAK
-    if words <= 8 and _WHAT.match(body) and _THINGS.search(body) and not body.endswith(":"):
+    if words <= 8 and _WHAT.match(body) and _THINGS.search(body) and not body.endswith(":") and not _TELLS.search(body):
         return Strength.WEAK
     return Strength.NONE
 
@@ -113,17 +125,33 @@ def find_markers(edit: Lines, original: Mapping[str, Sequence[int]]) -> list[Str
 
 def _hides_lines(edit: Lines, row: int, original: Mapping[str, Sequence[int]]) -> bool:
     """Whether the lines around this one stand in the original with others between them."""
+    if not 0 < row < edit.size - 1:
+        return False
     above, below = (original.get(edit.keys[at], ()) for at in (row - 1, row + 1))
     return bool(above and below) and above[0] < below[-1] and not {high + 1 for high in above} & set(below)
 
 
 def _inside_comment(edit: Lines, row: int) -> bool:
-    """Whether a comment line stands between two others, as a sentence of theirs."""
-    around = (row - 1, row + 1)
-    return all(
+    """Whether a comment line stands between two others, or goes on with the sentence of the one above it, or the one
+    below goes on with its own."""
+    above, below = (
         0 <= at < edit.size
         and edit.indents[at] == edit.indents[row]
         and is_comment(edit.keys[at])
         and not marker_strength(edit.keys[at])
-        for at in around
+        for at in (row - 1, row + 1)
     )
+    if above and below:
+        return True
+    begun = above and _goes_on(edit.keys[row], edit.keys[row - 1])
+    return _says_more(edit.keys[row]) and (begun or (below and _goes_on(edit.keys[row + 1], edit.keys[row])))
+
+
+def _goes_on(key: str, above: str) -> bool:
+    """Whether a comment line begins in the middle of the sentence of the one above it."""
+    return _SENTENCE_END.search(above) is None and _LOWER.match(key) is not None
+
+
+def _says_more(key: str) -> bool:
+    """Whether a comment has words of its own beside those that markers are made of."""
+    return any(not _THINGS.fullmatch(word) and not _PLAIN.fullmatch(word) for word in _WORD.findall(key))

@@ -13,15 +13,17 @@ from itertools import islice
 
 from applyweb.core.chat import Edit
 from applyweb.core.chat.patches import Hunk, hunks_of, rows_between
-from applyweb.core.merge import announced, asides, prose, requests, suspicions, words
+from applyweb.core.merge import announced, asides, prose, suspicions
+from applyweb.core.merge.alterations import Alteration, alterations
+from applyweb.core.merge.by_prose import ByProse
 from applyweb.core.merge.code import plan_code
 from applyweb.core.merge.document import Document
-from applyweb.core.merge.lines import decorates
 from applyweb.core.merge.matches import solid_places
 from applyweb.core.merge.place import Hints, place_hunk
 from applyweb.core.merge.plan import MergeNote, Plan, Severity, Splice
 from applyweb.core.merge.ranges import Ranges
 from applyweb.core.merge.regions import Change
+from applyweb.core.merge.requests import Removal, removals
 from applyweb.core.merge.said import Said
 from applyweb.core.merge.select import is_other
 from applyweb.core.merge.work import Work
@@ -116,23 +118,14 @@ class Run:
         self._make(plan, edit.start, edit)
 
     def finish(self, edits: Sequence[Edit], text: str) -> None:
-        """Carry out what the prose plainly says and no code shows: an import or a definition of exactly that name that
-        goes, a last line without an end."""
-        code = "\n".join(edit.code for edit in edits)
-        for removal in requests.removals(text):
+        """Carry out what the prose plainly says and no code shows, and a last line without an end."""
+        by_prose = ByProse(self.document, "\n".join(edit.code for edit in edits), self.language)
+        orders: list[Removal | Alteration] = [*removals(text), *alterations(text)]
+        for order in orders:
             if not self.work.spend(self.looks + _CODE_LOOKS * self.document.unread):
                 break  # the judge notes it
-            leaf = requests.leaf(removal.name)
-            if not removal.plain or len(leaf) < 3 or words.count(leaf, code):
-                continue
-            splice = self._removal(removal.owner, removal.name)
-            if splice is None:
-                continue
-            kind = self.document.lines.name(splice.end - 1)[0] if splice.end - splice.start == 1 else "def"
-            self.document.apply([splice])
-            message = f"Only a sentence says that {removal.name[:60]} goes; no code shows it."
-            where = self.chat_line(removal.sentence)
-            self._note("removed_by_prose", message, "info" if kind == "import" else "warning", where)
+            if done := by_prose.carry_out(order):
+                self._note(*done, self.chat_line(order.sentence))
         if announced.drops_final_newline(text):
             self.document.final_newline = False
 
@@ -145,26 +138,6 @@ class Run:
         """The line of the answer that a sentence of it begins on; 0 where it is not found."""
         at = self.said.find(sentence[:80])
         return self.said.count("\n", 0, at) + 1 if at >= 0 else 0
-
-    def _removal(self, owner: str, name: str) -> Splice | None:
-        """The import of that name alone, or the one definition of it, where nothing else of the file speaks of it."""
-        lines = self.document.lines
-        leaf = requests.leaf(name)
-        rows = [row for row in lines.solid if leaf in lines.keys[row] and words.count(leaf, lines.keys[row][:400])]
-        imports = [row for row in rows if lines.name(row)[0] == "import"]
-        if len(rows) == len(imports) == 1 and lines.ends[rows[0]] == rows[0] + 1 and "," not in lines.keys[rows[0]]:
-            return Splice(rows[0], rows[0] + 1, ())
-        found = list(prose.ranges(f"{owner}.{name}" if owner else name, lines))
-        if len(found) != 1 or lines.name(found[0][0])[0] not in ("def", "class", "value"):
-            return None
-        start, end = found[0]
-        if any((row < start or row >= end) and lines.name(row) != lines.name(start) for row in rows):
-            return None
-        while start and lines.keys[start - 1] and decorates(lines.keys[start - 1]):
-            start -= 1
-        while start and not lines.keys[start - 1]:
-            start -= 1
-        return Splice(start, end, ())
 
     def _apply_hunks(self, edit: Edit) -> None:
         hunks = hunks_of(edit)
