@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from applyweb.core.chat import parse
 from applyweb.core.merge.alterations import alterations
-from applyweb.core.merge.announced import drops_final_newline, only_adds, role
+from applyweb.core.merge.announced import drops_final_newline, role
+from applyweb.core.merge.asks import only_adds, takes_nothing
 from applyweb.core.merge.requests import exchanged, leaf, removals
 
 
@@ -152,17 +154,20 @@ def test_how_code_is_announced(line: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "adds"),
+    ("words", "adds", "nothing_goes"),
     [
-        ("Add a field:", True),
-        ("Register the new app in `APPS`:", True),
-        ("Add a check and remove the old one:", False),
-        ("Replace it:", False),
-        ("Update `x` to include y:", False),
+        ("Add a field:", True, True),
+        ("Register the new app in `APPS`:", True, True),
+        ("Add a field; nothing else changes:", True, True),
+        ("Add a check and remove the old one:", False, False),
+        ("`load` now handles a further kind:", True, False),
+        ("Replace it:", False, False),
+        ("Update `x` to include y:", False, False),
     ],
 )
-def test_words_that_only_add(words: str, adds: bool) -> None:
-    assert only_adds(words) is adds
+def test_words_that_only_add(words: str, adds: bool, nothing_goes: bool) -> None:
+    (edit,) = parse(f"{words}\n\n```python\nx = 1\n```\n").edits
+    assert (only_adds(edit), takes_nothing(edit)) == (adds, nothing_goes)
 
 
 @pytest.mark.parametrize(

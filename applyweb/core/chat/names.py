@@ -16,7 +16,8 @@ _INFO_VALUE = re.compile(r"""(?:title|file|filename|path|name)\s*=\s*["']?([^"'\
 _DECORATION = re.compile(r"^(?:#{1,6}\s+|>\s*|[-*+]\s+|\d+[.)]\s+)+")
 _LABEL = re.compile(r"^(?:file(?:name)?|path|in|edit|update|new file|modified)\s*:?\s+", re.I)
 _COMMENT = re.compile(
-    r"^\s*(?://+|#+|--|;+|/\*+|<!--|\(\*)\s*(?:file(?:name)?\s*:\s*|path\s*:\s*)?(\S+)\s*(?:\*/|-->|\*\))?\s*$"
+    r"^\s*(?://+|#+|--|;+|/\*+|<!--|\(\*)\s*(?:file(?:name)?\s*:\s*|path\s*:\s*)?(\S+)\s*(?:\*/|-->|\*\))?\s*$",
+    re.I,
 )
 
 

@@ -30,6 +30,9 @@ _GIT = re.compile(
 )
 
 
+AGAIN = "its file has a section further up, which this one may not know of"
+
+
 @dataclass(frozen=True, slots=True)
 class Hunk:
     """Rows in order (kept, removed, added). `line` is the claimed 1-based old line, 0 where none is claimed;
@@ -79,6 +82,8 @@ class _Diff:
     at_end: bool = False
     adding: bool = False
     no_newline: set[Op] = field(default_factory=set)
+    named: set[str] = field(default_factory=set)  # files that a section was for
+    problem: str = ""
 
     def read(self, lines: list[str]) -> list[Hunk]:
         if lines and not lines[-1]:
@@ -93,6 +98,8 @@ class _Diff:
         if named:
             self._close()
             self.path, self.adding = named[2].strip(), named[1] == "Add"
+            self.problem = AGAIN if self.path in self.named else ""
+            self.named.add(self.path)
             if named[1] == "Delete":
                 self.hunks.append(Hunk((), chat_line, self.path, deletes_file=True))
         elif line.startswith("--- ") and following.startswith("+++ "):
@@ -153,6 +160,7 @@ class _Diff:
                     self.line,
                     tuple(self.anchors),
                     self.at_end,
+                    self.problem,
                     whole=self.adding,
                     final_newline=newline,
                 )

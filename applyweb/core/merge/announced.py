@@ -16,19 +16,6 @@ Role = Literal[
     "edit", "example", "explanation", "quote", "alternative", "rejected", "test", "command", "output", "unclear"
 ]
 
-_ADDS = re.compile(
-    r"\b(?:add(?:s|ed|ing)?|append(?:s|ed)?|insert(?:s|ed)?|introduc(?:e|es|ed|ing)|register(?:s|ed)?|"
-    r"extend(?:s|ed)?|"
-    r"includ(?:e|es|ed)|new)\b",
-    re.I,
-)
-_ALTERS = re.compile(
-    r"\b(?:replac\w*|chang\w*|updat\w*|modif\w*|remov\w*|delet\w*|drop\w*|renam\w*|rewrit\w*|rewrote|"
-    r"refactor\w*|fix\w*|"
-    r"swap\w*|instead|no longer|simplif\w*|convert\w*|mov(?:e|ed|es|ing)|becom\w*|now|turn\w*|switch\w*|adjust\w*|"
-    r"split\w*|merg\w*|clean\w*|extract\w*|inlin\w*|wrap\w*|use|uses|make|makes)\b",
-    re.I,
-)
 
 # What code stands below, by the line above it; the first that fits.
 _PATTERNS: tuple[tuple[Role, str], ...] = (
@@ -91,12 +78,6 @@ _PATTERNS: tuple[tuple[Role, str], ...] = (
     ),
 )
 _ROLES = tuple((role, re.compile(pattern, re.I)) for role, pattern in _PATTERNS)
-
-
-def only_adds(paragraph: str) -> bool:
-    """Whether the words above a piece of code speak of adding and of no other change."""
-    text = _SPAN.sub(" ", paragraph)
-    return _ADDS.search(text) is not None and _ALTERS.search(text) is None
 
 
 def role(line: str) -> Role:

@@ -28,11 +28,17 @@ _CHANGES = re.compile(
     r"fix\w*|edit(?:s|ed)?|should (?:now )?(?:look|be|read)|now (?:looks?|reads?|is|has only))\b",
     re.I,
 )
+_DOES = re.compile(r"\b(?:now|us(?:e|es|ing)|mak(?:e|es|ing)|support(?:s|ed)?|handle[sd]?|needs?)\b", re.I)
 _RESTS = re.compile(
     r"\bfor brevity\b|\b(?:rest|others?|remaining|everything else)\b[^.:;]{0,50}\b(?:as|same|stays?|remains?|unchanged|"
     r"untouched|unaffected|omitted|left|identical)\b|\b(?:show(?:ing|n|s)?|here (?:is|are)|below (?:is|are)) only\b|"
     r"\bonly (?:the )?(?:\w+ )?(?:changed|changes|new|updated|modified|relevant|affected)\b|"
     r"\bonly x (?:of|in|from) x\b|\b(?:leav\w+|omit\w*|skip\w*) (?:out )?the (?:rest|others?)\b",
+    re.I,
+)
+_NOTHING_ELSE = re.compile(
+    r"\b(?:nothing else|no other (?:line|code|part)s?) (?:changes|(?:is|was) changed|(?:needs|has) to change)\b|"
+    r"\b(?:there are )?no other changes\b",
     re.I,
 )
 _OVERLOAD = re.compile(r"\b(?:overload\w*|constructors?|variants?|second|another|version that)\b", re.I)
@@ -44,6 +50,12 @@ def only_adds(edit: Edit) -> bool:
     other change."""
     said = _said(edit) or _bare_words(edit.after.split("\n\n", 1)[0])
     return _ADDS.search(said) is not None and _CHANGES.search(said) is None
+
+
+def takes_nothing(edit: Edit) -> bool:
+    """Whether the sentences right above the code speak of adding, and of nothing by which a line could give way."""
+    said = _said(edit)
+    return only_adds(edit) and _DOES.search(said) is None
 
 
 def may_add(edit: Edit) -> bool:
@@ -84,5 +96,5 @@ def _said(edit: Edit) -> str:
 
 
 def _bare_words(text: str) -> str:
-    """Prose without what it quotes."""
-    return re.sub(r"`[^`\n]*`", "x", text).strip()
+    """Prose without what it quotes, and without the assurance that there is no other change."""
+    return _NOTHING_ELSE.sub("", re.sub(r"`[^`\n]*`", "x", text)).strip()

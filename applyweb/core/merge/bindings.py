@@ -16,14 +16,16 @@ from applyweb.core.merge.lines import is_comment
 _MOST = 40  # names looked for
 _LONGEST = 2_000  # characters of a line that is looked at closely
 _STRING = re.compile(r"\"(?:[^\"\\]|\\.){0,400}\"|'(?:[^'\\]|\\.){0,400}'")
-_WORDS = (
-    "def|function|func|fn|fun|lambda|catch|except|with|for|foreach|import|from|use|using|as|const|let|var|val|class|struct|"
-    "enum|interface|type|trait|global|nonlocal|define|include|require"
-)
+_HEADS = "def|function|func|fn|fun|lambda|catch|except|class|struct|enum|interface|trait|define"
+_LONG_STRING = re.compile(r"(\"\"\"|\'\'\')(?s:.*?)(?:\1|\Z)")
+_REMARK = re.compile(r"\s(?:#|//)\s.*$")
+_WORDS = "with|for|foreach|import|from|use|using|as|const|let|var|val|type|global|nonlocal|include|require"
+_VALUE = r"(?:\s(?:of|in)\s|[^=!<>]=[^=>])"  # what stands behind it is bound to something, and is not bound
 _NO_TYPES = (
     "return|await|yield|throw|raise|new|in|not|and|or|if|elif|else|while|case|assert|del|delete|print|echo|typeof|"
     "void|go|defer|match|switch|when|unless|until|do|then"
 )
+_INHERITS = re.compile(r"^\s*class\s+\w+\s*\((?!\s*(?:object\s*)?\))|\bclass\b[^{\n]*\bextends\b", re.M)
 _IMPORTED = re.compile(r"[A-Za-z_$][\w$]*")
 _NAME = re.compile(r"--[\w-]+\Z|(?:(?:self|this)\.|@)?[A-Za-z_$][\w$]{2,}\Z")  # shorter ones are bound in too many ways
 _NO_NAMES = frozenset(
@@ -50,12 +52,19 @@ def loose_names(text: str, lines: Iterable[str]) -> list[str]:
     """The names that `lines` declare and `text` uses though nothing in it declares them, in the order of the lines; at
     most the first 40 names are looked at."""
     names = list(dict.fromkeys(name for line in lines for name in declares(line.strip())))[:_MOST]
-    names = [name for name in names if name in text]
+    inherits = _INHERITS.search(text) is not None  # what an object has may come from elsewhere
+    names = [name for name in names if name in text and not (inherits and name.startswith(("self.", "this.")))]
     if not names:
         return []
-    code = [_STRING.sub('""', key) for line in text.split("\n") if (key := line.strip()) and not is_comment(key)]
+    code = [_REMARK.sub("", _STRING.sub('""', key)) for key in _keys_of_code(text)]
     whole = "\n".join(code)
     return [name for name in names if _is_used(name, whole) and not _is_bound(name, code)]
+
+
+def _keys_of_code(text: str) -> Iterator[str]:
+    """The lines without those of comments and of strings of several lines, which tell of names and use none."""
+    code = _LONG_STRING.sub('""', text) if '"""' in text or "'''" in text else text
+    return (key for line in code.split("\n") if (key := line.strip()) and not is_comment(key))
 
 
 def lines_gone(before: str, after: str) -> list[str]:
@@ -126,7 +135,8 @@ def _binding(name: str) -> list[str]:
         return [rf"^{quoted}\s*:"]
     word = rf"(?<![\w$.-]){quoted}(?![\w$-])"
     return [
-        rf"\b(?:{_WORDS})\b.*{word}",
+        rf"\b(?:{_HEADS})\b.*{word}",
+        rf"\b(?:{_WORDS})\b(?:(?!{_VALUE}).)*{word}",
         rf"{word}\s*(?:,[^()]*)?(?:\s*:[^=]{{1,80}})?\s*(?::?=(?!=)|=>)",
         rf"\|[^|]*{word}[^|]*\|",
         rf"\([^()]*{word}[^()]*\)\s*(?:->[^{{]*|:[^{{]*|throws[^{{]*)?(?:\{{|=>)",

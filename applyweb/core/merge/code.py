@@ -133,7 +133,12 @@ def _plan_piece(piece: Piece, start: int = 0) -> Plan:
         work=piece.work,
     )
     plan = _aligned(lines, gaps, original, alignment, reading)
-    return added if added is not None and added.removes_less_than(plan, original.solid) else plan
+    if added is None or added.removes_less_than(plan, original.solid):
+        return added or plan
+    if plan.removes_less_than(added, original.solid):
+        return plan
+    added.doubts = [doubt for doubt in added.doubts if doubt[0] != "members_kept"]  # nothing would go either way
+    return added
 
 
 def _without_name_comment(edit: Edit, original: Lines) -> Edit:

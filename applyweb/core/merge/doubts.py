@@ -61,14 +61,21 @@ class Doubts:
         if above and len(above) <= _EDGE and not begins and not self._starts_within(first.row):
             self.plan.doubt("top_left_out", f"The {len(above)} lines above the first one shown were kept.", 0)
         below = [at for at in scene.solid_at(last.at + 1, scene.reading.end) if at not in going]
-        if below and len(below) <= _EDGE and not self._ends_within(first.row, last.row):
+        if below and (len(below) <= _EDGE or self._begins_at_top()) and not self._ends_within(first.row, last.row):
             self.plan.doubt("end_left_out", f"The {len(below)} lines below the last one shown were kept.", last.row)
 
     def _nearly_whole(self) -> bool:
-        """Whether a piece without markers, which does not begin with a function, shows about all that the file has."""
+        """Whether a piece without markers, which begins at the top of the file or with no function, shows about all
+        that the file has."""
         scene = self.scene
-        first = scene.edit.solid[0]
-        return 4 * len(scene.edit.solid) >= 3 * len(scene.original.solid) and scene.owners.row(first) < 0
+        if 4 * len(scene.edit.solid) < 3 * len(scene.original.solid):
+            return False
+        return self._begins_at_top() or scene.owners.row(scene.edit.solid[0]) < 0
+
+    def _begins_at_top(self) -> bool:
+        """Whether the first line of a piece without markers is the first line of the file."""
+        scene = self.scene
+        return scene.reading.bare and scene.at.get(scene.edit.solid[0]) == scene.original.solid[0]
 
     def _starts_within(self, row: int) -> bool:
         """Whether the edit does not begin at the top of the file: with a marker, a function, a class or a block."""
@@ -78,12 +85,36 @@ class Doubts:
         return opens or any(scene.gaps[above] for above in range(row))
 
     def _ends_within(self, first: int, row: int) -> bool:
-        """Whether the edit does not end at the end of the file: with a marker, or inside a function of a view that does
-        not begin at the top."""
+        """Whether the edit does not end at the end of the file: with a marker, with the one function that it is, or
+        inside a function of a view that does not begin at the top."""
         scene = self.scene
         if any(scene.gaps[below] for below in range(row + 1, scene.edit.size)):
             return True
+        if self._is_function() or self._shows_definitions(row):
+            return True
         return any(scene.gaps[above] for above in range(first)) and scene.owners.row(scene.edit.solid[-1]) >= 0
+
+    def _is_function(self) -> bool:
+        """Whether all that is shown is one function, with what stands above its head."""
+        edit = self.scene.edit
+        head = next((row for row in edit.solid if edit.ends[row] > row + 1), -1)
+        return (
+            head >= 0
+            and edit.name(head)[0] == "def"
+            and edit.ends[head] > edit.solid[-1]
+            and all(decorates(edit.keys[row]) for row in edit.solid if row < head)
+        )
+
+    def _shows_definitions(self, row: int) -> bool:
+        """Whether a piece that begins at the top of the file ends with a definition, and nothing but further ones come
+        below in the file."""
+        scene = self.scene
+        below = scene.solid_at(scene.at[row] + 1, scene.original.size)
+        return (
+            self._begins_at_top()
+            and scene.owners.row(row) >= 0
+            and all(scene.their_owners.row(at) >= 0 for at in below)
+        )
 
     def beside_marker(self, solid: list[int], low: int, high: int) -> None:
         """New lines between a shown line and a marker: whether they replace what the marker hides there, nobody says.

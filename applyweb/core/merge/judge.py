@@ -37,7 +37,9 @@ def judge(original: str, merged: str, language: str, selection: Selection, run: 
     notes: list[MergeNote] = []
     if merged != original:
         after = syntax.error_count(merged, language)
-        if after and after > (syntax.error_count(original, language) or 0):
+        if after is None and _is_balanced(original) and not _is_balanced(merged):
+            notes.append(MergeNote("syntax", "The result has brackets without a partner.", "warning", 0))
+        elif after and after > (syntax.error_count(original, language) or 0):
             notes.append(MergeNote("syntax", "The result has more syntax errors than the original.", "warning", 0))
     leaked = _new_lines(original, merged, _LEAK_SIGNS, lambda line: _LEAK.match(line) is not None)
     if leaked:
@@ -56,6 +58,11 @@ def judge(original: str, merged: str, language: str, selection: Selection, run: 
             for name in loose_names(merged, lines_gone(original, merged))[:3]
         ]
     return notes
+
+
+def _is_balanced(text: str) -> bool:
+    """Whether as many brackets close as open, of each kind; strings and comments are not understood."""
+    return all(text.count(opening) == text.count(closing) for opening, closing in ("()", "[]", "{}"))
 
 
 def _not_done(original: str, merged: str, selection: Selection, run: Run) -> Iterator[MergeNote]:

@@ -19,6 +19,7 @@ from applyweb.core.merge.declared import BINDING, FUNCTION, declared
 
 _CONTINUES = re.compile(r"[{]|(?:else|elif|except|finally|catch|rescue|ensure)\b")
 _CUSTOM_PROPERTY = re.compile(r"--[\w-]+\s*:")  # of CSS, no comment of SQL or Lua
+_FAR_CLOSER = 400  # rows of a list of parameters or items
 _FEW_NAMES = 8  # more names than this are worth one pass over all lines
 _TWO_LETTERS = re.compile(r"\w{2}")
 _UNIT_ROWS = 4_000  # lines that tell the step of indentation
@@ -234,6 +235,19 @@ def _owns(lines: Lines, row: int) -> bool:
     if FUNCTION.search(key):
         return True
     return lines.indents[row] == 0 and lines.ends[row] > row + 1 and BINDING.match(key) is not None
+
+
+def is_function(lines: Lines, row: int) -> bool:
+    """Whether a binding is a function by the look of its first line; an open bracket at its end may hold parameters, or
+    the items of a list, which the line that closes it tells."""
+    key = lines.keys[row][:LONG]
+    if not FUNCTION.search(key):
+        return False
+    if not key.endswith("(") or "=>" in key or "function" in key:
+        return True
+    rows = range(row + 1, min(lines.ends[row], row + _FAR_CLOSER))
+    closing = next((at for at in rows if lines.indents[at] == lines.indents[row] and lines.keys[at][:1] == ")"), -1)
+    return closing < 0 or "=>" in lines.keys[closing] or lines.keys[closing].endswith(("{", ":"))
 
 
 class Owners:

@@ -9,8 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from applyweb.core.merge.declared import FUNCTION
-from applyweb.core.merge.lines import Lines, decorates
+from applyweb.core.merge.lines import Lines, decorates, is_function
 
 Kind = Literal["def", "class", "value", "text"]
 
@@ -109,7 +108,7 @@ def identity(lines: Lines, row: int, end: int, language: str, *, is_enum: bool =
     if kind == "section":
         return "class", name
     if kind:
-        return ("def" if FUNCTION.search(key) else "value"), name
+        return ("def" if is_function(lines, row) else "value"), name
     if decorates(key) or _QUOTES.match(key):
         return "text", words
     if is_enum and (match := _VARIANT.match(key)):
@@ -137,7 +136,7 @@ def holds_members(lines: Lines, row: int, language: str) -> bool:
         return True
     if _CHOICE.match(key):
         return True
-    if kind == "def" or FUNCTION.search(key) or _CONTROL.match(key):
+    if kind == "def" or is_function(lines, row) or _CONTROL.match(key):
         return False
     return key.endswith(("{", "[", "(")) or _LABEL.match(key) is not None
 

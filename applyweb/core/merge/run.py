@@ -15,6 +15,7 @@ from applyweb.core.chat import Edit
 from applyweb.core.chat.patches import Hunk, hunks_of, rows_between
 from applyweb.core.merge import announced, asides, prose, suspicions
 from applyweb.core.merge.alterations import Alteration, alterations
+from applyweb.core.merge.asks import takes_nothing
 from applyweb.core.merge.by_prose import ByProse
 from applyweb.core.merge.code import plan_code
 from applyweb.core.merge.document import Document
@@ -115,6 +116,8 @@ class Run:
             return
         if not plan.whole:
             self._suspect(plan, edit)
+            if suspicions.overwrites(self.document.lines, plan.splices, self.document.origins):
+                plan.doubt("overwrites", "This would replace lines that an earlier part of the answer wrote.", 0)
         self._make(plan, edit.start, edit)
 
     def finish(self, edits: Sequence[Edit], text: str) -> None:
@@ -252,7 +255,7 @@ class Run:
             plan.doubt("maybe_not_meant", f"This code is announced as {asides.ANNOUNCED[role]}; it was applied.", 0)
         if suspicions.is_elsewhere(lines, plan.splices, prose.spot(edit, lines)):
             plan.doubt("other_place_said", "The sentence above names another place for it.", 0)
-        adds = announced.only_adds(prose.last_paragraph(edit))
+        adds = takes_nothing(edit)
         if adds or "bare" in plan.signals:
             for key, row in islice(suspicions.unsaid_losses(lines, plan, self._evidence, adds=adds), 1):
                 words = "only adds" if adds else "shows this block anew"

@@ -42,8 +42,17 @@ _BETWEEN = re.compile(
     rf"calls?|to|in|where|for|imports?|fields?|propert(?:y|ies)|variables?|assignments?|{_THING})\W+){{0,5}}",
     re.I,
 )
-_FIRST = re.compile(r"\b(?:at|to) the (?:very )?(?:top|start|beginning|front|head)\b|\bprepend", re.I)
-_LAST = re.compile(r"\b(?:at|to) the (?:very )?(?:end|bottom)\b|\bappend", re.I)
+_OTHERS = r"(?:all )?(?:of )?the (?:others?|rest|existing|remaining)\b"
+_FIRST = re.compile(
+    r"\b(?:at|to) the (?:very )?(?:top|start|beginning|front|head)\b|\bprepend|\bas the first\b|"
+    rf"\b(?:above|before) {_OTHERS}",
+    re.I,
+)
+_LAST = re.compile(
+    r"\b(?:at|to) the (?:very )?(?:end|bottom)\b|\bappend|\bas the last\b|"
+    rf"\b(?:below|after|behind|under) {_OTHERS}",
+    re.I,
+)
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*$")
 _FAR = 80  # characters from the preposition to what it is of
 
@@ -81,8 +90,8 @@ def place_within(edit: Edit, group: Group) -> int | None:
             found = [member for member in group.members if _is_called(member, quoted[1].strip(), group)]
             if len(found) == 1:
                 return found[0].end if after else found[0].start
-    if group.members and _FIRST.search(text):
-        return group.members[0].start
+    if _FIRST.search(text) and (first := next((each for each in group.members if each.kind != "text"), None)):
+        return first.start
     return group.end if _LAST.search(text) else None
 
 

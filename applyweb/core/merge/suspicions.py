@@ -11,8 +11,17 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from applyweb.core.merge.declared import FUNCTION
-from applyweb.core.merge.lines import Lines, Owners, decorates, is_closer, is_comment, likeness, lines_of, weighs_little
+from applyweb.core.merge.lines import (
+    Lines,
+    Owners,
+    decorates,
+    is_closer,
+    is_comment,
+    is_function,
+    likeness,
+    lines_of,
+    weighs_little,
+)
 from applyweb.core.merge.plan import Plan, Splice
 from applyweb.core.merge.prose import Spot
 from applyweb.core.merge.ranges import Ranges
@@ -51,6 +60,12 @@ def unasked_removals(lines: Lines, plan: Plan, said: Said) -> list[tuple[str, in
 
 def changes_something(lines: Lines, splices: Sequence[Splice]) -> bool:
     return next(_effective(lines, splices), None) is not None
+
+
+def overwrites(lines: Lines, splices: Sequence[Splice], origins: Sequence[int]) -> bool:
+    """Whether lines that are new already, which have no row of the original in `origins`, give way to others."""
+    rows = (row for splice in _effective(lines, splices) for row in range(splice.start, splice.end))
+    return any(origins[row] < 0 and _tells(lines.keys[row]) for row in rows)
 
 
 def is_elsewhere(lines: Lines, splices: Sequence[Splice], spot: Spot | None) -> bool:
@@ -95,7 +110,7 @@ def _is_in_function(owners: Owners, row: int) -> bool:
     if header < 0 or header == row:
         return False
     kind, _ = owners.lines.name(header)
-    return kind == "def" or (kind == "value" and FUNCTION.search(owners.lines.keys[header][:400]) is not None)
+    return kind == "def" or (kind == "value" and is_function(owners.lines, header))
 
 
 def _belongs_elsewhere(lines: Lines, row: int) -> bool:

@@ -77,7 +77,9 @@ def put_at(piece: Piece, groups: Groups, place: Place, plan: Plan) -> None:
     if place.apart:
         splices = [_apart(splice, piece.original) for splice in splices]
     plan.splices.extend(splices)
-    if place.guessed:
+    if place.home < 0 and lines.keys[lines.solid[-1]].endswith(","):
+        plan.doubt("place_guessed", "This is an item of a list, and stands outside of any.", 0)
+    elif place.guessed:
         plan.doubt("place_guessed", "Nothing says where this goes but what it is.", 0)
 
 
