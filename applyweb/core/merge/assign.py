@@ -125,7 +125,11 @@ class _Assignment:
                 dropped.append(piece)
         files = [self._file(path, found) for path, found in owned.items()]
         asked = {path for question in questions for path in question.candidates}
-        files += [FilePlan(path, "unwanted", ()) for path in self._new if path not in owned and path not in asked]
+        files += [
+            FilePlan(path, "unwanted", tuple(piece for piece in dropped if path in self._targets(piece)))
+            for path in self._new
+            if path not in owned and path not in asked
+        ]
         untouched = tuple(path for path in self._paths if path not in owned and path not in asked)
         return Plan(
             tuple(files), untouched, tuple(questions), tuple(self._commands.values()), tuple(dropped), self._pieces
