@@ -94,6 +94,22 @@ def test_a_plan_tells_what_is_not_clear_and_answers_settle_it(client: httpx.Clie
     assert (made.status_code, [file["path"] for file in made.json()["files"]]) == (201, ["b/utils.py"])
 
 
+def test_two_files_of_one_name_each_get_their_own_code(client: httpx.Client) -> None:
+    """Both pieces name "utils.py" and change the same function; what judges a file sees its own alone."""
+    piece = "### utils.py\n\n```python\ndef one():\n    return {}\n```\n\n"
+    originals = [{"path": path, "original": "def one():\n    return 0\n"} for path in ("a/utils.py", "b/utils.py")]
+    answers = {"4": "a/utils.py", "11": "b/utils.py"}
+    body = {"originals": originals, "chat": piece.format(1) + piece.format(2), "answers": answers}
+    changeset = ended(client, client.post("/api/changesets", json=body).json()["id"])
+    assert [file["confidence"] for file in changeset["files"]] == ["certain", "certain"]
+    for file, value in zip(changeset["files"], (1, 2), strict=True):
+        assert client.get(f"/api/applies/{file['id']}/merged").text == f"def one():\n    return {value}\n"
+        apply = client.get(f"/api/applies/{file['id']}").json()
+        assert (apply["missing"], apply["notes"]) == ([], [])
+        (hunk,) = client.get(f"/api/applies/{file['id']}/hunks").json()
+        assert hunk["asked_in"] == [7 * value - 2]  # of the whole chat, which its page shows
+
+
 @pytest.mark.parametrize(
     ("change", "status", "code"),
     [
