@@ -91,7 +91,11 @@ def test_commands_are_for_no_file_unless_a_script_is_given() -> None:
     chat = block("src/a.py") + "## Then\n\n```bash\npytest\n```\n"
     plan = assign(chat, ["src/a.py"])
     assert (len(plan.commands), plan.questions) == (1, ())
-    assert len(assign(chat, ["src/a.py", "run.sh"]).questions) == 1
+    (question,) = assign(chat, ["src/a.py", "run.sh"]).questions
+    line = question.piece.lines[0]
+    assert kinds(assign(chat, ["src/a.py", "run.sh"], {line: "run.sh"})) == {"src/a.py": "given", "run.sh": "given"}
+    # what was told about it holds where the script is no longer among the files
+    assert len(assign(chat, ["src/a.py"], {line: ""}).commands) == 1
 
 
 def test_a_file_given_by_its_bare_name_has_the_folder_that_the_answer_tells() -> None:
@@ -109,7 +113,7 @@ def test_a_new_file_outside_of_the_folder_is_never_made(name: str) -> None:
 
 def test_clean_path_has_plain_steps() -> None:
     assert clean_path("a\\b//./c.py") == "a/b/c.py"
-    assert [clean_path(path) for path in ("", "/a", "..", "a/..", ".git/config")] == [""] * 5
+    assert [clean_path(path) for path in ("", "/a", "C:a", "..", "a/..", ".git/config")] == [""] * 6
     assert clean_path(".github/x.yml") == ".github/x.yml"
 
 

@@ -84,7 +84,7 @@ def clean_path(path: str) -> str:
     """A path with "/" alone and without empty steps; "" where it is absolute, leaves its folder, or is git's own."""
     steps = path.strip().replace("\\", "/").split("/")
     kept = [step for step in steps if step not in ("", ".")]
-    absolute = not steps[0] or (len(steps[0]) == 2 and steps[0].endswith(":"))
+    absolute = not steps[0] or steps[0][1:2] == ":"  # also of a drive
     if absolute or ".." in kept or any(step.lower() == ".git" for step in kept):
         return ""
     return "/".join(kept)
@@ -101,7 +101,7 @@ class _Assignment:
             raise PlanError(f"The answer names {len(named):,} files; it may name {_MOST_NAMES:,}.")
         self._new = _longest([name for name in named if not self._fitting(name)])
         self._named_new = _Leaves(self._new)
-        unknown = set(answers) - {piece.lines[0] for piece in code}
+        unknown = set(answers) - {piece.lines[0] for piece in pieces}
         if unknown:
             raise PlanError(f"No piece of code begins on chat line {min(unknown)}.")
 
@@ -136,8 +136,8 @@ class _Assignment:
         )
 
     def _is_command(self, piece: Piece) -> bool:
-        """Commands and output are for no file, unless a file is named or a script is among those given."""
-        if piece.names:
+        """Commands and output are for no file, unless a file is named or told, or a script is among those given."""
+        if piece.names or self._answers.get(piece.lines[0]):
             return False
         known = [language.name for path in self._paths if (language := languages.by_path(path))] or [""]
         return all(not select(Answer((piece.edit,), ""), "", name).edits for name in known)
