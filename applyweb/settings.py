@@ -183,6 +183,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = TEXT_LIMIT * 12 + 64 * 1024
 CONCURRENT_APPLIES = _number("APPLYWEB_CONCURRENCY", 8)
 # How many of one person's applies may be queued or running; one more is answered with 429.
 OPEN_APPLIES_LIMIT = _number("APPLYWEB_OPEN_APPLIES", 50)
+# How many files one answer may be applied to at once; together they may be as large as one text.
+CHANGESET_FILES = _number("APPLYWEB_CHANGESET_FILES", 50)
 # Seconds that a socket waits for a reader's acknowledgement before it closes.
 SOCKET_PATIENCE = _number("APPLYWEB_SOCKET_PATIENCE", 30)
 LOGGING = {

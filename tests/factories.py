@@ -47,6 +47,14 @@ MERGED = ORIGINAL.replace("return price * (1 + TAX)", "return round(price * (1 +
 )
 
 
+def many_files(count: int) -> tuple[list[tuple[str, str]], str]:
+    """Files as (path, text), and an answer that changes two places in each."""
+    text = "a = 1\n\n\ndef one():\n    return a\n\n\ndef two():\n    return a\n"
+    changed = text.replace("a = 1", "a = 2").replace("def two():\n    return a", "def two():\n    return a + 1")
+    chat = "".join(f"### src/part_{n}.py\n\n```python\n# part {n}\n{changed}```\n\n" for n in range(count))
+    return [(f"src/part_{n}.py", f"# part {n}\n{text}") for n in range(count)], chat
+
+
 def make_person(name: str = "mira") -> User:
     return User.objects.create_user(username=name)
 

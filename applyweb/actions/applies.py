@@ -7,18 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from applyweb.actions.blobs import store_bytes, store_text
 from applyweb.actions.errors import Refused
+from applyweb.actions.inputs import check_text, clean_path, require_room
 from applyweb.actions.reviews import settle_early
 from applyweb.core import chat as chats
 from applyweb.core import languages
 from applyweb.core.diff import Hunk as DiffHunk
-from applyweb.core.text import TextError, require_text
-from applyweb.models import OPEN, Apply, Blob, Hunk, Status, User
+from applyweb.models import Apply, Blob, Hunk, Status, User
 
 # The whole event log of an apply, its last event included. It is stored together with the end itself, so that an
 # ended apply can always be replayed.
@@ -51,19 +50,16 @@ def create_apply(
 ) -> Apply:
     """A queued apply; where neither path nor language is given, the language is that of the chat's code. Errors:
     Refused, with nothing stored, for texts that are too large, binary or empty of code."""
-    path = _clean_path(path)
-    _check_text(original, "original")
-    _check_text(chat, "chat")
+    path = clean_path(path)
+    check_text(original, "original")
+    check_text(chat, "chat")
     if not chat.strip():
         raise Refused("required", "The chat is empty. Paste the assistant's whole answer.", "chat")
     answer = chats.parse(chat)
     if not answer.edits:
         raise Refused("no_code", "The chat holds no code to apply. Paste the answer with its code blocks.", "chat")
     with transaction.atomic():
-        if Apply.objects.filter(owner=owner, status__in=OPEN).count() >= settings.OPEN_APPLIES_LIMIT:
-            raise Refused(
-                "too_many", f"{settings.OPEN_APPLIES_LIMIT} applies are still open. Wait for one to end, or stop one."
-            )
+        require_room(owner)
         return Apply.objects.create(
             owner=owner,
             path=path,
@@ -180,29 +176,3 @@ def _own(apply_id: str, attempt: int) -> Apply | None:
 
 def _archive(events: Events) -> Blob:
     return store_bytes(json.dumps(list(events), ensure_ascii=False, separators=(",", ":")).encode())
-
-
-def _clean_path(path: str) -> str:
-    path = path.strip()
-    if len(path) > 500:
-        raise Refused("invalid", "The path is longer than 500 characters.", "path")
-    if any(ord(character) < 32 or ord(character) == 127 for character in path):
-        raise Refused("invalid", "The path holds control characters.", "path")
-    try:
-        return require_text(path)
-    except TextError as error:
-        raise Refused(error.code, str(error), "path") from error
-
-
-def _check_text(text: str, field: str) -> None:
-    try:
-        require_text(text)
-    except TextError as error:
-        raise Refused(error.code, str(error), field) from error
-    size = len(text.encode("utf-8"))
-    if size > settings.TEXT_LIMIT:
-        raise Refused(
-            "too_large",
-            f"The {field} has {size:,} bytes; the limit is {settings.TEXT_LIMIT:,} (setting APPLYWEB_TEXT_LIMIT).",
-            field,
-        )

@@ -11,6 +11,7 @@ RefusalCode = Literal[
     "undecodable",
     "too_large",
     "no_code",
+    "ambiguous",
     "unknown_engine",
     "unknown_hunk",
     "unknown_thread",

@@ -10,6 +10,7 @@ import asyncio
 from django.conf import settings
 from taskiq import InMemoryBroker
 
+from applyweb.jobs.changesets import tell_changeset
 from applyweb.jobs.run_apply import end_stopped, run_apply
 
 broker = InMemoryBroker(max_async_tasks=1000)  # waiting for a slot is done below
@@ -36,6 +37,7 @@ async def run_apply_task(apply_id: str) -> None:
         task.cancel()
         _running.pop(apply_id, None)
         _stopping.discard(apply_id)
+        await tell_changeset(apply_id)
 
 
 @broker.task(task_name="stop_apply")
@@ -44,6 +46,7 @@ async def stop_apply_task(apply_id: str) -> None:
     task = _running.get(apply_id)
     if task is None:
         await end_stopped(apply_id)
+        await tell_changeset(apply_id)
         return
     _stopping.add(apply_id)
     task.cancel()

@@ -52,6 +52,13 @@ class MemoryEventLog:
         _wake(wakers)
         return seq
 
+    def wake(self, key: str) -> None:
+        """Wakes who waits on `key`, with nothing to read: for what is told elsewhere, such as a changeset's files."""
+        with self._lock:
+            log = self._logs.get(key)
+            wakers = list(log.wakers) if log else []
+        _wake(wakers)
+
     def read(self, apply_id: str, after: int, limit: int) -> list[Event] | None:
         """Up to `limit` events with seq > `after`; [] where there is none yet; None where nothing is held here: the
         apply has not begun, or has ended and is archived."""

@@ -12,6 +12,7 @@ from applyweb.engines.base import Finished
 from applyweb.jobs.judge import Judgement, concluded, judge
 from applyweb.jobs.processes import judging
 from applyweb.models import Apply
+from applyweb.queries.applies import own_chat
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,6 @@ class OutcomeParts:
 
 async def build_outcome(apply: Apply, original: str, finished: Finished) -> OutcomeParts:
     """Diffs and checks the merged text."""
-    work = judging.submit(judge, original, finished.text, apply.chat.text, apply.path, apply.language)
+    work = judging.submit(judge, original, finished.text, own_chat(apply), apply.path, apply.language)
     judgement = await asyncio.wrap_future(work)
     return OutcomeParts(concluded(finished, judgement), judgement)

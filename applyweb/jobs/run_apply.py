@@ -18,11 +18,13 @@ from applyweb.core.stream import Settler
 from applyweb.core.text import split_lines
 from applyweb.engines.base import ApplyRequest, Delta, EngineError, Finished, Restart
 from applyweb.jobs.batcher import Batcher
+from applyweb.jobs.changesets import waking_key
 from applyweb.jobs.colours import prepare
 from applyweb.jobs.engines import engine_for_apply
 from applyweb.jobs.event_log import event_log
 from applyweb.jobs.outcome import OutcomeParts, build_outcome
 from applyweb.models import Apply
+from applyweb.queries.applies import own_chat
 
 MAX_ATTEMPTS = 3
 _INCOMPLETE = (
@@ -70,6 +72,8 @@ async def run_apply(apply_id: str) -> None:
         await end_stopped(apply_id)
         return
     event_log.begin(apply_id, apply.attempt)
+    if apply.changeset_id is not None:
+        event_log.wake(waking_key(apply.changeset_id))
     progress = _Progress(apply_id, apply.original.text)
     if apply.attempt > MAX_ATTEMPTS:
         message = f"The server ended {MAX_ATTEMPTS} times during this apply. Apply again, or choose another engine."
@@ -123,7 +127,7 @@ async def _stream(apply: Apply, progress: _Progress) -> Finished:
     """The engine's events into the log; returns its last. Errors: EngineError."""
     engine = engine_for_apply(apply.engine)
     request_id = f"{apply.id}-{apply.attempt}"
-    request = ApplyRequest(request_id, progress.original, apply.chat.text, apply.path, apply.language)
+    request = ApplyRequest(request_id, progress.original, own_chat(apply), apply.path, apply.language)
     batcher = Batcher(progress.emit)
     began = time.monotonic()
     finished: Finished | None = None

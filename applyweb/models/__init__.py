@@ -3,7 +3,7 @@
 Must not know: everything above it.
 """
 
-from applyweb.models.apply import OPEN, Apply, Decision, Hunk, Review, Status, Step, Verdict
+from applyweb.models.apply import OPEN, Apply, Changeset, Decision, Hunk, Review, Status, Step, Verdict
 from applyweb.models.blob import Blob, Highlight
 from applyweb.models.comment import Comment, Discussion, Thread
 from applyweb.models.user import Token, User
@@ -12,6 +12,7 @@ __all__ = [
     "OPEN",
     "Apply",
     "Blob",
+    "Changeset",
     "Comment",
     "Decision",
     "Discussion",

@@ -35,9 +35,28 @@ class Verdict(models.TextChoices):
     PENDING = "pending"
 
 
+class Changeset(models.Model):
+    """The applies of one answer that is about several files, reviewed as one. `left_out` is what of the answer became
+    no apply, as a list of {path, kind, lines}: kinds of core.merge.assign, or `dropped` for code of no file."""
+
+    id = models.CharField(max_length=12, primary_key=True, default=new_public_id, editable=False)
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="changesets")
+    chat = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
+    engine = models.CharField(max_length=60)
+    left_out: models.JSONField[list[dict[str, Any]], list[dict[str, Any]]] = models.JSONField(default=list)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["owner", "-created_at"], name="changeset_owner_newest"),)
+
+    def __str__(self) -> str:
+        return f"changeset {self.id}"
+
+
 class Apply(models.Model):
     """One request and its outcome. `merged` is set only when `status` is finished. `attempt` counts how often the work
-    was begun; event sequence numbers grow with it. `events` is the whole event log of an ended apply."""
+    was begun; event sequence numbers grow with it. `events` is the whole event log of an ended apply. In a changeset,
+    `position` is the file's place, and `hidden` are the chat's lines that are for its other files, as [first, last]."""
 
     id = models.CharField(max_length=12, primary_key=True, default=new_public_id, editable=False)
     owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="applies")
@@ -59,6 +78,9 @@ class Apply(models.Model):
     error = models.JSONField(null=True)
     attempt = models.PositiveIntegerField(default=0)
     stop_requested = models.BooleanField(default=False)
+    changeset = models.ForeignKey(Changeset, on_delete=models.CASCADE, related_name="applies", null=True)
+    position = models.PositiveIntegerField(default=0)
+    hidden: models.JSONField[list[list[int]], list[list[int]]] = models.JSONField(default=list)
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
@@ -74,6 +96,8 @@ class Apply(models.Model):
                 condition=models.Q(status=Status.FINISHED, merged__isnull=False)
                 | (~models.Q(status=Status.FINISHED) & models.Q(merged__isnull=True)),
             ),
+            models.UniqueConstraint(fields=["changeset", "position"], name="apply_once_a_place_of_a_changeset"),
+            models.UniqueConstraint(fields=["changeset", "path"], name="apply_once_a_path_of_a_changeset"),
         )
 
     def __str__(self) -> str:

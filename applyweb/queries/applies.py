@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from applyweb.core.chat.pieces import without
 from applyweb.core.diff import Hunk as DiffHunk
 from applyweb.models import OPEN, Apply, Hunk, Status, User, Verdict
 
@@ -39,13 +40,7 @@ def list_applies(person: User, search: str = "") -> QuerySet[Apply]:
     """The rows of the list page: `total`, `accepted` and `rejected` count hunks under `person`'s own review, a hunk in
     parts as that many. `search`
     looks in path, language, engine, status and id for each of its first SEARCH_WORDS words. No text is loaded."""
-    mine = Q(hunks__decisions__review__person=person)
-    parts = Count("hunks__decisions", filter=mine, distinct=True)
-    rows = applies_of(person).annotate(
-        total=Count("hunks", distinct=True) - Count("hunks", filter=mine, distinct=True) + parts,
-        accepted=Count("hunks__decisions", filter=mine & _decided(Verdict.ACCEPTED), distinct=True),
-        rejected=Count("hunks__decisions", filter=mine & _decided(Verdict.REJECTED), distinct=True),
-    )
+    rows = count_decided(applies_of(person), person)
     wanted = Q()
     for word in search.split()[:SEARCH_WORDS]:
         wanted &= (
@@ -58,6 +53,17 @@ def list_applies(person: User, search: str = "") -> QuerySet[Apply]:
             | Q(id=word)
         )
     return rows.filter(wanted)
+
+
+def count_decided(applies: QuerySet[Apply], person: User) -> QuerySet[Any]:
+    """The applies with `total`, `accepted` and `rejected`, as for `list_applies`."""
+    mine = Q(hunks__decisions__review__person=person)
+    parts = Count("hunks__decisions", filter=mine, distinct=True)
+    return applies.annotate(
+        total=Count("hunks", distinct=True) - Count("hunks", filter=mine, distinct=True) + parts,
+        accepted=Count("hunks__decisions", filter=mine & _decided(Verdict.ACCEPTED), distinct=True),
+        rejected=Count("hunks__decisions", filter=mine & _decided(Verdict.REJECTED), distinct=True),
+    )
 
 
 def _decided(verdict: Verdict) -> Q:
@@ -86,6 +92,11 @@ def texts_of(apply: Apply) -> Texts:
         apply.merged.text if apply.merged else None,
         apply.partial.text if apply.partial else None,
     )
+
+
+def own_chat(apply: Apply) -> str:
+    """The chat as an engine reads it: lines for other files of its changeset are empty, and all keep their numbers."""
+    return without(apply.chat.text, [(first, last) for first, last in apply.hidden])
 
 
 def archived_events(apply_id: str) -> list[dict[str, Any]] | None:

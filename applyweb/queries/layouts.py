@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import cast
 
 from applyweb.core.decisions import layout_of
 from applyweb.core.parts import Part, Parts, Verdict
-from applyweb.models import Apply, Decision, Hunk, Review, User
+from applyweb.models import Apply, Changeset, Decision, Hunk, Review, User
 from applyweb.queries.applies import as_diff_hunk
 
 
@@ -29,6 +29,24 @@ def layout_of_some(apply: Apply, person: User, keys: Collection[str]) -> dict[st
     for row in rows.select_related("text", "hunk"):
         found.setdefault(row.hunk.key, []).append(_as_part(row))
     return layout_of(hunks, {key: tuple(parts) for key, parts in found.items()})
+
+
+def layouts_of_all(
+    changeset: Changeset, person: User, hunks: Mapping[str, Sequence[Hunk]]
+) -> dict[str, dict[str, Parts]]:
+    """The parts of the hunks of every apply of a changeset, both by the apply's id, as the reviews of `person` have
+    them. As many queries for fifty applies as for one."""
+    decided: dict[int, list[Part]] = {}
+    rows = Decision.objects.filter(hunk__apply__changeset=changeset, review__person=person)
+    for row in rows.select_related("text").order_by("hunk_id", "position"):
+        decided.setdefault(row.hunk_id, []).append(_as_part(row))
+    return {
+        apply_id: layout_of(
+            [as_diff_hunk(hunk) for hunk in own],
+            {hunk.key: tuple(decided[hunk.pk]) for hunk in own if hunk.pk in decided},
+        )
+        for apply_id, own in hunks.items()
+    }
 
 
 def _as_part(row: Decision) -> Part:

@@ -23,6 +23,12 @@ export async function getText(path) {
   return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(await response.arrayBuffer());
 }
 
+// An answer in HTML to what is too large for an address. Nothing is changed by it.
+export async function postForText(path, body) {
+  const headers = { Accept: "text/html", "X-CSRFToken": csrfToken(), "Content-Type": "application/json" };
+  return (await reach(path, { method: "POST", headers, body: JSON.stringify(body) })).text();
+}
+
 async function reach(path, options) {
   let response;
   try {

@@ -9,6 +9,7 @@ import { drawHints, keymap } from "./shortcuts.js";
 import { connectCharacters } from "./review/characters.js";
 import { awaitColours } from "./review/colours.js";
 import { Desk } from "./review/desk.js";
+import { connectFiles } from "./review/files.js";
 import { LiveView } from "./review/live.js";
 import { connectMenu } from "./review/menu.js";
 import { connectSelection } from "./review/select.js";
@@ -32,8 +33,10 @@ function open() {
     escape: () => menu.close() || (desk ? desk.escape() : stop()),
   };
   connectCharacters(root());
+  const files = connectFiles(root(), () => desk?.decisions);
+  Object.assign(actions, files?.actions);
   if (root().dataset.status === "finished") {
-    desk = new Desk(root());
+    desk = new Desk(root(), files);
     awaitColours(root());
     Object.assign(actions, desk.actions);
   } else if (root().querySelector("#live")) {

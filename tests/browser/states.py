@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Page, expect
 
@@ -130,6 +132,12 @@ def clicked(page: Page, selector: str, shows: str) -> Page:
     return page
 
 
+def filled(page: Page, selector: str, text: str, shows: str) -> Page:
+    page.locator(selector).fill(text)
+    expect(page.locator(shows)).to_be_visible()
+    return page
+
+
 def key_taken(desk: Desk) -> Page:
     page = pressed(review(desk), "?", shows="#help")
     page.get_by_role("button", name="Accept: a. Change").press("Enter")
@@ -162,10 +170,67 @@ def panel(desk: Desk, name: str) -> Page:
     return page
 
 
+SEVERAL = (
+    "### shop/prices.py\n\n"
+    + CHAT
+    + "\n### utils.py\n\n```python\nu = 2\n```\n\n### shop/new.py\n\n```python\nn = 1\n```\n\n"
+    "### shop/gone.py\n\n```python\nclass Gone:\n    # ... existing code ...\n    size = 2\n```\n"
+)
+GIVEN = {"shop/prices.py": ORIGINAL, "shop/utils.py": "u = 1\n", "lib/utils.py": "u = 1\n", "README.md": "# Shop\n"}
+
+
+def changeset(desk: Desk, engine: str = "embedded", more: str = "") -> str:
+    """A changeset's id; ended, unless its engine is paced."""
+    originals = [{"path": path, "original": text + more} for path, text in GIVEN.items()]
+    utils = str(SEVERAL[: SEVERAL.index("u = 2")].count("\n") + 1)
+    body = {"originals": originals, "chat": SEVERAL, "engine": engine, "answers": {utils: "shop/utils.py"}}
+    made = desk.tool.post("/api/changesets", json=body).json()
+    while engine != "paced" and desk.tool.get(f"/api/changesets/{made['id']}").json()["open"]:
+        pass
+    return str(made["id"])
+
+
+def changeset_page(desk: Desk, engine: str = "embedded", more: str = "", shows: str = "#set-patch") -> Page:
+    page = desk.page(f"/changesets/{changeset(desk, engine, more)}/")
+    expect(page.locator(shows)).to_be_visible()
+    return page
+
+
+def several_files(desk: Desk, answered: bool = False) -> Page:
+    page = desk.page("/")
+    page.locator("#chat").fill(SEVERAL)
+    with TemporaryDirectory() as folder:
+        for path, text in GIVEN.items():
+            (Path(folder) / path).parent.mkdir(exist_ok=True)
+            (Path(folder) / path).write_text(text)
+        page.locator("#pick-folder").set_input_files(folder)
+        expect(page.locator("[data-ask]")).to_be_visible()
+    if answered:
+        page.locator("[data-ask]").select_option("shop/utils.py")
+        expect(page.locator(".told")).to_be_visible()
+    return page
+
+
+def file_of_several(desk: Desk, pane: str = "diff") -> Page:
+    files = desk.tool.get(f"/api/changesets/{changeset(desk)}").json()["files"]
+    page = desk.page(files[1]["url"])
+    expect(page.locator("#filebar")).to_be_visible()
+    page.locator(f"#pane-{pane}").evaluate("radio => { radio.checked = true; }")
+    return page
+
+
 STATES: dict[str, CASE] = {
     "paste": lambda desk: desk.page("/"),
     "paste-again": lambda desk: desk.page(f"/?from={desk.post(ORIGINAL, CHAT, 'shop/prices.py')}"),
     "paste-refused": refused,
+    "paste-several-hint": lambda desk: filled(desk.page("/"), "#chat", SEVERAL, "#several-hint"),
+    "paste-several-asks": several_files,
+    "paste-several-answered": lambda desk: several_files(desk, answered=True),
+    "changeset": changeset_page,
+    "changeset-writing": lambda desk: changeset_page(desk, "paced", "x = 0\n" * 6_000, "#set-stop"),
+    "changeset-failed": lambda desk: changeset_page(desk, "broken", shows=".flag.failed >> nth=0"),
+    "review-of-several": file_of_several,
+    "review-of-several-outline": lambda desk: file_of_several(desk, "out"),
     "list": lambda desk: desk.page("/applies/"),
     "list-nothing-found": lambda desk: desk.page("/applies/?q=nothing-of-the-kind"),
     "list-empty": empty_list,

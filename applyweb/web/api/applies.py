@@ -33,22 +33,26 @@ def found_apply(request: HttpRequest, apply_id: str) -> Apply:
     return apply
 
 
+def known_engine(name: str) -> str:
+    """The engine of that name, the default one for "". Errors: Refused."""
+    if name and name not in engine_names():
+        names = ", ".join(engine_names())
+        raise Refused("unknown_engine", f"There is no engine {name!r}. Choose one of: {names}.", "engine")
+    return name or DEFAULT_ENGINE
+
+
 @router.post(
     "/applies", response={201: CreatedOut, 400: ErrorOut, 413: ErrorOut, 422: ErrorOut, 429: ErrorOut, **FAULTS}
 )
 def create_apply(request: HttpRequest, body: ApplyIn) -> tuple[int, dict[str, Any]]:
     """Starts an apply. Its events are on the socket at `events`."""
-    engine = body.engine or DEFAULT_ENGINE
-    if engine not in engine_names():
-        names = ", ".join(engine_names())
-        raise Refused("unknown_engine", f"There is no engine {engine!r}. Choose one of: {names}.", "engine")
     apply = actions.create_apply(
         person_of(request),
         original=body.original,
         chat=body.chat,
         path=body.path,
         language=body.language,
-        engine=engine,
+        engine=known_engine(body.engine),
     )
     worker.enqueue_apply(apply.id)
     return 201, views.created(apply)

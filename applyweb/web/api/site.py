@@ -10,7 +10,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from applyweb.actions.errors import Refused
-from applyweb.web.api import applies, comments, reviews
+from applyweb.web.api import applies, changesets, comments, reviews
 from applyweb.web.api.body import NOT_JSON, JsonBody
 from applyweb.web.auth import BearerAuth, BrowserAuth
 from applyweb.web.errors import error_response, refusal_response
@@ -33,6 +33,9 @@ NAME` prints one). Every error is `{error: {code, message, field?}}`.
 
 Send `{"type": "ack", "seq": N}` now and then: without it the stream pauses after 256 events and closes with 4408 half a
 minute later. Come again with `after` = the last `seq` seen; nothing is lost.
+
+A **changeset** is one answer applied to several files. `/ws/changesets/<id>` says `{type: "changed"}` whenever one of
+its files begins, ends or is decided on.
 """
 
 api = NinjaAPI(
@@ -44,6 +47,7 @@ api = NinjaAPI(
     parser=JsonBody(),
 )
 api.add_router("", applies.router)
+api.add_router("", changesets.router)
 api.add_router("", reviews.router)
 api.add_router("", comments.router)
 

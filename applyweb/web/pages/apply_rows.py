@@ -25,6 +25,7 @@ class ApplyRow:
     flag: str
     flag_icon: str
     flag_words: str
+    changeset: str
     engine: str
     total: int
     accepted: int
@@ -54,8 +55,8 @@ def apply_rows(applies: Iterable[Apply], now: datetime) -> list[ApplyRow]:
 
 def _row(apply: Apply, now: datetime) -> ApplyRow:
     total, accepted, rejected = (getattr(apply, name) for name in ("total", "accepted", "rejected"))
-    state, words, symbol = _state(apply.status, total, accepted + rejected)
-    flag, icon, flag_words = _flag(apply)
+    state, words, symbol = state_words(apply.status, total, accepted + rejected)
+    flag, icon, words_of_flag = flag_words(apply.status, apply.confidence)
     folder, slash, name = apply.path.replace("\\", "/").rpartition("/")
     return ApplyRow(
         id=apply.id,
@@ -66,7 +67,8 @@ def _row(apply: Apply, now: datetime) -> ApplyRow:
         symbol=symbol,
         flag=flag,
         flag_icon=icon,
-        flag_words=flag_words,
+        flag_words=words_of_flag,
+        changeset=apply.changeset_id or "",
         engine=engine_words(apply.engine_used or apply.engine).title,
         total=total,
         accepted=accepted,
@@ -76,7 +78,7 @@ def _row(apply: Apply, now: datetime) -> ApplyRow:
     )
 
 
-def _state(status: str, total: int, decided: int) -> tuple[str, str, str]:
+def state_words(status: str, total: int, decided: int) -> tuple[str, str, str]:
     """(class, words, symbol) of the disc that opens a row."""
     if status == Status.FINISHED:
         if decided == total:
@@ -87,15 +89,15 @@ def _state(status: str, total: int, decided: int) -> tuple[str, str, str]:
     return "rejected", status, "s-rejected"
 
 
-def _flag(apply: Apply) -> tuple[str, str, str]:
+def flag_words(status: str, confidence: str) -> tuple[str, str, str]:
     """(class, icon, words) of the flag, empty for an apply that needs none."""
-    if apply.status == Status.FAILED:
+    if status == Status.FAILED:
         return "failed", "warn", "Failed"
-    if apply.status == Status.STOPPED:
+    if status == Status.STOPPED:
         return "stopped", "stop", "Stopped"
-    if apply.status != Status.FINISHED:
-        return "running", "again", "Writing" if apply.status == Status.RUNNING else "Waiting"
-    return ("unsure", "warn", "Unsure") if apply.confidence == "unsure" else ("", "", "")
+    if status != Status.FINISHED:
+        return "running", "again", "Writing" if status == Status.RUNNING else "Waiting"
+    return ("unsure", "warn", "Unsure") if confidence == "unsure" else ("", "", "")
 
 
 def ago(moment: datetime, now: datetime) -> str:

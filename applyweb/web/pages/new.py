@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from applyweb.core.languages import LANGUAGES
 from applyweb.jobs.engines import DEFAULT_ENGINE, engine_names
-from applyweb.queries.applies import list_applies
+from applyweb.queries.applies import list_applies, own_chat
 from applyweb.web.pages.apply_rows import apply_rows
 from applyweb.web.pages.engine_words import engine_words
 from applyweb.web.pages.people import apply_or_404, person_of
@@ -32,11 +32,12 @@ def new_apply(request: HttpRequest) -> HttpResponse:
     context = {
         "here": "new",
         "again": again,
-        "again_texts": {"original": again.original.text, "chat": again.chat.text} if again else None,
+        "again_texts": {"original": again.original.text, "chat": own_chat(again)} if again else None,
         "engines": engines,
         "languages": LANGUAGES,
         "languages_by_file": languages_by_file(),
         "text_limit": settings.TEXT_LIMIT,
+        "changeset_files": settings.CHANGESET_FILES,
         "rows": apply_rows(applies[:RECENT], timezone.now()),
         "total": applies.count(),
     }

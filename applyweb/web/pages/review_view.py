@@ -14,6 +14,7 @@ from applyweb.queries.applies import place_in_queue
 from applyweb.queries.reviews import review_state
 from applyweb.web.api.views import events_path
 from applyweb.web.api.views import review as review_body
+from applyweb.web.pages.changeset_rows import FileNav, file_nav
 from applyweb.web.pages.engine_words import engine_words
 from applyweb.web.pages.facts import facts_of
 from applyweb.web.pages.lasting import lasting_part
@@ -84,6 +85,7 @@ class ReviewView:
     coloured: bool
     discussion: ThreadsView
     review_json: dict[str, Any]
+    changeset: FileNav | None
 
     @property
     def is_finished(self) -> bool:
@@ -151,6 +153,7 @@ def review_view(apply: Apply, person: User) -> ReviewView:
         coloured=lasting.coloured,
         discussion=threads_view(apply, person),
         review_json=review_body(state),
+        changeset=file_nav(apply, person),
     )
 
 

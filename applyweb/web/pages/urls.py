@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from applyweb.web.pages import engines, find, fragments, listing, new, review, sign_in, threads
+from applyweb.web.pages import changesets, engines, find, fragments, listing, new, review, sign_in, threads
 
 urlpatterns = [
     path("", new.new_apply, name="new"),
@@ -19,6 +19,9 @@ urlpatterns = [
     path("applies/<str:apply_id>/colours", fragments.colours, name="colours"),
     path("applies/<str:apply_id>/find", find.find_in_diff, name="find"),
     path("applies/<str:apply_id>/original", fragments.original, name="original"),
+    path("changesets/plan", changesets.plan, name="changeset_plan"),
+    path("changesets/<str:changeset_id>/", changesets.changeset_page, name="changeset"),
+    path("changesets/<str:changeset_id>/files", changesets.files, name="changeset_files"),
     path("engines/", engines.engines_page, name="engines"),
     path("engines/states", engines.states, name="engine_states"),
     path("sign-in/", sign_in.sign_in_page, name="sign_in"),

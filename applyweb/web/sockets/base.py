@@ -53,8 +53,12 @@ class ApplySocket(AsyncJsonWebsocketConsumer):
         if user is None or not user.is_authenticated:
             return UNAUTHORIZED, "Sign in first."
         self.person = user
-        self.apply_id = self.scope["url_route"]["kwargs"]["apply_id"]
-        if not await database_sync_to_async(applies_of(user).filter(pk=self.apply_id).exists)():
+        return await self.missing(self.scope["url_route"]["kwargs"])
+
+    async def missing(self, route: dict[str, str]) -> tuple[int, str] | None:
+        """Why there is nothing for this person under this address; None where there is."""
+        self.apply_id = route["apply_id"]
+        if not await database_sync_to_async(applies_of(self.person).filter(pk=self.apply_id).exists)():
             return NOT_FOUND, "There is no such apply."
         return None
 

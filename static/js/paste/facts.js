@@ -74,15 +74,28 @@ export function codeBlocks(chat) {
   return blocks;
 }
 
-// The one path that a chat names, "" where it names none or several.
-export function pathInChat(chat, known) {
+// The paths that a chat names in code quotes and beside fences. What they are for the server tells.
+export function pathsInChat(chat, known) {
   const named = new Set();
   const words = [...chat.matchAll(/`([^`\s]{1,200})`/g)].map((found) => found[1]);
   for (const block of codeBlocks(chat)) words.push(...block.info.split(/[\s:=,"']+/));
   for (const word of words) {
     if (/^[\w@.][\w@./+-]*\.\w+$/.test(word) && languageOfPath(word, known)) named.add(word.replace(/^\.\//, ""));
   }
-  return named.size === 1 ? [...named][0] : "";
+  return [...named];
+}
+
+// The one path that a chat names, "" where it names none or several.
+export function pathInChat(chat, known) {
+  const named = pathsInChat(chat, known);
+  return named.length === 1 ? named[0] : "";
+}
+
+// The files that an answer over several has code for, by what stands as a header: of diffs, envelopes, headings, fences.
+export function headedPaths(chat, known) {
+  const named = new Set(codeBlocks(chat).flatMap((block) => block.info.split(/[\s:=,"']+/)));
+  for (const found of chat.matchAll(/^(?:\+\+\+ (?:b\/)?|\*\*\* (?:Update|Add) File: |#{1,6} +(?:\d+\. +)?|\*\*)`?([\w@.][\w@./+-]*\.\w+)/gm)) named.add(found[1]);
+  return [...named].filter((name) => /^[\w@.][\w@./+-]*\.\w+$/.test(name) && languageOfPath(name, known));
 }
 
 // The language that the chat's fences agree on, "" for none. languages: the set of known names.

@@ -60,10 +60,15 @@ export class Pane extends EventTarget {
   #listen(pick, input) {
     pick.addEventListener("click", () => input.click());
     input.addEventListener("change", () => {
-      if (input.files[0]) this.open(input.files[0]);
+      this.#take([...input.files]);
       input.value = "";
     });
     this.area.addEventListener("paste", (event) => {
+      if (event.clipboardData?.files.length) { // copied in a file manager
+        event.preventDefault();
+        this.#take([...event.clipboardData.files]);
+        return;
+      }
       const text = event.clipboardData?.getData("text/plain") ?? "";
       this.#paste = { start: this.area.selectionStart, end: this.area.selectionEnd, text };
     });
@@ -78,9 +83,16 @@ export class Pane extends EventTarget {
     });
     this.root.addEventListener("drop", (event) => {
       this.#over(event, false);
+      if (this.onDrop?.(event.dataTransfer)) return;
       const file = event.dataTransfer?.files[0];
       if (file) this.open(file);
     });
+  }
+
+  // Several files are not this pane's business: they go out as an event, if anybody takes them.
+  #take(files) {
+    const several = files.length > 1 && !this.dispatchEvent(new CustomEvent("several", { detail: files, cancelable: true }));
+    if (!several && files[0]) this.open(files[0]);
   }
 
   // A reload loses nothing, line ends included. The browser's own memory of a text area would lose those.

@@ -22,8 +22,10 @@ import { Socket } from "./socket.js";
 import { Speech } from "./speech.js";
 
 export class Desk {
-  constructor(root) {
+  // files: those of the changeset, null where there is none
+  constructor(root, files = null) {
     this.root = root;
+    this.files = files;
     this.id = root.dataset.apply;
     this.api = `/api/applies/${this.id}`;
     this.focus = new Focus(root);
@@ -155,8 +157,11 @@ export class Desk {
     line.scrollIntoView({ block: "center" });
   }
 
-  #toPending(by) {
-    if (!this.focus.nextWhere((hunk) => this.decisions.of(hunk.dataset.hunk) === "pending", by)) say("Every hunk is decided.");
+  // In a changeset it goes on in the next file, before it begins again at the top of this one.
+  async #toPending(by) {
+    const pending = (hunk) => this.decisions.of(hunk.dataset.hunk) === "pending";
+    if (this.files && (this.focus.nextWhere(pending, by, false) || (await this.files.toPending(by)))) return;
+    if (!this.focus.nextWhere(pending, by)) say(this.files ? "Every hunk of every file is decided." : "Every hunk is decided.");
   }
 
   #toSymbol(by) {
@@ -192,6 +197,11 @@ export class Desk {
       return;
     }
     const pending = this.focus.hunks.map((hunk, at) => at).filter((at) => this.decisions.all[at] === "pending");
+    const end = { "#first-pending": 0, "#last-pending": -1 }[location.hash]; // the way here from another file
+    if (end !== undefined && pending.length) {
+      this.focus.go(pending.at(end));
+      return;
+    }
     const extra = pending.find((at) => wantsALook(this.focus.hunks[at]));
     if (extra > 0) {
       this.focus.mark(extra);
@@ -229,6 +239,7 @@ export class Desk {
   #paint() {
     paint(this.root, this.decisions, this.focus.id);
     this.speech.paint(this.decisions);
+    this.files?.paint(this.decisions.counts);
   }
 
   #send({ kind, id, done, ...step }) {

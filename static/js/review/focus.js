@@ -54,10 +54,12 @@ export class Focus extends EventTarget {
     if (this.hunks.length) this.go(this.hunks.length - 1);
   }
 
-  // Goes to the next hunk (by = 1) or the previous one (by = -1) that passes, around the end. False where none does.
-  nextWhere(passes, by = 1) {
+  // Goes to the next hunk (by = 1) or the previous one (by = -1) that passes, around the end unless told otherwise.
+  // False where none does.
+  nextWhere(passes, by = 1, around = true) {
     const count = this.hunks.length;
     for (let step = 1; step <= count; step += 1) {
+      if (!around && !this.hunks[this.#at + by * step]) return false;
       const at = (this.#at + by * step + 2 * count) % count;
       if (passes(this.hunks[at])) {
         this.go(at);

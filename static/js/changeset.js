@@ -1,0 +1,89 @@
+// The page of a changeset: follows its files while they are written and decided on, and goes from one to the next.
+
+import { ApiError, call, getText } from "./api.js";
+import { connectActions, connectFrame } from "./frame.js";
+import { bindKeys } from "./keys.js";
+import { announce, notice, say } from "./notices.js";
+import { Socket } from "./review/socket.js";
+import { drawHints, keymap } from "./shortcuts.js";
+
+const place = document.getElementById("changeset");
+const id = place.dataset.changeset;
+let asking = false;
+let again = false;
+
+const bar = () => place.querySelector(".setbar").dataset;
+
+// One request at a time; whatever changed meanwhile is one more.
+async function refresh() {
+  if (asking) {
+    again = true;
+    return;
+  }
+  asking = true;
+  do {
+    again = false;
+    try {
+      draw(await getText(`/changesets/${id}/files`));
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      if (error.status !== 0) notice(error.message, "error"); // no answer: the socket tells when the server is back
+    }
+  } while (again);
+  asking = false;
+}
+
+function draw(html) {
+  const held = place.contains(document.activeElement) ? document.activeElement.id : "";
+  const wasOpen = Number(bar().open);
+  const fresh = new DOMParser().parseFromString(html, "text/html").body;
+  if (fresh.innerHTML.trim() === place.innerHTML.trim()) return;
+  place.replaceChildren(...fresh.childNodes);
+  drawHints(place);
+  if (held) (document.getElementById(held) ?? document.getElementById("set-next") ?? document.getElementById("set-patch"))?.focus();
+  if (wasOpen && !Number(bar().open)) announce(`All files are written. ${bar().decided} of ${bar().total} hunks decided.`);
+}
+
+function step(by) {
+  const links = [...place.querySelectorAll("[data-file]")];
+  const at = links.indexOf(document.activeElement);
+  links[at < 0 ? (by > 0 ? 0 : links.length - 1) : Math.min(Math.max(at + by, 0), links.length - 1)]?.focus();
+}
+
+async function stop() {
+  const button = document.getElementById("set-stop");
+  if (!button || button.disabled) return;
+  button.disabled = true;
+  try {
+    await call("POST", `/api/changesets/${id}/stop`);
+    announce("Stopping.");
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    if (error.code !== "already_ended") notice(error.message, "error");
+    refresh();
+  }
+}
+
+function follow(link, otherwise) {
+  if (link) link.click();
+  else say(otherwise);
+}
+
+const actions = {
+  next: () => step(1),
+  previous: () => step(-1),
+  "next-file": () => step(1),
+  "previous-file": () => step(-1),
+  "next-pending": () => follow(document.getElementById("set-next"), "Every hunk of every file is decided."),
+  download: () => follow(document.getElementById("set-patch"), Number(bar().open) ? "The patch is there when all files have ended." : "No file has a change."),
+  escape: stop,
+};
+
+connectFrame();
+connectActions({ escape: stop });
+bindKeys(actions, keymap);
+new Socket(() => `/ws/changesets/${id}`, refresh, (state) => {
+  if (state === "open") refresh(); // what changed while nothing was heard
+  if (state === "refused") notice("Not allowed: sign in again, then reload this page.", "error");
+});
+window.addEventListener("pageshow", (event) => { if (event.persisted) refresh(); });
