@@ -20,11 +20,13 @@ Evidence = Mapping[str, float]
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One case: its evidence, whether its result was right, and the group (package) that it is of."""
+    """One case: its evidence, whether its result was right, the group (package) that it is of, and how much it counts
+    in a fit."""
 
     evidence: Evidence
     right: bool
     group: str
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +92,9 @@ def _newton(
     slope, bend = -strength * (weight - around), strength + 1e-9
     for index, value in column:
         likely = _sigmoid(totals[index])
-        slope += value * (samples[index].right - likely)
-        bend += value * value * likely * (1.0 - likely)
+        counts = samples[index].weight
+        slope += counts * value * (samples[index].right - likely)
+        bend += counts * value * value * likely * (1.0 - likely)
     step = max(-1.0, min(1.0, slope / bend))
     for index, value in column:
         totals[index] += step * value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -33,6 +34,15 @@ def test_fit_finds_the_rates_behind_the_evidence() -> None:
     assert model.probability({}) == pytest.approx(0.9, abs=0.03)
     assert model.probability({"doubt": 1.0}) == pytest.approx(0.3, abs=0.04)
     assert abs(model.weights["noise"]) < 0.3
+
+
+def test_a_case_that_counts_twice_is_two_cases() -> None:
+    samples = _samples(300, 5)
+    twice = [replace(sample, weight=2.0) if "doubt" in sample.evidence else sample for sample in samples]
+    doubled = [*samples, *(sample for sample in samples if "doubt" in sample.evidence)]
+    first, second = (calibration.fit(some, _none, 0.0) for some in (twice, doubled))
+    assert first.bias == pytest.approx(second.bias, abs=1e-4)
+    assert first.weights["doubt"] == pytest.approx(second.weights["doubt"], abs=1e-4)
 
 
 def test_a_feature_without_cases_keeps_its_prior() -> None:

@@ -9,7 +9,7 @@ from argparse import ArgumentParser
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from tqdm import tqdm
 from applyweb.core import calibration, languages, scoring
 from applyweb.core.calibration import Model, Sample
 from applyweb.core.cases import Case, CaseError, case_of
+from applyweb.core.cutting.styles import BASE
 from applyweb.core.merge import MergeRefused, confidence, merge, weights
 
 _EDGES = (0.0, 0.2, 0.4, 0.6, 0.8, 0.9, 0.95, 0.98, 0.99, 1.0)
@@ -35,6 +36,7 @@ class Tried:
     id: str
     sample: Sample
     barred: bool
+    is_plain: bool
 
 
 class Command(BaseCommand):
@@ -47,6 +49,14 @@ class Command(BaseCommand):
             "--silent", type=float, default=0.01, help="share of cases that may be wrong silently (0.01)"
         )
         parser.add_argument("--strength", type=float, default=1.0, help="how strongly weights are held to their prior")
+        parser.add_argument(
+            "--plain",
+            type=float,
+            default=0.8,
+            metavar="SHARE",
+            help="what the cases of plain styles count for in a fit, of all; treacherous ones are rarer in chats than "
+            "in a suite that holds every style in equal parts (0.8)",
+        )
         parser.add_argument("--standing", action="store_true", help="check the weights that stand; fit none")
         parser.add_argument("--workers", type=int, default=1, help="merge N cases at once")
         parser.add_argument("--write", action="store_true", help="write the fitted weights into the source")
@@ -57,15 +67,15 @@ class Command(BaseCommand):
         if not cases:
             raise CommandError("The suites hold no case with a wanted file.")
         tried = [each for each in tqdm(_tried(cases, options["workers"]), total=len(cases), unit="case") if each]
+        if not 0 < options["plain"] <= 1:
+            raise CommandError("--plain is a share above 0, and 1 at most.")
+        tried = _weighted(tried, options["plain"])
         samples = [each.sample for each in tried]
         common = Counter(name for sample in samples for name in sample.evidence)
         rare = {name for name, count in common.items() if count < _LEAST}
 
         def fitted(some: Sequence[Sample]) -> Model:
-            plain = [
-                Sample({k: v for k, v in each.evidence.items() if k not in rare}, each.right, each.group)
-                for each in some
-            ]
+            plain = [replace(each, evidence={k: v for k, v in each.evidence.items() if k not in rare}) for each in some]
             return calibration.fit(plain, confidence.prior, confidence.PRIOR_BIAS, options["strength"])
 
         if options["standing"]:
@@ -129,17 +139,28 @@ def _try(grouped: tuple[str, Case]) -> Tried | None:
         return None
     score = scoring.score(case.original, case.expected or "", made.text, "certain", language)
     barred = made.confidence == "unsure" and confidence.is_barred(made.notes)
-    return Tried(case.id, Sample(made.evidence, score.outcome != "silent_wrong", group), barred)
+    is_plain = not case.style or case.style in BASE
+    return Tried(case.id, Sample(made.evidence, score.outcome != "silent_wrong", group), barred, is_plain)
+
+
+def _weighted(tried: Sequence[Tried], plain: float) -> list[Tried]:
+    """The cases of other than plain styles count for what is left beside `plain`, each plain one for 1."""
+    usual = sum(each.is_plain for each in tried)
+    others = len(tried) - usual
+    if not usual or not others:
+        return list(tried)
+    weight = (1 - plain) / plain * usual / others
+    return [each if each.is_plain else replace(each, sample=replace(each.sample, weight=weight)) for each in tried]
 
 
 def _threshold(tried: Sequence[Tried], likely: Sequence[float], silent: float) -> float:
     """The lowest probability, 0.9 at least, from which on no more cases are wrong and not barred than allowed."""
-    allowed = silent * len(tried)
-    wrong = 0
+    allowed = silent * sum(each.sample.weight for each in tried)
+    wrong = 0.0
     threshold = 1.0
     for p, each in sorted(zip(likely, tried, strict=True), key=lambda pair: -pair[0]):
         if not each.sample.right and not each.barred:
-            wrong += 1
+            wrong += each.sample.weight
             if wrong > allowed:
                 break
         threshold = p
