@@ -52,13 +52,18 @@ def loose_names(text: str, lines: Iterable[str]) -> list[str]:
     """The names that `lines` declare and `text` uses though nothing in it declares them, in the order of the lines; at
     most the first 40 names are looked at."""
     names = list(dict.fromkeys(name for line in lines for name in declares(line.strip())))[:_MOST]
-    inherits = _INHERITS.search(text) is not None  # what an object has may come from elsewhere
-    names = [name for name in names if name in text and not (inherits and name.startswith(("self.", "this.")))]
+    names = [name for name in names if name in text]
+    if any(map(_is_of_object, names)) and _INHERITS.search(text):  # what an object has may come from elsewhere
+        names = [name for name in names if not _is_of_object(name)]
     if not names:
         return []
     code = [_REMARK.sub("", _STRING.sub('""', key)) for key in _keys_of_code(text)]
     whole = "\n".join(code)
     return [name for name in names if _is_used(name, whole) and not _is_bound(name, code)]
+
+
+def _is_of_object(name: str) -> bool:
+    return name.startswith(("self.", "this."))
 
 
 def _keys_of_code(text: str) -> Iterator[str]:

@@ -9,10 +9,10 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
-from applyweb.core import syntax
 from applyweb.core.merge import prose, requests, words
 from applyweb.core.merge.alterations import Alteration, alterations
 from applyweb.core.merge.bindings import lines_gone, loose_names
+from applyweb.core.merge.broken import breaks_syntax
 from applyweb.core.merge.by_prose import imports_binding
 from applyweb.core.merge.declared import declared
 from applyweb.core.merge.markers import is_wordy_marker
@@ -36,10 +36,10 @@ def judge(original: str, merged: str, language: str, selection: Selection, run: 
     """Notes on the result; any warning makes the merge unsure."""
     notes: list[MergeNote] = []
     if merged != original:
-        after = syntax.error_count(merged, language)
-        if after is None and _is_balanced(original) and not _is_balanced(merged):
+        broken = breaks_syntax(original, merged, run.document, language)
+        if broken is None and _is_balanced(original) and not _is_balanced(merged):
             notes.append(MergeNote("syntax", "The result has brackets without a partner.", "warning", 0))
-        elif after and after > (syntax.error_count(original, language) or 0):
+        elif broken:
             notes.append(MergeNote("syntax", "The result has more syntax errors than the original.", "warning", 0))
     leaked = _new_lines(original, merged, _LEAK_SIGNS, lambda line: _LEAK.match(line) is not None)
     if leaked:
