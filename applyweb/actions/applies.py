@@ -52,8 +52,8 @@ def create_apply(
     """A queued apply; where neither path nor language is given, the language is that of the chat's code. Errors:
     Refused, with nothing stored, for texts that are too large, binary or empty of code."""
     path = _clean_path(path)
-    _check_text(original, "original")
-    _check_text(chat, "chat")
+    check_text(original, "original")
+    check_text(chat, "chat")
     if not chat.strip():
         raise Refused("required", "The chat is empty. Paste the assistant's whole answer.", "chat")
     answer = chats.parse(chat)
@@ -101,7 +101,7 @@ def finish_apply(apply_id: str, attempt: int, outcome: Outcome) -> bool:
     apply.checks = list(outcome.checks)
     apply.support = dict(outcome.support)
     apply.stats = dict(outcome.stats)
-    apply.events = _archive(outcome.events)
+    apply.events = archive_events(outcome.events)
     apply.status = Status.FINISHED
     apply.ended_at = timezone.now()
     apply.save()
@@ -141,7 +141,7 @@ def fail_apply(
     apply.error = {"code": code, "message": message}
     apply.notes = list(notes)
     apply.stats = dict(stats or {})
-    apply.events = _archive(events)
+    apply.events = archive_events(events)
     apply.partial = store_text(partial) if partial else None
     apply.ended_at = timezone.now()
     apply.save()
@@ -165,7 +165,7 @@ def mark_stopped(apply_id: str, *, events: Events, partial: str = "") -> bool:
     if apply is None or not apply.is_open:
         return False
     apply.status = Status.STOPPED
-    apply.events = _archive(events)
+    apply.events = archive_events(events)
     apply.partial = store_text(partial) if partial else None
     apply.ended_at = timezone.now()
     apply.save()
@@ -178,7 +178,8 @@ def _own(apply_id: str, attempt: int) -> Apply | None:
     return apply if apply is not None and apply.status == Status.RUNNING else None
 
 
-def _archive(events: Events) -> Blob:
+def archive_events(events: Events) -> Blob:
+    """An event log as it is kept."""
     return store_bytes(json.dumps(list(events), ensure_ascii=False, separators=(",", ":")).encode())
 
 
@@ -194,7 +195,8 @@ def _clean_path(path: str) -> str:
         raise Refused(error.code, str(error), "path") from error
 
 
-def _check_text(text: str, field: str) -> None:
+def check_text(text: str, field: str) -> None:
+    """Errors: Refused, for a text that is binary or too large."""
     try:
         require_text(text)
     except TextError as error:

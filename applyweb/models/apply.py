@@ -37,7 +37,10 @@ class Verdict(models.TextChoices):
 
 class Apply(models.Model):
     """One request and its outcome. `merged` is set only when `status` is finished. `attempt` counts how often the work
-    was begun; event sequence numbers grow with it. `events` is the whole event log of an ended apply."""
+    was begun; event sequence numbers grow with it. `events` is the whole event log of an ended apply. `rebased_from` is
+    the version before, where the file was edited during the review; `rebase` tells what became of that one's hunks:
+    `fates` as [id, state, ids here], and `conflicts` by the id here, with the line ranges of their texts and what each
+    person `had` decided, by the person's id."""
 
     id = models.CharField(max_length=12, primary_key=True, default=new_public_id, editable=False)
     owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="applies")
@@ -59,6 +62,8 @@ class Apply(models.Model):
     error = models.JSONField(null=True)
     attempt = models.PositiveIntegerField(default=0)
     stop_requested = models.BooleanField(default=False)
+    rebased_from = models.ForeignKey("self", on_delete=models.RESTRICT, related_name="rebases", null=True)
+    rebase = models.JSONField(default=dict)
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)

@@ -15,6 +15,7 @@ STATUS = {
     "binary": 422,
     "undecodable": 422,
     "no_code": 422,
+    "same_original": 422,
     "unknown_engine": 422,
     "too_large": 413,
     "unknown_hunk": 404,

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from types import FrameType
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from applyweb.core.decisions import layout_of, resolve
@@ -84,6 +84,9 @@ def test_rejecting_all_is_the_new_original_and_accepting_all_the_merged_text(thr
     assert resolve(new, found.merged, found.hunks, all_as(found, "accepted")).text == found.merged
 
 
+@example(("\n\n}\n", "\n\n\n}\n", "\ufeff"))
+@example(("\n\r\n\n\n\n}\n", "\n\r\r\n\n\n\n}\n", "\ufeff\n\r\n\n\n}\n"))
+@example(("\r\r\n\r\n\r\n}", "new\n\r\n\r\n\n}", "\r\r\nnew\n}"))
 @given(bases())
 def test_hunks_are_in_order_and_what_is_between_them_is_the_new_original(three: tuple[str, str, str]) -> None:
     original, merged, new = three
@@ -144,6 +147,7 @@ def names_and_verdicts(layout: dict[str, Parts]) -> list[tuple[str, str]]:
     ]
 
 
+@example(("\n\n}\n", "\n\n\n}\n", "\ufeff"))
 @given(bases())
 def test_lines_are_found_again_with_their_content(three: tuple[str, str, str]) -> None:
     original, merged, new = three

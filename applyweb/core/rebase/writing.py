@@ -88,7 +88,7 @@ class Writer:
         if glued and self._owner is not None and not marked:
             self._last = self._owner.added[-1] = self._last + "\n"
         elif glued or marked:
-            self._take_in("\r\n" if glued else text)
+            self._take_in("\r\n" if glued else text or self._manners.new.end)
 
     def _take_in(self, line: str) -> None:
         """The next line of the new original, changed to this, becomes part of the entry above it."""

@@ -3,6 +3,7 @@
 import { ApiError, call } from "../api.js";
 import { announce, notice, say } from "../notices.js";
 import { Comments } from "./comments.js";
+import { allWords, paintConflicts } from "./conflicts.js";
 import { drawHints } from "../shortcuts.js";
 import { lineOf } from "./chat_lines.js";
 import { Decisions } from "./decisions.js";
@@ -15,6 +16,7 @@ import { paint } from "./paint.js";
 import { PartsDesk } from "./parts.js";
 import { connectRest, watch, watchPieces } from "./pieces.js";
 import { Reading } from "./reading.js";
+import { Rebase } from "./rebase.js";
 import { Result } from "./result.js";
 import { connectSpaces, toggleSpaces } from "./spaces.js";
 import { Soundness } from "./soundness.js";
@@ -34,6 +36,7 @@ export class Desk {
     this.speech = new Speech(this.focus);
     this.result = new Result(this.id, this.decisions);
     this.reading = new Reading(root, this.id, this.focus);
+    this.rebase = new Rebase(this.api, this.decisions, (id) => this.focus.labelOf(id));
     this.#connect();
     this.soundness = new Soundness(this.api, this.decisions, root.querySelector("#unsound"), {
       label: (id) => document.getElementById(`h-${id}`)?.dataset.number ?? "",
@@ -89,6 +92,7 @@ export class Desk {
       copy: () => this.result.copy(),
       download: () => this.result.download(),
       preview: () => this.result.preview(),
+      rebase: () => this.rebase.open(),
       ...this.comments.actions,
     };
   }
@@ -120,6 +124,7 @@ export class Desk {
     this.root.addEventListener("filled", ({ target, detail: { others } }) => {
       drawHints(target);
       this.speech.paint(this.decisions);
+      paintConflicts(target, this.decisions.conflicts);
       if (others) this.focus.refresh(); // its hunks were cut or joined since the page came
     });
     this.root.addEventListener("click", (event) => this.#clicked(event));
@@ -211,7 +216,8 @@ export class Desk {
 
   #decideAll(decision) {
     this.decisions.decideAll(decision);
-    announce(`All hunks ${decision}. ${this.#progress()}`);
+    const left = Object.keys(this.decisions.conflicts).filter((hunk) => this.decisions.ofHunk(hunk) === "pending").length;
+    (left ? say : announce)(`${allWords(decision, left)} ${this.#progress()}`);
   }
 
   #progress() {
@@ -229,6 +235,7 @@ export class Desk {
   #paint() {
     paint(this.root, this.decisions, this.focus.id);
     this.speech.paint(this.decisions);
+    paintConflicts(this.root, this.decisions.conflicts);
   }
 
   #send({ kind, id, done, ...step }) {
@@ -263,5 +270,5 @@ export class Desk {
 }
 
 function wantsALook(hunk) {
-  return hunk.classList.contains("is-extra") || hunk.classList.contains("is-doubted");
+  return ["is-extra", "is-doubted", "is-conflict"].some((name) => hunk.classList.contains(name));
 }
