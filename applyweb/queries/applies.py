@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from applyweb.core.diff import Hunk as DiffHunk
 from applyweb.models import OPEN, Apply, Hunk, Status, User, Verdict
@@ -37,7 +37,7 @@ def find_apply(person: User, apply_id: str) -> Apply | None:
 
 def list_applies(person: User, search: str = "") -> QuerySet[Apply]:
     """The rows of the list page: `total`, `accepted` and `rejected` count hunks under `person`'s own review, a hunk in
-    parts as that many. `search`
+    parts as that many; `superseded` tells of a newer version over the edited file. `search`
     looks in path, language, engine, status and id for each of its first SEARCH_WORDS words. No text is loaded."""
     mine = Q(hunks__decisions__review__person=person)
     parts = Count("hunks__decisions", filter=mine, distinct=True)
@@ -45,6 +45,7 @@ def list_applies(person: User, search: str = "") -> QuerySet[Apply]:
         total=Count("hunks", distinct=True) - Count("hunks", filter=mine, distinct=True) + parts,
         accepted=Count("hunks__decisions", filter=mine & _decided(Verdict.ACCEPTED), distinct=True),
         rejected=Count("hunks__decisions", filter=mine & _decided(Verdict.REJECTED), distinct=True),
+        superseded=Exists(Apply.objects.filter(rebased_from=OuterRef("pk"))),
     )
     wanted = Q()
     for word in search.split()[:SEARCH_WORDS]:

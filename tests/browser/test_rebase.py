@@ -48,14 +48,14 @@ def test_a_review_goes_on_over_the_edited_file_and_back_is_one_step(desk: Desk, 
     review.keyboard.press("j")
     review.keyboard.press("a")
     expect(review.locator("#decided")).to_have_text("2 of 2")
-    carry(review, EDITED, "1 hunk carries over to other lines, 1 conflicts.")
+    carry(review, EDITED, "1 hunk carries over to other lines, 1 is in conflict.")
     expect(review.locator("#decided")).to_have_text("1 of 2")
     assert [hunk.get_attribute("data-decision") for hunk in review.locator(".hunk").all()] == ["pending", "accepted"]
     assert result(desk, review) == EDITED.replace('{price:.2f}"', '{price:.2f} EUR"')
     assert result(desk, review, pending="accepted") == result(desk, review)
     first = review.locator(".hunk").first
     expect(first.get_by_role("note", name="Conflict")).to_contain_text("You had accepted it.")
-    expect(first.locator(".conflict pre")).to_have_text("    return price * (1 + TAX)")
+    expect(first.locator(".conflictbox pre")).to_have_text("    return price * (1 + TAX)")
     review.keyboard.press("Shift+A")
     expect(review.locator(".notice.brief")).to_contain_text("one conflict")
     expect(review.locator("#decided")).to_have_text("1 of 2")
@@ -94,7 +94,8 @@ def test_a_file_is_dropped_on_the_page_and_keeps_its_line_ends(desk: Desk, revie
         """text => {
           const dropped = new DataTransfer();
           dropped.items.add(new File([new TextEncoder().encode(text)], "prices.py"));
-          document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: dropped, bubbles: true, cancelable: true }));
+          const how = { dataTransfer: dropped, bubbles: true, cancelable: true };
+          document.body.dispatchEvent(new DragEvent("drop", how));
         }""",
         new,
     )

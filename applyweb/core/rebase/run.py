@@ -164,9 +164,9 @@ class _Run:
 
     def _told(self) -> Rebased:
         new = self._new.full
-        # What would change line ends alone, and the new original has other ones, is there already.
-        changing = [each for each in self._writer.entries if each.added != new[each.new_start : each.new_end]]
-        entries = joined(changing, new)
+        entries = joined(self._writer.entries, new)
+        # What changes nothing is there already: line ends that the new original has, lines moved over others that left.
+        entries = [each for each in entries if each.added != new[each.new_start : each.new_end]]
         ids = HunkIds()
         hunks: list[Hunk] = []
         lines: list[str] = []

@@ -99,7 +99,8 @@ class Manners:
         if end == self.old.end and self.new.full:
             text = text[: len(text) - len(end)] + self.new.end
         marked = self.new.bom if self.old.bom == self.merged.bom else self.merged.bom
-        return BOM + text if marked and place == 0 and not text.startswith(BOM) else text
+        text = text or ("" if marked and place == 0 else self.new.end)  # the mark was all of it
+        return BOM + text if marked and place == 0 and (at == 0 or not text.startswith(BOM)) else text
 
     def last(self, line: str) -> str:
         """An added line at the end of the file."""

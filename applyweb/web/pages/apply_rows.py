@@ -95,6 +95,8 @@ def _flag(apply: Apply) -> tuple[str, str, str]:
         return "stopped", "stop", "Stopped"
     if apply.status != Status.FINISHED:
         return "running", "again", "Writing" if apply.status == Status.RUNNING else "Waiting"
+    if getattr(apply, "superseded", False):
+        return "earlier", "base", "Earlier version"
     return ("unsure", "warn", "Unsure") if apply.confidence == "unsure" else ("", "", "")
 
 

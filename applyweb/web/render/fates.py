@@ -26,11 +26,11 @@ def count_fates(fates: Iterable[Fate]) -> FateCounts:
 
 
 def fates_sentence(counts: FateCounts) -> str:
-    """Such as "3 hunks carry over as they are, 1 to other lines, 1 conflicts, 1 is in the file already."."""
+    """Such as "3 hunks carry over as they are, 1 to other lines, 1 is in conflict, 1 is in the new file already."."""
     told = [
         (counts.unchanged, "carries over as it is", "carry over as they are"),
         (counts.moved, "carries over to other lines", "carry over to other lines"),
-        (counts.conflicts, "conflicts", "conflict"),
+        (counts.conflicts, "is in conflict", "are in conflict"),
         (counts.already, "is in the new file already", "are in the new file already"),
     ]
     said = [f"{number:,} {one if number == 1 else many}" for number, one, many in told if number]

@@ -3,7 +3,7 @@
 import { ApiError, call } from "../api.js";
 import { announce, notice, say } from "../notices.js";
 import { Comments } from "./comments.js";
-import { allWords, paintConflicts } from "./conflicts.js";
+import { allWords, paintBanner, paintHad, undecided } from "./conflicts.js";
 import { drawHints } from "../shortcuts.js";
 import { lineOf } from "./chat_lines.js";
 import { Decisions } from "./decisions.js";
@@ -124,7 +124,7 @@ export class Desk {
     this.root.addEventListener("filled", ({ target, detail: { others } }) => {
       drawHints(target);
       this.speech.paint(this.decisions);
-      paintConflicts(target, this.decisions.conflicts);
+      paintHad(target, this.decisions.conflicts);
       if (others) this.focus.refresh(); // its hunks were cut or joined since the page came
     });
     this.root.addEventListener("click", (event) => this.#clicked(event));
@@ -216,7 +216,7 @@ export class Desk {
 
   #decideAll(decision) {
     this.decisions.decideAll(decision);
-    const left = Object.keys(this.decisions.conflicts).filter((hunk) => this.decisions.ofHunk(hunk) === "pending").length;
+    const left = undecided(this.decisions).length;
     (left ? say : announce)(`${allWords(decision, left)} ${this.#progress()}`);
   }
 
@@ -235,7 +235,8 @@ export class Desk {
   #paint() {
     paint(this.root, this.decisions, this.focus.id);
     this.speech.paint(this.decisions);
-    paintConflicts(this.root, this.decisions.conflicts);
+    paintHad(this.root, this.decisions.conflicts);
+    paintBanner(this.root, this.decisions);
   }
 
   #send({ kind, id, done, ...step }) {

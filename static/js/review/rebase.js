@@ -6,7 +6,7 @@ import { announce } from "../notices.js";
 import { Pane } from "../paste/pane.js";
 
 const PAUSE = 300; // milliseconds without a change before the server is asked
-const LISTED = { conflict: ["conflict", "conflicts"], already: ["check", "is in the new file already"] };
+const LISTED = { conflict: ["conflict", "is in conflict"], already: ["check", "is in the new file already"] };
 
 export class Rebase {
   #timer = 0;
