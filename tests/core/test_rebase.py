@@ -238,6 +238,18 @@ def test_lines_that_both_sides_changed_conflict_and_only_these() -> None:
     assert found.merged == changed(merged, l0="top")
 
 
+def test_a_file_that_was_formatted_meanwhile_conflicts_where_it_is_changed_alone() -> None:
+    long = lines(*(f"line {number} of it" for number in range(200)))
+    merged = long.replace("line 50 of it", "ours of 50").replace("line 150 of it\n", "")
+    new = "".join(f"    {line}" for line in split_lines(long)).replace("    line 20 of it\n", "")
+    found = rebased(long, merged, new)
+    assert [(conflict.old, conflict.new) for conflict in found.conflicts.values()] == [
+        ((50, 51), (49, 50)),
+        ((150, 151), (149, 150)),
+    ]
+    assert found.merged == new.replace("    line 50 of it", "ours of 50").replace("    line 150 of it\n", "")
+
+
 def test_both_added_at_one_place_keeps_what_the_new_original_has() -> None:
     found = rebased(BASE, changed(BASE, l5="+ours"), changed(BASE, l5="+theirs"))
     assert [conflict.both_added for conflict in found.conflicts.values()] == [True]

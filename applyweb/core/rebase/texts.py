@@ -5,13 +5,13 @@ Must not know: hunks, what is compared with what.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, count
 
 from applyweb.core.diff.lcs import common_pairs
 from applyweb.core.diff.lines import Block, changed_blocks
-from applyweb.core.diff.pairs import pair_lines
+from applyweb.core.diff.pairs import Row, pair_lines
 from applyweb.core.text import BOM, LineEnd, contents, describe, split_lines
 
 _MOST_PAIRED = 5_000  # pairs of lines compared in one block
@@ -53,11 +53,9 @@ def fine_blocks(old: Lines, new: Lines) -> list[Block]:
 def narrowed(block: Block, old: Lines, new: Lines) -> list[Block]:
     """A block line by line, as far as lines of both sides are alike: what is about one of them is not about all."""
     removed, added = old.plain[block.old_start : block.old_end], new.plain[block.new_start : block.new_end]
-    if len(removed) * len(added) > _MOST_PAIRED:
-        return [block]
     found = [Block(block.old_start, block.old_start, block.new_start, block.new_start)]
     pair_before = False
-    for i, j in pair_lines(removed, added):
+    for i, j in _rows(removed, added):
         last, is_pair = found[-1], i is not None and j is not None
         if is_pair or pair_before:
             last = Block(last.old_end, last.old_end, last.new_end, last.new_end)
@@ -65,6 +63,22 @@ def narrowed(block: Block, old: Lines, new: Lines) -> list[Block]:
         found[-1] = replace(last, old_end=last.old_end + (i is not None), new_end=last.new_end + (j is not None))
         pair_before = is_pair
     return [each for each in found if each.old_end > each.old_start or each.new_end > each.new_start]
+
+
+def _rows(removed: Sequence[str], added: Sequence[str]) -> Iterator[Row]:
+    """Which line became which; of many lines those that differ in white space alone, as when a file was formatted."""
+    if len(removed) * len(added) <= _MOST_PAIRED:
+        yield from pair_lines(removed, added)
+        return
+    i = j = 0
+    gaps = differing(["".join(line.split()) for line in removed], ["".join(line.split()) for line in added])
+    for i0, i1, j0, j1 in [*gaps, (len(removed), len(removed), len(added), len(added))]:
+        yield from zip(range(i, i0), range(j, j0), strict=True)
+        inner: Iterable[Row] = [*((k, None) for k in range(i1 - i0)), *((None, k) for k in range(j1 - j0))]
+        if (i1 - i0) * (j1 - j0) <= _MOST_PAIRED:
+            inner = pair_lines(removed[i0:i1], added[j0:j1])
+        yield from ((None if a is None else i0 + a, None if b is None else j0 + b) for a, b in inner)
+        i, j = i1, j1
 
 
 def differing(removed: Sequence[str], added: Sequence[str]) -> list[tuple[int, int, int, int]]:
