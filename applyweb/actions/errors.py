@@ -19,6 +19,7 @@ RefusalCode = Literal[
     "not_yours",
     "not_finished",
     "already_ended",
+    "same_original",
     "changed_meanwhile",
     "nothing_to_undo",
     "nothing_to_redo",

@@ -23,6 +23,7 @@ from applyweb.core.text import TextError, describe, require_text, split_lines
 from applyweb.models import Apply, Decision, Hunk, Review, Status, Step, User
 from applyweb.queries.applies import hunks_of, texts_of
 from applyweb.queries.layouts import layout
+from applyweb.queries.rebases import conflicts_of
 
 Change = Callable[[Layout], Mapping[str, Parts]]
 _HUNK_ID = re.compile(r"[0-9a-f]{12}(?:-[1-9][0-9]{0,6})?")
@@ -141,10 +142,13 @@ def write_hunk(apply: Apply, person: User, name: str, text: str | None, seen: st
 
 @transaction.atomic
 def decide_all(apply: Apply, person: User, verdict: core.Verdict, version: int | None = None) -> Review:
-    """Sets the decision of every hunk, as one step. Errors: Refused `not_finished`, `changed_meanwhile`."""
+    """Sets the decision of every hunk, as one step; a conflict is accepted only by itself. Errors: Refused
+    `not_finished`, `changed_meanwhile`."""
+    held = conflicts_of(apply) if verdict == "accepted" else {}
 
     def change(now: Layout) -> Mapping[str, Parts]:
-        return {key: tuple(core.decided(part, verdict) for part in parts) for key, parts in now.items()}
+        chosen = {key: parts for key, parts in now.items() if key not in held}
+        return {key: tuple(core.decided(part, verdict) for part in parts) for key, parts in chosen.items()}
 
     return _take_step(apply, person, change, version=version)
 

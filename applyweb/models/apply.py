@@ -56,7 +56,10 @@ class Changeset(models.Model):
 class Apply(models.Model):
     """One request and its outcome. `merged` is set only when `status` is finished. `attempt` counts how often the work
     was begun; event sequence numbers grow with it. `events` is the whole event log of an ended apply. In a changeset,
-    `position` is the file's place, and `hidden` are the chat's lines that are for its other files, as [first, last]."""
+    `position` is the file's place, and `hidden` are the chat's lines that are for its other files, as [first, last].
+    `rebased_from` is the version before, where the file was edited during the review; `rebase` tells what became of
+    that one's hunks: `fates` as [id, state, ids here], and `conflicts` by the id here, with the line ranges of their
+    texts and what each person `had` decided, by the person's id."""
 
     id = models.CharField(max_length=12, primary_key=True, default=new_public_id, editable=False)
     owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="applies")
@@ -81,6 +84,8 @@ class Apply(models.Model):
     changeset = models.ForeignKey(Changeset, on_delete=models.CASCADE, related_name="applies", null=True)
     position = models.PositiveIntegerField(default=0)
     hidden: models.JSONField[list[list[int]], list[list[int]]] = models.JSONField(default=list)
+    rebased_from = models.ForeignKey("self", on_delete=models.RESTRICT, related_name="rebases", null=True)
+    rebase = models.JSONField(default=dict)
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)

@@ -16,6 +16,7 @@ STATUS = {
     "undecodable": 422,
     "no_code": 422,
     "ambiguous": 422,
+    "same_original": 422,
     "unknown_engine": 422,
     "too_large": 413,
     "unknown_hunk": 404,

@@ -219,6 +219,34 @@ def file_of_several(desk: Desk, pane: str = "diff") -> Page:
     return page
 
 
+# An edit at the lines of one hunk of the chat, and one elsewhere.
+EDITED = ORIGINAL.replace("TAX = 0.2\n", "CURRENCY = 'EUR'\nTAX = 0.25\n").replace(
+    "return price * (1 + TAX)", "return price + price * TAX"
+)
+
+
+def file_changed(desk: Desk) -> Page:
+    page = pressed(review(desk), "b", shows="#rebase")
+    page.locator("#rebase textarea").fill(EDITED)
+    expect(page.locator("#rebase [data-fates] li")).to_be_visible()
+    return page
+
+
+def carried_over(desk: Desk) -> Page:
+    address = f"/api/applies/{desk.post(ORIGINAL, CHAT, 'shop/prices.py')}"
+    desk.tool.put(f"{address}/decisions", json={"decision": "accepted"})
+    page = desk.page(desk.tool.post(f"{address}/bases", json={"original": EDITED}).json()["url"])
+    expect(page.locator(".conflictbox")).to_be_visible()
+    return page
+
+
+def earlier_version(desk: Desk) -> Page:
+    page = carried_over(desk)
+    page.locator(".banner").get_by_role("link", name="The version before").click()
+    expect(page.get_by_role("heading", name="An earlier version")).to_be_visible()
+    return page
+
+
 STATES: dict[str, CASE] = {
     "paste": lambda desk: desk.page("/"),
     "paste-again": lambda desk: desk.page(f"/?from={desk.post(ORIGINAL, CHAT, 'shop/prices.py')}"),
@@ -256,6 +284,9 @@ STATES: dict[str, CASE] = {
     "review-help-key-taken": key_taken,
     "review-view-menu": lambda desk: clicked(review(desk), "[popovertarget]", "#view-menu"),
     "review-more-menu": lambda desk: clicked(review(desk), ".fin [data-menu]", "#more-menu"),
+    "review-file-changed": file_changed,
+    "review-carried-over": carried_over,
+    "review-earlier-version": earlier_version,
     "review-chat-panel": lambda desk: panel(desk, "chat"),
     "review-outline-panel": lambda desk: panel(desk, "out"),
     "streaming": streaming,

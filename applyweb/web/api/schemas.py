@@ -10,6 +10,7 @@ from pydantic import ConfigDict
 
 VerdictName = Literal["accepted", "rejected", "pending"]
 StandingName = Literal["accepted", "rejected", "pending", "mixed"]
+HadName = Literal["accepted", "rejected", "pending", "mixed", "written"]
 StatusName = Literal["queued", "running", "finished", "failed", "stopped"]
 
 
@@ -133,6 +134,8 @@ class ApplyOut(Schema):
     leftover: list[int] = Field(
         description="1-based lines of the merged text between two lines that the chat shows as neighbours."
     )
+    rebased_from: str | None = Field(None, description="The version before the file was edited during the review.")
+    rebases: list[str] = Field([], description="Newer versions, over the file as it was edited later.")
     invented: list[int] = Field(
         description="1-based lines of the merged text, inside of changes that were asked for, that stand neither in "
         "the chat nor in the original."
@@ -160,6 +163,17 @@ class PartOut(Schema):
     joined: bool
 
 
+class ConflictOut(Schema):
+    """The version before had `old`, and proposed `proposed` for it; the file has `new` there now. `both_added`: the
+    hunk keeps what is new. `had` is how you stood to it."""
+
+    old: list[str]
+    new: list[str]
+    proposed: list[str]
+    both_added: bool
+    had: HadName
+
+
 class HunkOut(Schema):
     """A hunk. `old_start` and `new_start` count from 1 as in a unified diff: where `old_lines` is 0, `old_start` is the
     line after which the new ones stand. `old_index` and `new_index` are the same places counted from 0, without that
@@ -182,6 +196,7 @@ class HunkOut(Schema):
     support: Literal["justified", "extra"] = Field(description="Whether any line of the chat asks for this change.")
     chat_lines: list[tuple[int, int]] = Field(description="`asked_in` as ranges, both ends included.")
     doubts: list[str] = Field(description="What speaks against this very change, in sentences.")
+    conflict: ConflictOut | None = Field(None, description="Where the original was edited at the same lines since.")
 
 
 class TextOut(Schema):
@@ -218,6 +233,10 @@ class ReviewOut(Schema):
     early: dict[str, VerdictName] = Field(
         description="While the apply is open: what is decided so far, by the id that the hunk's event told. "
         "After it: what of that no hunk came to have, until the next step."
+    )
+    conflicts: dict[str, HadName] = Field(
+        description="By hunk id, those in conflict with an edit of the file, and how you stood to them before. "
+        "Accepting every hunk leaves them out."
     )
     can_undo: bool
     can_redo: bool

@@ -159,6 +159,7 @@ def _opening(row: HunkRow, *, waits: bool = False) -> SafeString:
         "is-extra": part.extra,
         "is-doubted": bool(part.doubts),
         "is-joined": row.joined,
+        "is-conflict": part.conflict is not None,
         "is-spaces": bool(hunk.spaces),
         "waits": waits,
     }

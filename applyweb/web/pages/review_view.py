@@ -15,6 +15,7 @@ from applyweb.queries.reviews import review_state
 from applyweb.web.api.views import events_path
 from applyweb.web.api.views import review as review_body
 from applyweb.web.pages.changeset_rows import FileNav, file_nav
+from applyweb.web.pages.conflicts import VersionsView, versions_view
 from applyweb.web.pages.engine_words import engine_words
 from applyweb.web.pages.facts import facts_of
 from applyweb.web.pages.lasting import lasting_part
@@ -84,6 +85,7 @@ class ReviewView:
     elapsed_ms: int
     coloured: bool
     discussion: ThreadsView
+    versions: VersionsView
     review_json: dict[str, Any]
     changeset: FileNav | None
 
@@ -152,6 +154,7 @@ def review_view(apply: Apply, person: User) -> ReviewView:
         elapsed_ms=_elapsed_ms(apply),
         coloured=lasting.coloured,
         discussion=threads_view(apply, person),
+        versions=versions_view(apply, [part.hunk.id for part in lasting.hunks if part.conflict]),
         review_json=review_body(state),
         changeset=file_nav(apply, person),
     )

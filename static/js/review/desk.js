@@ -3,6 +3,7 @@
 import { ApiError, call } from "../api.js";
 import { announce, notice, say } from "../notices.js";
 import { Comments } from "./comments.js";
+import { allWords, paintBanner, paintHad, undecided } from "./conflicts.js";
 import { drawHints } from "../shortcuts.js";
 import { lineOf } from "./chat_lines.js";
 import { Decisions } from "./decisions.js";
@@ -15,6 +16,7 @@ import { paint } from "./paint.js";
 import { PartsDesk } from "./parts.js";
 import { connectRest, watch, watchPieces } from "./pieces.js";
 import { Reading } from "./reading.js";
+import { Rebase } from "./rebase.js";
 import { Result } from "./result.js";
 import { connectSpaces, toggleSpaces } from "./spaces.js";
 import { Soundness } from "./soundness.js";
@@ -36,6 +38,7 @@ export class Desk {
     this.speech = new Speech(this.focus);
     this.result = new Result(this.id, this.decisions);
     this.reading = new Reading(root, this.id, this.focus);
+    this.rebase = new Rebase(this.api, this.decisions, (id) => this.focus.labelOf(id));
     this.#connect();
     this.soundness = new Soundness(this.api, this.decisions, root.querySelector("#unsound"), {
       label: (id) => document.getElementById(`h-${id}`)?.dataset.number ?? "",
@@ -91,6 +94,7 @@ export class Desk {
       copy: () => this.result.copy(),
       download: () => this.result.download(),
       preview: () => this.result.preview(),
+      rebase: () => this.rebase.open(),
       ...this.comments.actions,
     };
   }
@@ -122,6 +126,7 @@ export class Desk {
     this.root.addEventListener("filled", ({ target, detail: { others } }) => {
       drawHints(target);
       this.speech.paint(this.decisions);
+      paintHad(target, this.decisions.conflicts);
       if (others) this.focus.refresh(); // its hunks were cut or joined since the page came
     });
     this.root.addEventListener("click", (event) => this.#clicked(event));
@@ -221,7 +226,8 @@ export class Desk {
 
   #decideAll(decision) {
     this.decisions.decideAll(decision);
-    announce(`All hunks ${decision}. ${this.#progress()}`);
+    const left = undecided(this.decisions).length;
+    (left ? say : announce)(`${allWords(decision, left)} ${this.#progress()}`);
   }
 
   #progress() {
@@ -240,6 +246,8 @@ export class Desk {
     paint(this.root, this.decisions, this.focus.id);
     this.speech.paint(this.decisions);
     this.files?.paint(this.decisions.counts);
+    paintHad(this.root, this.decisions.conflicts);
+    paintBanner(this.root, this.decisions);
   }
 
   #send({ kind, id, done, ...step }) {
@@ -274,5 +282,5 @@ export class Desk {
 }
 
 function wantsALook(hunk) {
-  return hunk.classList.contains("is-extra") || hunk.classList.contains("is-doubted");
+  return ["is-extra", "is-doubted", "is-conflict"].some((name) => hunk.classList.contains(name));
 }
