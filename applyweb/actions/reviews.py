@@ -18,11 +18,13 @@ from applyweb.actions.blobs import store_text
 from applyweb.actions.errors import Refused
 from applyweb.actions.notices import review_changed
 from applyweb.core import parts as core
+from applyweb.core.anew import usual_end
 from applyweb.core.parts import Layout, Parts
-from applyweb.core.text import TextError, describe, require_text, split_lines
+from applyweb.core.text import TextError, require_text
 from applyweb.models import Apply, Decision, Hunk, Review, Status, Step, User
 from applyweb.queries.applies import hunks_of, texts_of
 from applyweb.queries.layouts import layout
+from applyweb.queries.proposals import place_at
 
 Change = Callable[[Layout], Mapping[str, Parts]]
 _HUNK_ID = re.compile(r"[0-9a-f]{12}(?:-[1-9][0-9]{0,6})?")
@@ -49,7 +51,7 @@ def decide_hunk(
         apply = Apply.objects.select_for_update().get(pk=apply.pk)
         if apply.is_open:
             return _decide_early(apply, person, name, verdict)
-    return _take_step(apply, person, lambda now: core.decide(now, name, verdict, reason), name, seen)
+    return take_step(apply, person, lambda now: core.decide(now, name, verdict, reason), name, seen)
 
 
 def _decide_early(apply: Apply, person: User, name: str, verdict: core.Verdict) -> Review:
@@ -105,7 +107,7 @@ def decide_lines(
         hunk_id, _ = core.find(now, name)
         return {hunk_id: core.decide_lines(now[hunk_id], lines.removed, lines.added, verdict, reason)}
 
-    return _take_step(apply, person, change, name, seen)
+    return take_step(apply, person, change, name, seen)
 
 
 @transaction.atomic
@@ -117,13 +119,13 @@ def cut_hunk(apply: Apply, person: User, name: str, at: core.Point) -> Review:
         hunk_id, _ = core.find(now, name)
         return {hunk_id: core.cut(now[hunk_id], at)}
 
-    return _take_step(apply, person, change, name)
+    return take_step(apply, person, change, name)
 
 
 @transaction.atomic
 def join_hunk(apply: Apply, person: User, name: str, *, joined: bool) -> Review:
     """Joins a hunk or part to the one before it, or lets it go. Errors: as `cut_hunk`."""
-    return _take_step(apply, person, lambda now: core.join(now, name, joined=joined), name)
+    return take_step(apply, person, lambda now: core.join(now, name, joined=joined), name)
 
 
 @transaction.atomic
@@ -136,7 +138,7 @@ def write_hunk(apply: Apply, person: User, name: str, text: str | None, seen: st
         wanted = None if text is None else _fitting(apply, now, name, text)
         return core.write(now, name, wanted)
 
-    return _take_step(apply, person, change, name, seen)
+    return take_step(apply, person, change, name, seen)
 
 
 @transaction.atomic
@@ -146,7 +148,7 @@ def decide_all(apply: Apply, person: User, verdict: core.Verdict, version: int |
     def change(now: Layout) -> Mapping[str, Parts]:
         return {key: tuple(core.decided(part, verdict) for part in parts) for key, parts in now.items()}
 
-    return _take_step(apply, person, change, version=version)
+    return take_step(apply, person, change, version=version)
 
 
 @transaction.atomic
@@ -184,7 +186,7 @@ def _locked_review(apply: Apply, person: User, version: int | None = None) -> Re
     return review
 
 
-def _take_step(
+def take_step(
     apply: Apply,
     person: User,
     change: Change,
@@ -193,12 +195,13 @@ def _take_step(
     *,
     version: int | None = None,
 ) -> Review:
+    """One undoable step, to the hunks that `change` gives from all as they stand. Errors: as `decide_lines`."""
     review = _locked_review(apply, person, version)
     hunks = hunks_of(apply)
     now = layout(hunks, review)
     try:
         if name is not None and seen is not None:
-            _require_seen(now, name, seen)
+            require_seen(now, name, seen)
         after = {**now, **change(now)}
     except core.UnknownPart as error:
         raise Refused("unknown_hunk", str(error)) from error
@@ -218,7 +221,8 @@ def _take_step(
     return _write(review, step, "after")
 
 
-def _require_seen(now: Layout, name: str, seen: str) -> None:
+def require_seen(now: Layout, name: str, seen: str) -> None:
+    """Errors: Refused `changed_meanwhile` where the hunk or part stands otherwise; core.UnknownPart."""
     hunk_id, indexes = core.find(now, name)
     stands = core.verdict_of(now[hunk_id][index] for index in indexes)
     if stands != seen:
@@ -242,20 +246,20 @@ def _fitting(apply: Apply, now: Layout, name: str, text: str) -> str | None:
     hunk = next(hunk for hunk in hunks_of(apply) if hunk.key == hunk_id)
     removed, added = list(core.starts(now[hunk_id]))[indexes[0]]
     part = now[hunk_id][indexes[0]]
-    new = split_lines(texts.merged or "")[hunk.new_start + added :][: part.added]
-    old = split_lines(texts.original)[hunk.old_start + removed :][: part.removed]
-    end = describe(texts.original or texts.merged or "").line_end
-    lines = [line.rstrip("\r\n") for line in split_lines(text)]
-    replaced = (new or old)[-1]
-    wanted = end.join(lines) + (end if lines and replaced[-1] in "\r\n" else "")
-    return None if wanted == "".join(new) else wanted
+    place = place_at(texts, hunk, (removed, added, part.removed, part.added))
+    wanted = place.fitted(text, usual_end(texts.original, texts.merged or ""))
+    return None if wanted == "".join(place.proposed) else wanted
 
 
 def _rows(parts: Parts) -> list[list[Any]]:
     """A hunk's parts as a step keeps them; none for one pending part."""
     if len(parts) == 1 and parts[0].verdict == "pending" and parts[0].is_plain:
         return []
-    return [[part.removed, part.added, part.verdict, part.reason, _stored(part.text), part.joined] for part in parts]
+    return [
+        [part.removed, part.added, part.verdict, part.reason, _stored(part.text), part.joined]
+        + ([] if part.proposal is None else [part.proposal])
+        for part in parts
+    ]
 
 
 def _stored(text: str | None) -> str | None:
@@ -280,9 +284,10 @@ def _write(review: Review, step: Step, side: str) -> Review:
             reason=reason,
             text_id=text,
             joined=joined,
+            proposal_id=next(iter(proposal), None),
         )
         for change in changes
-        for position, (removed, added, verdict, reason, text, joined) in enumerate(change[side])
+        for position, (removed, added, verdict, reason, text, joined, *proposal) in enumerate(change[side])
     )
     return _changed(review, early={})
 

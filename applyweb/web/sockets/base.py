@@ -26,7 +26,7 @@ class ApplySocket(AsyncJsonWebsocketConsumer):
     apply_id: str
 
     async def connect(self) -> None:
-        problem = await self._problem()
+        problem = await self.problem()
         if problem is not None:
             await self.accept()
             await self.close(*problem)
@@ -48,7 +48,8 @@ class ApplySocket(AsyncJsonWebsocketConsumer):
             return
         await super().receive(text_data=text_data, **kwargs)
 
-    async def _problem(self) -> tuple[int, str] | None:
+    async def problem(self) -> tuple[int, str] | None:
+        """Why this person may not have this socket: a code and words to close it with."""
         user = cast(User | AnonymousUser | None, self.scope.get("user"))
         if user is None or not user.is_authenticated:
             return UNAUTHORIZED, "Sign in first."
