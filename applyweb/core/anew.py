@@ -131,9 +131,10 @@ class Inside:
     `find` judges the whole."""
 
     def __init__(self, place: Place) -> None:
-        self._above, self._below = _keys(place.above), _keys(place.below)
+        self._below = _keys(place.below)
         self._line = ""  # its end has not come
-        self._passed: int | None = 0  # lines of `above` that were repeated; None behind them
+        self._left = _keys(place.above)  # the lines above that have not been repeated yet
+        self._strange: list[str] = []  # lines that stand among those: changed ones, or those of the place already
         self._held: list[str] = []  # they may be the lines below
 
     def feed(self, piece: str) -> str:
@@ -146,15 +147,26 @@ class Inside:
     def close(self) -> str:
         """The rest."""
         rest = self._take(self._line) if self._line else []
+        rest += self._pass()
         held, self._held = self._held, []
         return "".join([*rest, *([] if _keys(held) == self._below else held)])
 
     def _take(self, line: str) -> list[str]:
-        if self._passed is not None:
-            if self._passed < len(self._above) and _key(line) == self._above[self._passed]:
-                self._passed += 1
-                return []
-            self._passed = None
+        if not self._left:
+            return self._inside(line)
+        if (key := _key(line)) in self._left:
+            self._left = self._left[self._left.index(key) + 1 :]
+            self._strange.clear()
+            return []
+        self._strange.append(line)
+        return self._pass() if len(self._strange) > len(self._left) else []
+
+    def _pass(self) -> list[str]:
+        """No line above the place comes any more."""
+        strange, self._strange, self._left = self._strange, [], []
+        return [sure for line in strange for sure in self._inside(line)]
+
+    def _inside(self, line: str) -> list[str]:
         seen = [*self._held, line]
         keys = _keys(seen)
         sure = next(row for row in range(len(seen) + 1) if keys[row:] == self._below[: len(seen) - row])

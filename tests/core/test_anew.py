@@ -84,6 +84,19 @@ def test_inside_shows_no_line_around_the_place() -> None:
     assert [*shown, reader.close()] == ["", "", "    y = 4\n", "", "    return y\n    z = 5\n", "", "", "", ""]
 
 
+@pytest.mark.parametrize(
+    ("above", "shown"),
+    [
+        ("def a(n):\n    x = 1\n", "    y = 4\n"),  # a line above is changed
+        ("import os\ndef a():\n    x = 1\n", "    y = 4\n"),  # and one added
+        ("", "    y = 4\n"),  # and none repeated
+    ],
+)
+def test_inside_shows_no_line_that_was_changed_above_the_place(above: str, shown: str) -> None:
+    reader = Inside(PLACE)
+    assert reader.feed(answer("    y = 4\n", above)) + reader.close() == shown
+
+
 def judged(middle: str, proposed: str = "    y = 3\n", **more: bool) -> list[str]:
     original, merged = PLACE.before, PLACE.before.replace("    y = 2\n", proposed)
     place = Place(PLACE.above, PLACE.original, tuple(split_lines(proposed)), PLACE.below)
