@@ -174,8 +174,8 @@ def _contents(piece: Piece) -> str:
 
 
 def _opening(row: HunkRow, writer: str, *, waits: bool) -> SafeString:
-    """The tag that opens a hunk's element; `writer` is who wrote what stands in it, "" for what was proposed first. What
-    `waits` has a name of its own, since its bar is not there yet."""
+    """The tag that opens a hunk's element; `writer` is who wrote what stands in it, "" for what was proposed first.
+    What `waits` has a name of its own, since its bar is not there yet."""
     part, hunk = row.part, row.part.hunk
     marks = {
         "is-extra": part.extra,
