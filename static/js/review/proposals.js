@@ -103,7 +103,7 @@ export class Proposals {
     const { id } = await call("POST", `/api/applies/${this.id}/hunks/${name}/proposals`, body);
     this.#asked.add(id);
     announce("Asked. The new lines will stand below the hunk.");
-    await this.#refresh(hunkOf(name));
+    this.#refresh(hunkOf(name)); // not waited for: the form closes when the request is taken
   }
 
   // Below the rows and the other proposals, above what is said of the hunk.
@@ -276,10 +276,12 @@ export class Proposals {
 
   #show(alt, events) {
     const place = this.root.querySelector(`.alt[data-alt="${alt}"] .coming`);
+    const follows = place && place.scrollHeight - place.scrollTop - place.clientHeight < 4;
     for (const { type, text } of place ? events : []) {
       if (type === "started") place.textContent = "";
       if (type === "delta") place.append(text);
     }
+    if (follows) place.scrollTop = place.scrollHeight; // unless the reader went back up
   }
 
   #all(hunk) {
