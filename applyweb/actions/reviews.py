@@ -24,7 +24,7 @@ from applyweb.core.text import TextError, require_text
 from applyweb.models import Apply, Decision, Hunk, Review, Status, Step, User
 from applyweb.queries.applies import hunks_of, texts_of
 from applyweb.queries.layouts import layout
-from applyweb.queries.proposals import place_at
+from applyweb.queries.proposals import extent_of, place_at
 
 Change = Callable[[Layout], Mapping[str, Parts]]
 _HUNK_ID = re.compile(r"[0-9a-f]{12}(?:-[1-9][0-9]{0,6})?")
@@ -242,11 +242,10 @@ def _fitting(apply: Apply, now: Layout, name: str, text: str) -> str | None:
         require_text(text)
     except TextError as error:
         raise Refused(error.code, str(error), "text") from error
-    hunk_id, indexes = core.find(now, name)
-    hunk = next(hunk for hunk in hunks_of(apply) if hunk.key == hunk_id)
-    removed, added = list(core.starts(now[hunk_id]))[indexes[0]]
-    part = now[hunk_id][indexes[0]]
-    place = place_at(texts, hunk, (removed, added, part.removed, part.added))
+    extent = extent_of(now, name)
+    if extent is None:
+        return text  # of several parts: core says no
+    place = place_at(texts, apply.hunks.get(key=core.find(now, name)[0]), extent)
     wanted = place.fitted(text, usual_end(texts.original, texts.merged or ""))
     return None if wanted == "".join(place.proposed) else wanted
 

@@ -11,6 +11,7 @@ import { Drafts } from "./drafts.js";
 import { EventStream } from "./events.js";
 import { showPane } from "./focus.js";
 import { need } from "./pieces.js";
+import { marked, markProposal, stepProposal, toggleProposal, unmark } from "./proposal_marks.js";
 
 export class Proposals {
   #streams = new Map(); // proposal → EventStream
@@ -32,8 +33,8 @@ export class Proposals {
   get actions() {
     return {
       ask: (button) => this.#ask(button?.closest?.(".hunk") ?? this.focus.current),
-      "next-proposal": () => this.#step(1),
-      "previous-proposal": () => this.#step(-1),
+      "next-proposal": () => stepProposal(this.focus.current, 1),
+      "previous-proposal": () => stepProposal(this.focus.current, -1),
     };
   }
 
@@ -43,15 +44,15 @@ export class Proposals {
 
   // Closes the form, else takes the mark off a proposal. False where there was neither.
   leave() {
-    return this.form.close() || this.#unmark(this.focus.current);
+    return this.form.close() || unmark(this.focus.current);
   }
 
   // Accepts the proposal that is marked in this hunk. False where none is.
   take(hunk) {
-    const marked = hunk?.querySelector(".is-marked");
-    if (!marked) return false;
-    if (marked.matches(".proposed")) this.#shape(hunk, { kind: "propose", id: hunk.dataset.hunk }, "Proposal 1");
-    else this.#take(hunk, marked);
+    const chosen = marked(hunk);
+    if (!chosen) return false;
+    if (chosen.matches(".proposed")) this.#shape(hunk, { kind: "propose", id: hunk.dataset.hunk }, "Proposal 1");
+    else this.#take(hunk, chosen);
     return true;
   }
 
@@ -120,7 +121,7 @@ export class Proposals {
     if (!element) return;
     const hunk = element.closest(".hunk");
     switch (button.dataset.altDo) {
-      case "toggle": this.#toggle(element, button.getAttribute("aria-expanded") !== "true"); break;
+      case "toggle": toggleProposal(element, button.getAttribute("aria-expanded") !== "true"); break;
       case "take": this.#take(hunk, element); break;
       case "retry": this.#retry(hunk, element); break;
       default: this.#end(hunk, element); // stop, forget
@@ -158,43 +159,6 @@ export class Proposals {
       if (!(error instanceof ApiError)) throw error;
       if (error.code !== "already_ended") notice(error.message, "error"); // it came: that is shown
     }
-  }
-
-  // The next of: what stands in the hunk, its later proposals, what was proposed first where another one stands.
-  #step(by) {
-    const hunk = this.focus.current;
-    const others = hunk ? [...hunk.querySelectorAll(".alt[data-number]:not(.is-taken)"), ...hunk.querySelectorAll(":scope > .proposed")] : [];
-    if (!others.length) {
-      say("This hunk has one proposal. Ask again for another.");
-      return;
-    }
-    const stops = [null, ...others];
-    const at = stops.indexOf(hunk.querySelector(".is-marked"));
-    this.#mark(hunk, stops[(at + by + stops.length) % stops.length]);
-  }
-
-  #mark(hunk, element) {
-    this.#unmark(hunk);
-    if (!element) {
-      announce(`What stands in hunk ${hunk.dataset.number}.`);
-      return;
-    }
-    element.classList.add("is-marked");
-    if (element.matches(".proposed")) element.open = true;
-    else this.#toggle(element, true);
-    element.scrollIntoView({ block: "nearest" });
-    announce(wordsOf(element));
-  }
-
-  #unmark(hunk) {
-    const marked = hunk?.querySelector(".is-marked");
-    marked?.classList.remove("is-marked");
-    return Boolean(marked);
-  }
-
-  #toggle(element, open) {
-    element.querySelector("[aria-expanded]").setAttribute("aria-expanded", String(open));
-    element.querySelector(".altrows").hidden = !open;
   }
 
   // One after the other: what comes later is drawn later.
@@ -243,7 +207,7 @@ export class Proposals {
     if (!old) return;
     if (isOpen(old) && isOpen(fresh)) fresh.querySelector(".coming").replaceWith(old.querySelector(".coming"));
     if (!old.querySelector(".altrows") || !fresh.querySelector(".altrows")) return;
-    this.#toggle(fresh, !old.querySelector(".altrows").hidden);
+    toggleProposal(fresh, !old.querySelector(".altrows").hidden);
     fresh.classList.toggle("is-marked", old.classList.contains("is-marked"));
   }
 
@@ -253,7 +217,7 @@ export class Proposals {
       announce(`${element.querySelector("h4").textContent}. ${element.querySelector(".reason").textContent}`);
       return;
     }
-    this.#mark(hunk, element);
+    markProposal(hunk, element);
   }
 
   #listen(element) {
@@ -297,12 +261,4 @@ function isOpen(element) {
 
 function section(name) {
   return document.getElementById(`h-${name}`);
-}
-
-function wordsOf(element) {
-  if (element.matches(".proposed")) return "What was proposed first. Accept goes back to it.";
-  const doubts = [...element.querySelectorAll(".doubts li")].map((doubt) => doubt.textContent);
-  const counts = element.querySelector(".cnt .vh").textContent;
-  const note = element.querySelector("q").textContent;
-  return [`Proposal ${element.dataset.number} for hunk ${element.closest(".hunk").dataset.number}, at your note: ${note}. ${counts}.`, ...doubts].join(" ");
 }
