@@ -16,9 +16,9 @@ from django.utils import timezone
 from applyweb.actions.applies import archive_events
 from applyweb.actions.blobs import store_text
 from applyweb.actions.errors import Refused
-from applyweb.core.parts import Parts
+from applyweb.core.parts import Part, Parts, Point, starts
 from applyweb.core.rebase import Rebased
-from applyweb.models import Apply, Comment, Decision, Discussion, Hunk, Review, Status, Thread, User
+from applyweb.models import Apply, Comment, Decision, Discussion, Hunk, Proposal, Review, Status, Thread, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +139,29 @@ def _carry_review(review: Review, hunks: Sequence[Hunk], layout: Mapping[str, Pa
             reason=part.reason,
             text=None if part.text is None else store_text(part.text),
             joined=part.joined,
+            proposal=_carried_proposal(hunk, start, part),
         )
         for hunk in hunks
-        for position, part in enumerate(layout[hunk.key])
+        for position, (start, part) in enumerate(zip(starts(layout[hunk.key]), layout[hunk.key], strict=True))
         if len(layout[hunk.key]) > 1 or part.verdict != "pending" or not part.is_plain
     )
+
+
+def _carried_proposal(hunk: Hunk, start: Point, part: Part) -> Proposal | None:
+    """A copy of the later proposal that stands in a part, on the hunk that this is of now. Those that nobody took stay
+    with the version before."""
+    if part.proposal is None or part.text is None:
+        return None
+    proposal = Proposal.objects.get(pk=part.proposal)
+    asked = proposal.created_at
+    proposal.pk, proposal.hunk = None, hunk
+    proposal.removed_start, proposal.added_start = start
+    proposal.removed, proposal.added = part.removed, part.added
+    proposal.text = store_text(part.text)
+    proposal._state.adding = True
+    proposal.save()
+    Proposal.objects.filter(pk=proposal.pk).update(created_at=asked)
+    return proposal
 
 
 def _carry_threads(apply: Apply, fresh: Apply, rebased: Rebased) -> None:

@@ -157,7 +157,7 @@ class Review(models.Model):
 class Decision(models.Model):
     """What one person decided on one part of a hunk: `removed` and `added` count its lines, and parts follow each other
     by `position` (core.parts tells how). A hunk without rows is one pending part. `text` is what the person wrote in
-    place of the added lines."""
+    place of the added lines, or took of a later `proposal`."""
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="decisions")
     hunk = models.ForeignKey(Hunk, on_delete=models.CASCADE, related_name="decisions")
@@ -168,6 +168,7 @@ class Decision(models.Model):
     reason = models.CharField(max_length=500, blank=True)
     text = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+", null=True)
     joined = models.BooleanField(default=False)
+    proposal = models.ForeignKey("Proposal", on_delete=models.RESTRICT, related_name="+", null=True)
     decided_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -178,6 +179,10 @@ class Decision(models.Model):
                 name="decision_text_only_when_accepted",
                 condition=models.Q(text__isnull=True) | models.Q(verdict=Verdict.ACCEPTED),
             ),
+            models.CheckConstraint(
+                name="decision_proposal_only_with_its_text",
+                condition=models.Q(proposal__isnull=True) | models.Q(text__isnull=False),
+            ),
         )
 
     def __str__(self) -> str:
@@ -186,7 +191,8 @@ class Decision(models.Model):
 
 class Step(models.Model):
     """One undoable step of a review. `changes` is a list of {hunk, before, after}, a state being the rows that the
-    hunk's parts have: [removed, added, verdict, reason, text's sha256 or null, joined], none for a pending hunk."""
+    hunk's parts have: [removed, added, verdict, reason, text's sha256 or null, joined], none for a pending hunk. A text
+    that is a later proposal's is followed by its id."""
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="steps")
     number = models.PositiveIntegerField()

@@ -247,6 +247,40 @@ def earlier_version(desk: Desk) -> Page:
     return page
 
 
+PROPOSED = """
+from applyweb.actions import proposals as actions
+from applyweb.models import Apply
+apply = Apply.objects.get(pk="{apply}")
+def begun(at, note):
+    made = actions.ask_again(apply, apply.owner, apply.hunks.all()[at].key, note, "openai")
+    return made.pk, actions.begin_proposal(made.pk).attempt
+for digits in (0, 1):
+    made = begun(0, "round to digits: " + str(digits) + " and keep the rest of it as it was proposed at first")
+    text = "    return round(price * (1 + TAX), " + str(digits) + ")\\n"
+    doubts = [dict(code="outside", message="The answer also changed 3 lines outside of this hunk. That is left out.")]
+    actions.finish_proposal(*made, text, doubts[: 1 - digits], dict())
+actions.fail_proposal(*begun(1, "in the currency of the shop"), "timeout", "The server did not answer in time.")
+"""
+
+
+def proposed(desk: Desk) -> Page:
+    """Later proposals of one hunk, and one that failed for another, stored as the worker stores them: this site has no
+    model."""
+    page = review(desk)
+    apply = page.locator("#apply").get_attribute("data-apply")
+    desk.site.manage("shell", "-v0", "-c", PROPOSED.format(apply=apply))
+    page.reload()
+    expect(page.locator(".alt")).to_have_count(3)
+    return page
+
+
+def proposal_taken(desk: Desk) -> Page:
+    page = pressed(proposed(desk), ".", shows=".alt.is-marked")
+    page.keyboard.press("a")
+    expect(page.locator(".alt.is-taken")).to_be_visible()
+    return page
+
+
 STATES: dict[str, CASE] = {
     "paste": lambda desk: desk.page("/"),
     "paste-again": lambda desk: desk.page(f"/?from={desk.post(ORIGINAL, CHAT, 'shop/prices.py')}"),
@@ -279,6 +313,9 @@ STATES: dict[str, CASE] = {
     "review-go-to-line": lambda desk: pressed(some_hunks(desk), ":", shows="#goto"),
     "review-line-by-line": lambda desk: pressed(review(desk), "i", "Shift+J", shows="#linebar"),
     "review-own-lines": lambda desk: pressed(review(desk), "Shift+E", shows=".editor"),
+    "review-ask-nobody": lambda desk: pressed(review(desk), "Shift+Q", shows=".askform"),
+    "review-proposals": lambda desk: pressed(proposed(desk), ".", shows=".alt.is-marked"),
+    "review-proposal-taken": proposal_taken,
     "review-preview": lambda desk: pressed(review(desk), "o", shows="#preview"),
     "review-help": lambda desk: pressed(review(desk), "?", shows="#help"),
     "review-help-key-taken": key_taken,

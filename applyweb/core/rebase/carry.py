@@ -66,7 +66,7 @@ def _clipped(piece: Piece, hunk: Hunk, layout: Mapping[str, Parts], *, keep_text
             continue
         clipped = replace(part, removed=removed, added=added)
         if part.text is not None and not keep_text and (removed, added) != (part.removed, part.added):
-            clipped = replace(clipped, text=None, verdict="pending", reason="")
+            clipped = replace(clipped, text=None, proposal=None, verdict="pending", reason="")
         yield clipped
 
 

@@ -151,8 +151,8 @@ class ApplyOut(Schema):
 
 class PartOut(Schema):
     """A part of a hunk. `removed` and `added` are ranges of the hunk's lines, counted from 0 and half open. `text` is
-    what the reviewer wrote in place of the added lines, null where they stand as proposed. `joined`: decided together
-    with the part before it."""
+    what stands in place of the added lines, null where they stand as proposed; `proposal` the id of the later proposal
+    that it is, null where the reviewer wrote it. `joined`: decided together with the part before it."""
 
     id: str
     removed: tuple[int, int]
@@ -160,6 +160,7 @@ class PartOut(Schema):
     decision: VerdictName
     reason: str
     text: str | None
+    proposal: int | None
     joined: bool
 
 

@@ -177,6 +177,7 @@ def _parts(hunk_id: str, parts: Parts) -> list[dict[str, Any]]:
             "decision": part.verdict,
             "reason": part.reason,
             "text": part.text,
+            "proposal": part.proposal,
             "joined": part.joined,
         }
         for name, (removed, added), part in zip(names(hunk_id, parts), starts(parts), parts, strict=True)

@@ -5,7 +5,7 @@ const HAD = {
   accepted: "You had accepted it.",
   rejected: "You had rejected it.",
   mixed: "You had decided parts of it.",
-  written: "You had written lines of your own; they stand in the version before.",
+  written: "You had other lines in its place; they stand in the version before.",
 };
 
 export function paintHad(part, conflicts) {

@@ -73,7 +73,7 @@ export class Decisions extends EventTarget {
     if (seen !== decision) this.#take({ kind: "one", id, decision, seen });
   }
 
-  // What changes parts: {kind: "lines" | "cut" | "join" | "write" | "propose", id, ...}, as the server takes it. Resolves
+  // What changes parts: {kind: "lines" | "cut" | "join" | "write" | "take" | "propose", id, ...}, as the server takes it. Resolves
   // to whether the server took it.
   shape(step) {
     return new Promise((resolve) => this.#take({ ...step, done: resolve }));
@@ -169,5 +169,5 @@ export function hunkOf(id) {
 
 // What tells whether a hunk must be drawn again.
 function shapeOf(parts) {
-  return parts ? JSON.stringify(parts.map(({ id, text, joined }) => [id, text, joined])) : "";
+  return parts ? JSON.stringify(parts.map(({ id, text, joined, proposal }) => [id, text, joined, proposal])) : "";
 }

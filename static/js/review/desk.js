@@ -14,6 +14,7 @@ import { drawMap } from "./map.js";
 import { connectOutline } from "./outline.js";
 import { paint } from "./paint.js";
 import { PartsDesk } from "./parts.js";
+import { Proposals } from "./proposals.js";
 import { connectRest, watch, watchPieces } from "./pieces.js";
 import { Reading } from "./reading.js";
 import { Rebase } from "./rebase.js";
@@ -35,6 +36,7 @@ export class Desk {
     const hunks = [...new Set(this.focus.hunks.map((hunk) => hunk.dataset.of))];
     this.decisions = new Decisions(hunks, state, (step) => this.#send(step));
     this.parts = new PartsDesk(root, this.api, this.decisions, this.focus, () => this.#redrawn());
+    this.proposals = new Proposals(root, this.decisions, this.focus);
     this.speech = new Speech(this.focus);
     this.result = new Result(this.id, this.decisions);
     this.reading = new Reading(root, this.id, this.focus);
@@ -58,6 +60,7 @@ export class Desk {
       if (socket !== "open") return;
       this.#refetch(); // what changed while nothing was heard
       this.comments.refresh();
+      this.proposals.refresh();
     });
   }
 
@@ -65,6 +68,7 @@ export class Desk {
     const { lines } = this.parts; // while lines are chosen, moving and deciding is about them
     return {
       ...this.parts.actions,
+      ...this.proposals.actions,
       ...this.reading.actions,
       next: () => (lines.active ? lines.move(1) : this.focus.step(1)),
       previous: () => (lines.active ? lines.move(-1) : this.focus.step(-1)),
@@ -74,7 +78,7 @@ export class Desk {
       "previous-symbol": () => (lines.active ? lines.extend(-1) : this.#toSymbol(-1)),
       first: () => this.focus.first(),
       last: () => this.focus.last(),
-      accept: () => (lines.active ? lines.decide("accepted") : this.#decide("accepted")),
+      accept: () => (lines.active ? lines.decide("accepted") : this.proposals.take(this.focus.current) || this.#decide("accepted")),
       reject: () => (lines.active ? lines.decide("rejected") : this.#decide("rejected")),
       clear: () => (lines.active ? lines.decide("pending") : this.#decide("pending")),
       "accept-all": () => this.#decideAll("accepted"),
@@ -102,12 +106,13 @@ export class Desk {
   close() {
     this.socket.close();
     this.soundness.close();
+    this.proposals.close();
     this.comments.close();
   }
 
   // Escape: leaves what was entered last, else takes the marks off lines.
   escape() {
-    return this.comments.leave() || this.parts.leave() || this.reading.leave();
+    return this.comments.leave() || this.proposals.leave() || this.parts.leave() || this.reading.leave();
   }
 
   #connect() {
@@ -237,6 +242,7 @@ export class Desk {
 
   #redrawn() {
     watch(this.root);
+    this.proposals.connect();
     drawHints(this.root);
     drawMap(this.root);
     this.#paint();
@@ -260,6 +266,7 @@ export class Desk {
       case "cut": return call("POST", `${hunk}/cuts`, step);
       case "join": return call("PUT", `${hunk}/joined`, step);
       case "write": return call("PUT", `${hunk}/text`, step);
+      case "take": return call("PUT", `${hunk}/proposal`, step);
       case "propose": return call("DELETE", `${hunk}/text`);
       default: return call("POST", `${this.api}/${kind}?version=${version}`);
     }
@@ -267,6 +274,7 @@ export class Desk {
 
   #noticed(message) {
     this.comments.noticed(message);
+    this.proposals.noticed(message);
     if (message.type === "review" && message.version > this.decisions.version) this.#refetch();
   }
 

@@ -27,7 +27,7 @@ function words(hunk, decision, total) {
   if (hunk.classList.contains("is-extra")) more.unshift("No line of the chat asks for it.");
   if (hunk.classList.contains("is-conflict")) more.unshift("In conflict with an edit of the file.");
   if (hunk.classList.contains("is-joined")) more.unshift("Decided together with the hunk above.");
-  if (hunk.hasAttribute("data-written")) more.unshift("Written by you.");
+  if (hunk.hasAttribute("data-written")) more.unshift(`${hunk.dataset.written}.`);
   return [`Hunk ${number} of ${total}, ${symbol}: ${counts}, ${decision}.`, ...more].join(" ");
 }
 
