@@ -281,6 +281,18 @@ def proposal_taken(desk: Desk) -> Page:
     return page
 
 
+def all_at_once(desk: Desk) -> Page:
+    """A file of several that was carried over to an edit, with proposals, and the form that asks for one."""
+    files = desk.tool.get(f"/api/changesets/{changeset(desk)}").json()["files"]
+    (first,) = (file["id"] for file in files if file["path"] == "shop/prices.py")
+    made = desk.tool.post(f"/api/applies/{first}/bases", json={"original": EDITED}).json()
+    desk.site.manage("shell", "-v0", "-c", PROPOSED.format(apply=made["id"]))
+    page = desk.page(made["url"])
+    expect(page.locator(".alt")).to_have_count(3)
+    expect(page.locator("#filebar")).to_be_visible()
+    return pressed(page, "Shift+Q", shows=".askform")
+
+
 STATES: dict[str, CASE] = {
     "paste": lambda desk: desk.page("/"),
     "paste-again": lambda desk: desk.page(f"/?from={desk.post(ORIGINAL, CHAT, 'shop/prices.py')}"),
@@ -324,6 +336,7 @@ STATES: dict[str, CASE] = {
     "review-file-changed": file_changed,
     "review-carried-over": carried_over,
     "review-earlier-version": earlier_version,
+    "review-of-several-carried-over-asking": all_at_once,
     "review-chat-panel": lambda desk: panel(desk, "chat"),
     "review-outline-panel": lambda desk: panel(desk, "out"),
     "streaming": streaming,

@@ -12,10 +12,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from applyweb.actions.applies import begin_attempt
+from applyweb.actions.changesets import Original, create_changeset
 from applyweb.actions.reviews import decide_all
 from applyweb.models import Apply, User
 from applyweb.web.render.fates import FateCounts, fates_sentence
-from tests.factories import MERGED, ORIGINAL, make_apply, make_person
+from tests.factories import MERGED, ORIGINAL, finish, make_apply, make_person
+from tests.queries.test_changesets import merged
 from tests.web.applies import finished
 
 pytestmark = [
@@ -171,3 +174,36 @@ def test_an_earlier_text_is_kept_byte_for_byte(client: Client, apply: Apply) -> 
     made = post(client, apply, "bases", 201, original=new)
     assert client.get(f"/api/applies/{made['id']}/result").content == new.encode()
     assert client.get(f"/api/applies/{apply.id}/merged").content == MERGED.encode()
+
+
+def test_one_of_several_files_is_carried_over_in_its_place(client: Client, person: User) -> None:
+    changeset = merged(person, 3)
+    before = changeset.applies.order_by("position")[1]
+    made = post(client, before, "bases", 201, original="top = 0\n" + before.original.text)
+    html = page(client, made["url"])
+    assert "File 2 of 3" in words(html)
+    assert f'href="/applies/{before.id}/"' in html
+    earlier = page(client, f"/applies/{before.id}/")
+    assert "An earlier version" in words(earlier)
+    assert 'id="filebar"' not in earlier
+    assert f'href="{made["url"]}"' in earlier
+    assert page(client, f"/changesets/{changeset.id}/").count(before.id) == 0
+
+
+def test_only_its_own_part_of_the_answer_is_asked_of_one_of_several_files(client: Client, person: User) -> None:
+    one, two = "def alpha(price):\n    return price * 2\n", "def beta(cost):\n    return cost + 7\n"
+    chat = f"One:\n\n```python\n{one}```\n\nTwo:\n\n```python\n{two}```\n"
+    changeset = create_changeset(
+        person,
+        originals=[Original("a.py", ""), Original("b.py", "def beta(cost):\n    return cost\n")],
+        chat=chat,
+        engine="embedded",
+        answers={4: "a.py", 11: "b.py"},
+    )
+    before = begin_attempt(changeset.applies.get(path="b.py").id)
+    assert before is not None
+    finish(before, two)
+    made = post(client, before, "bases", 201, original="top = 0\n\n" + before.original.text)
+    support = Apply.objects.get(pk=made["id"]).support
+    assert list(support["justified"].values()) == [[12]]
+    assert support["missing"] == []
