@@ -97,7 +97,7 @@ def finish_apply(apply_id: str, attempt: int, outcome: Outcome) -> bool:
     apply.checks = list(outcome.checks)
     apply.support = dict(outcome.support)
     apply.stats = dict(outcome.stats)
-    apply.events = _archive(outcome.events)
+    apply.events = archive_events(outcome.events)
     apply.status = Status.FINISHED
     apply.ended_at = timezone.now()
     apply.save()
@@ -137,7 +137,7 @@ def fail_apply(
     apply.error = {"code": code, "message": message}
     apply.notes = list(notes)
     apply.stats = dict(stats or {})
-    apply.events = _archive(events)
+    apply.events = archive_events(events)
     apply.partial = store_text(partial) if partial else None
     apply.ended_at = timezone.now()
     apply.save()
@@ -161,7 +161,7 @@ def mark_stopped(apply_id: str, *, events: Events, partial: str = "") -> bool:
     if apply is None or not apply.is_open:
         return False
     apply.status = Status.STOPPED
-    apply.events = _archive(events)
+    apply.events = archive_events(events)
     apply.partial = store_text(partial) if partial else None
     apply.ended_at = timezone.now()
     apply.save()
@@ -174,5 +174,6 @@ def _own(apply_id: str, attempt: int) -> Apply | None:
     return apply if apply is not None and apply.status == Status.RUNNING else None
 
 
-def _archive(events: Events) -> Blob:
+def archive_events(events: Events) -> Blob:
+    """An event log as it is kept."""
     return store_bytes(json.dumps(list(events), ensure_ascii=False, separators=(",", ":")).encode())

@@ -19,6 +19,13 @@ def review_changed(apply_id: str, person_id: int, version: int) -> None:
     async_to_sync(layer.group_send)(review_group(apply_id, person_id), {"type": "review.changed", "version": version})
 
 
+def proposals_changed(apply_id: str, person_id: int, hunk_key: str) -> None:
+    """Tells every open page of this review that what was asked again for this hunk has begun or ended."""
+    layer = get_channel_layer()
+    assert layer is not None  # settings.CHANNEL_LAYERS has a default
+    async_to_sync(layer.group_send)(review_group(apply_id, person_id), {"type": "proposals.changed", "hunk": hunk_key})
+
+
 def comments_group(apply_id: str) -> str:
     """The channel group of everyone who looks at one apply."""
     return f"comments.{apply_id}"

@@ -9,20 +9,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 
 from django.conf import settings
 from django.db import transaction
 
-from applyweb.actions.blobs import store_text
 from applyweb.actions.errors import Refused
-from applyweb.actions.notices import review_changed
+from applyweb.actions.steps import changed, rows_of, write_step
 from applyweb.core import parts as core
+from applyweb.core.anew import usual_end
 from applyweb.core.parts import Layout, Parts
-from applyweb.core.text import TextError, describe, require_text, split_lines
-from applyweb.models import Apply, Decision, Hunk, Review, Status, Step, User
+from applyweb.core.text import TextError, require_text
+from applyweb.models import Apply, Hunk, Review, Status, Step, User
 from applyweb.queries.applies import hunks_of, texts_of
 from applyweb.queries.layouts import layout
+from applyweb.queries.proposals import extent_of, place_at
+from applyweb.queries.rebases import conflicts_of
 
 Change = Callable[[Layout], Mapping[str, Parts]]
 _HUNK_ID = re.compile(r"[0-9a-f]{12}(?:-[1-9][0-9]{0,6})?")
@@ -49,7 +51,7 @@ def decide_hunk(
         apply = Apply.objects.select_for_update().get(pk=apply.pk)
         if apply.is_open:
             return _decide_early(apply, person, name, verdict)
-    return _take_step(apply, person, lambda now: core.decide(now, name, verdict, reason), name, seen)
+    return take_step(apply, person, lambda now: core.decide(now, name, verdict, reason), name, seen)
 
 
 def _decide_early(apply: Apply, person: User, name: str, verdict: core.Verdict) -> Review:
@@ -61,7 +63,7 @@ def _decide_early(apply: Apply, person: User, name: str, verdict: core.Verdict) 
         early[name] = verdict
     if len(early) > _MOST_EARLY:
         raise Refused("too_many", f"Up to {_MOST_EARLY:,} hunks can be decided before the end. Decide the rest then.")
-    return _changed(review, early=early)
+    return changed(review, early=early)
 
 
 def settle_early(apply: Apply, hunks: Sequence[Hunk]) -> None:
@@ -72,7 +74,7 @@ def settle_early(apply: Apply, hunks: Sequence[Hunk]) -> None:
             {
                 "hunk": hunk.pk,
                 "before": [],
-                "after": _rows((core.Part(*_size(hunk), verdict=cast(core.Verdict, review.early[hunk.key])),)),
+                "after": rows_of((core.Part(*_size(hunk), verdict=cast(core.Verdict, review.early[hunk.key])),)),
             }
             for hunk in hunks
             if hunk.key in review.early
@@ -80,8 +82,8 @@ def settle_early(apply: Apply, hunks: Sequence[Hunk]) -> None:
         known = {hunk.key for hunk in hunks}
         left = {key: verdict for key, verdict in review.early.items() if key not in known}
         if changes:
-            _write(review, Step.objects.create(review=review, number=1, changes=changes), "after")
-        _changed(review, early=left)
+            write_step(review, Step.objects.create(review=review, number=1, changes=changes), "after")
+        changed(review, early=left)
 
 
 def _size(hunk: Hunk) -> tuple[int, int]:
@@ -105,7 +107,7 @@ def decide_lines(
         hunk_id, _ = core.find(now, name)
         return {hunk_id: core.decide_lines(now[hunk_id], lines.removed, lines.added, verdict, reason)}
 
-    return _take_step(apply, person, change, name, seen)
+    return take_step(apply, person, change, name, seen)
 
 
 @transaction.atomic
@@ -117,13 +119,13 @@ def cut_hunk(apply: Apply, person: User, name: str, at: core.Point) -> Review:
         hunk_id, _ = core.find(now, name)
         return {hunk_id: core.cut(now[hunk_id], at)}
 
-    return _take_step(apply, person, change, name)
+    return take_step(apply, person, change, name)
 
 
 @transaction.atomic
 def join_hunk(apply: Apply, person: User, name: str, *, joined: bool) -> Review:
     """Joins a hunk or part to the one before it, or lets it go. Errors: as `cut_hunk`."""
-    return _take_step(apply, person, lambda now: core.join(now, name, joined=joined), name)
+    return take_step(apply, person, lambda now: core.join(now, name, joined=joined), name)
 
 
 @transaction.atomic
@@ -136,17 +138,20 @@ def write_hunk(apply: Apply, person: User, name: str, text: str | None, seen: st
         wanted = None if text is None else _fitting(apply, now, name, text)
         return core.write(now, name, wanted)
 
-    return _take_step(apply, person, change, name, seen)
+    return take_step(apply, person, change, name, seen)
 
 
 @transaction.atomic
 def decide_all(apply: Apply, person: User, verdict: core.Verdict, version: int | None = None) -> Review:
-    """Sets the decision of every hunk, as one step. Errors: Refused `not_finished`, `changed_meanwhile`."""
+    """Sets the decision of every hunk, as one step; a conflict is accepted only by itself. Errors: Refused
+    `not_finished`, `changed_meanwhile`."""
+    held = conflicts_of(apply) if verdict == "accepted" else {}
 
     def change(now: Layout) -> Mapping[str, Parts]:
-        return {key: tuple(core.decided(part, verdict) for part in parts) for key, parts in now.items()}
+        chosen = {key: parts for key, parts in now.items() if key not in held}
+        return {key: tuple(core.decided(part, verdict) for part in parts) for key, parts in chosen.items()}
 
-    return _take_step(apply, person, change, version=version)
+    return take_step(apply, person, change, version=version)
 
 
 @transaction.atomic
@@ -157,7 +162,7 @@ def undo_step(apply: Apply, person: User, version: int | None = None) -> Review:
     if step is None:
         raise Refused("nothing_to_undo", "There is nothing to undo.")
     review.undone += 1
-    return _write(review, step, "before")
+    return write_step(review, step, "before")
 
 
 @transaction.atomic
@@ -170,7 +175,7 @@ def redo_step(apply: Apply, person: User, version: int | None = None) -> Review:
     step = _step_at(review, review.undone)
     if step is None:
         raise Refused("nothing_to_redo", "There is nothing to redo.")
-    return _write(review, step, "after")
+    return write_step(review, step, "after")
 
 
 def _locked_review(apply: Apply, person: User, version: int | None = None) -> Review:
@@ -184,7 +189,7 @@ def _locked_review(apply: Apply, person: User, version: int | None = None) -> Re
     return review
 
 
-def _take_step(
+def take_step(
     apply: Apply,
     person: User,
     change: Change,
@@ -193,19 +198,20 @@ def _take_step(
     *,
     version: int | None = None,
 ) -> Review:
+    """One undoable step, to the hunks that `change` gives from all as they stand. Errors: as `decide_lines`."""
     review = _locked_review(apply, person, version)
     hunks = hunks_of(apply)
     now = layout(hunks, review)
     try:
         if name is not None and seen is not None:
-            _require_seen(now, name, seen)
+            require_seen(now, name, seen)
         after = {**now, **change(now)}
     except core.UnknownPart as error:
         raise Refused("unknown_hunk", str(error)) from error
     except core.BadCut as error:
         raise Refused("invalid", str(error)) from error
     changes = [
-        {"hunk": hunk.pk, "before": _rows(now[hunk.key]), "after": _rows(after[hunk.key])}
+        {"hunk": hunk.pk, "before": rows_of(now[hunk.key]), "after": rows_of(after[hunk.key])}
         for hunk in hunks
         if now[hunk.key] != after[hunk.key]
     ]
@@ -215,10 +221,11 @@ def _take_step(
     review.steps.filter(number__gt=count - review.undone).delete()  # a new step ends what could be redone
     step = Step.objects.create(review=review, number=count - review.undone + 1, changes=changes)
     review.undone = 0
-    return _write(review, step, "after")
+    return write_step(review, step, "after")
 
 
-def _require_seen(now: Layout, name: str, seen: str) -> None:
+def require_seen(now: Layout, name: str, seen: str) -> None:
+    """Errors: Refused `changed_meanwhile` where the hunk or part stands otherwise; core.UnknownPart."""
     hunk_id, indexes = core.find(now, name)
     stands = core.verdict_of(now[hunk_id][index] for index in indexes)
     if stands != seen:
@@ -238,58 +245,13 @@ def _fitting(apply: Apply, now: Layout, name: str, text: str) -> str | None:
         require_text(text)
     except TextError as error:
         raise Refused(error.code, str(error), "text") from error
-    hunk_id, indexes = core.find(now, name)
-    hunk = next(hunk for hunk in hunks_of(apply) if hunk.key == hunk_id)
-    removed, added = list(core.starts(now[hunk_id]))[indexes[0]]
-    part = now[hunk_id][indexes[0]]
-    new = split_lines(texts.merged or "")[hunk.new_start + added :][: part.added]
-    old = split_lines(texts.original)[hunk.old_start + removed :][: part.removed]
-    end = describe(texts.original or texts.merged or "").line_end
-    lines = [line.rstrip("\r\n") for line in split_lines(text)]
-    replaced = (new or old)[-1]
-    wanted = end.join(lines) + (end if lines and replaced[-1] in "\r\n" else "")
-    return None if wanted == "".join(new) else wanted
-
-
-def _rows(parts: Parts) -> list[list[Any]]:
-    """A hunk's parts as a step keeps them; none for one pending part."""
-    if len(parts) == 1 and parts[0].verdict == "pending" and parts[0].is_plain:
-        return []
-    return [[part.removed, part.added, part.verdict, part.reason, _stored(part.text), part.joined] for part in parts]
-
-
-def _stored(text: str | None) -> str | None:
-    return None if text is None else store_text(text).pk
+    extent = extent_of(now, name)
+    if extent is None:
+        return text  # of several parts: core says no
+    place = place_at(texts, apply.hunks.get(key=core.find(now, name)[0]), extent)
+    wanted = place.fitted(text, usual_end(texts.original, texts.merged or ""))
+    return None if wanted == "".join(place.proposed) else wanted
 
 
 def _step_at(review: Review, newer: int) -> Step | None:
     return review.steps.filter(number=review.steps.count() - newer).first()
-
-
-def _write(review: Review, step: Step, side: str) -> Review:
-    changes: list[dict[str, Any]] = step.changes
-    review.decisions.filter(hunk_id__in=[change["hunk"] for change in changes]).delete()
-    Decision.objects.bulk_create(
-        Decision(
-            review=review,
-            hunk_id=change["hunk"],
-            position=position,
-            removed=removed,
-            added=added,
-            verdict=verdict,
-            reason=reason,
-            text_id=text,
-            joined=joined,
-        )
-        for change in changes
-        for position, (removed, added, verdict, reason, text, joined) in enumerate(change[side])
-    )
-    return _changed(review, early={})
-
-
-def _changed(review: Review, early: dict[str, str]) -> Review:
-    review.early = early
-    review.version += 1
-    review.save(update_fields=["version", "undone", "early"])
-    transaction.on_commit(lambda: review_changed(review.apply_id, review.person_id, review.version))
-    return review

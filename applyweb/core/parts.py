@@ -33,7 +33,8 @@ class BadCut(ValueError):
 @dataclass(frozen=True, slots=True)
 class Part:
     """`removed` and `added` are counts of lines, not both 0. `text`: what the person wrote in place of the added lines,
-    with line ends; only of an accepted part. `joined`: decided together with the part before it, of the same hunk or
+    with line ends; only of an accepted part. `proposal`: the id of the later proposal that `text` is, None where the
+    person wrote it. `joined`: decided together with the part before it, of the same hunk or
     the one above."""
 
     removed: int
@@ -42,6 +43,7 @@ class Part:
     reason: str = ""
     text: str | None = None
     joined: bool = False
+    proposal: int | None = None
 
     @property
     def is_plain(self) -> bool:
@@ -106,6 +108,7 @@ def decided(part: Part, verdict: Verdict, reason: str = "") -> Part:
         verdict=verdict,
         reason="" if verdict == "pending" else reason,
         text=part.text if verdict == "accepted" else None,
+        proposal=part.proposal if verdict == "accepted" else None,
     )
 
 
@@ -177,14 +180,14 @@ def join(layout: Layout, name: str, *, joined: bool) -> dict[str, Parts]:
     return {hunk_id: _put(parts, 0, first)}
 
 
-def write(layout: Layout, name: str, text: str | None) -> dict[str, Parts]:
-    """The one part `name` accepted with the person's own text; None goes back to the proposed lines. Errors:
-    UnknownPart, BadCut where the name means several parts."""
+def write(layout: Layout, name: str, text: str | None, proposal: int | None = None) -> dict[str, Parts]:
+    """The one part `name` accepted with the person's own text, or that of a later proposal; None goes back to the lines
+    that were proposed first. Errors: UnknownPart, BadCut where the name means several parts."""
     hunk_id, indexes = find(layout, name)
     if len(indexes) > 1:
         raise BadCut("This hunk has several parts. Write one of them.")
     part = layout[hunk_id][indexes[0]]
-    return {hunk_id: _put(layout[hunk_id], indexes[0], replace(part, verdict="accepted", text=text))}
+    return {hunk_id: _put(layout[hunk_id], indexes[0], replace(part, verdict="accepted", text=text, proposal=proposal))}
 
 
 def _with_joined(layout: Layout, wanted: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:

@@ -70,9 +70,7 @@ class AutoEngine:
         return EngineStatus(self.name, "Automatic", "ready", message, facts)
 
     def _model(self) -> str | None:
-        if self._settings.sglang_url:
-            return "sglang"
-        return "openai" if self._settings.openai_url else None
+        return next(iter(self._settings.language_models), None)
 
     def _engine(self, model: str) -> Engine:
         return get(model, self._settings)

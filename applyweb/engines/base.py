@@ -30,10 +30,23 @@ ErrorCode = Literal[
 
 
 @dataclass(frozen=True, slots=True)
+class Rewrite:
+    """Lines that a person wants otherwise than they were proposed. `proposed` are the request's lines with what was
+    proposed, `note` says what is wanted; the first `above` and the last `below` lines are shown only so that the others
+    can be understood."""
+
+    proposed: str
+    note: str
+    above: int
+    below: int
+
+
+@dataclass(frozen=True, slots=True)
 class ApplyRequest:
     """One apply as an engine sees it. `request_id` is unique a try; the model server's own ids begin with it. `part`:
     `original` is a part of the file, and the answer wanted is that part. `draft` is what the answer will probably be,
-    for engines that can use it to be faster; None where nobody has tried yet, "" where there is none."""
+    for engines that can use it to be faster; None where nobody has tried yet, "" where there is none. `rewrite`: the
+    lines were proposed anew already, and `chat` is what asked for that; only language models can follow its note."""
 
     request_id: str
     original: str
@@ -42,6 +55,12 @@ class ApplyRequest:
     language: str = ""
     part: bool = False
     draft: str | None = None
+    rewrite: Rewrite | None = None
+
+    @property
+    def update(self) -> str:
+        """All that says what is to become of `original`: an answer may be as long as both."""
+        return self.chat if self.rewrite is None else f"{self.chat}\n{self.rewrite.proposed}\n{self.rewrite.note}"
 
 
 @dataclass(frozen=True, slots=True)

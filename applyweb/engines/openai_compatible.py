@@ -186,4 +186,4 @@ class _Run:
 def _most(request: ApplyRequest, margin: float) -> int:
     """How many characters an answer may have: the server bounds it by its context only, and a model that turns in
     circles would fill that."""
-    return int((len(request.original) + len(request.chat)) * margin) + _SPARE
+    return int((len(request.original) + len(request.update)) * margin) + _SPARE

@@ -2,6 +2,8 @@
 
     <code> the original </code>   <update> the chat </update>   ->   <updated-code> the whole file </updated-code>
 
+Lines that a person wants otherwise than they were proposed are asked for in the same form, with
+`<proposal> the lines as proposed </proposal>` and `<note> what the person says </note>` beside it.
 Texts come in with LF line ends and without their last line end (`plain`): what a model cannot be trusted to copy is
 put back by the reader of its reply. Must not know: how a prompt is sent, or to what server.
 """
@@ -13,7 +15,7 @@ from dataclasses import dataclass
 from itertools import count
 
 from applyweb.core.text import BOM
-from applyweb.engines.base import ApplyRequest
+from applyweb.engines.base import ApplyRequest, Rewrite
 from applyweb.engines.stand_ins import StandIns
 
 _LINE_END = re.compile(r"\r\n|\r")
@@ -29,6 +31,15 @@ Apply the change described in <{update}> to the {thing} in <{code}>{path}.
 - A comment such as "... existing code ..." in the update stands for unchanged lines of the file: write those lines out.
 - {others}
 - Write the whole {thing} between <{answer}> and </{answer}>, without code fences or explanations.
+"""
+
+_REVISE_SYSTEM = "You revise proposed changes to code as a reviewer asks. You answer with the lines and nothing else."
+_REVISE = """\
+<{code}> holds lines{path}. <{proposal}> holds the same lines with a proposed change{asked}.
+The reviewer does not want the change as it was proposed: <{note}> says what is wanted instead.
+- Write the lines again, with the change as the reviewer wants it. Keep of the proposal what the note does not speak of.
+- {around}
+- Write all of the lines between <{answer}> and </{answer}>, without code fences or explanations.
 """
 
 
@@ -61,6 +72,8 @@ class Prompt:
 
 def build(request: ApplyRequest) -> Prompt:
     """The prompt of a request. The same request gives the same prompt."""
+    if request.rewrite is not None:
+        return _revision(request, request.rewrite)
     path = " ".join(request.path.split())
     stand_ins = StandIns.for_texts((request.original, request.chat, path))
     original, chat = (stand_ins.hide(plain(text)) for text in (request.original, request.chat))
@@ -72,6 +85,44 @@ def build(request: ApplyRequest) -> Prompt:
     instruction = _INSTRUCTION.format(**names, path=where, thing=thing, others=others)
     user = f"{instruction}\n<{code}>\n{original}\n</{code}>\n\n<{update}>\n{chat}\n</{update}>"
     return Prompt(_SYSTEM, user, f"<{answer}>", f"</{answer}>", stand_ins)
+
+
+def _revision(request: ApplyRequest, rewrite: Rewrite) -> Prompt:
+    path = " ".join(request.path.split())
+    given = (request.original, rewrite.proposed, request.chat, rewrite.note)
+    stand_ins = StandIns.for_texts((*given, path))
+    original, proposed, chat, note = texts = [stand_ins.hide(plain(text)) for text in given]
+    path = stand_ins.hide(path)
+    names = {
+        name: free_tag(tag, *texts, path)
+        for name, tag in (
+            ("code", "code"),
+            ("proposal", "proposal"),
+            ("update", "update"),
+            ("note", "note"),
+            ("answer", "updated-code"),
+        )
+    }
+    asked = f", which <{names['update']}> asks for" if chat else ""
+    where = f" from {path}" if path else ""
+    user = _REVISE.format(**names, path=where, asked=asked, around=_around(rewrite))
+    blocks = [("code", original), ("proposal", proposed), *([("update", chat)] if chat else []), ("note", note)]
+    for name, text in blocks:
+        user += f"\n<{names[name]}>\n{text}\n</{names[name]}>\n"
+    tag = names["answer"]
+    return Prompt(_REVISE_SYSTEM, user.removesuffix("\n"), f"<{tag}>", f"</{tag}>", stand_ins)
+
+
+def _around(rewrite: Rewrite) -> str:
+    """What must stay as it is."""
+    ends = [
+        f"the {which} {'line' if count == 1 else f'{count} lines'}"
+        for which, count in (("first", rewrite.above), ("last", rewrite.below))
+        if count
+    ]
+    if not ends:
+        return "The lines are the whole file."
+    return f"Copy {' and '.join(ends)} exactly: they are shown only so that the others can be understood."
 
 
 def plain(text: str) -> str:

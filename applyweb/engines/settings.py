@@ -42,6 +42,11 @@ class EngineSettings:
                 url = f"http://{url}"  # "127.0.0.1:30000", as people type it
             object.__setattr__(self, name, url)
 
+    @property
+    def language_models(self) -> tuple[str, ...]:
+        """The engines that are a language model and have an address, the one to ask first."""
+        return tuple(name for name, url in (("sglang", self.sglang_url), ("openai", self.openai_url)) if url)
+
     @classmethod
     def from_env(cls, environment: Mapping[str, str]) -> EngineSettings:
         """Every field but bools by its name: `sglang_url` is APPLYWEB_SGLANG_URL. Empty variables count as unset.

@@ -38,7 +38,7 @@ async def plan(client: httpx.AsyncClient, who: str, prompt: Prompt, request: App
     text = prompt.chatml()
     tokens = len(text.encode()) // _BYTES_PER_TOKEN if ids is None else len(ids)
     per_character = tokens / len(text)
-    file, chat = (round(len(plain(each)) * per_character) for each in (request.original, request.chat))
+    file, chat = (round(len(plain(each)) * per_character) for each in (request.original, request.update))
     limit = answer_limit(tokens, file, chat, context, margin)
     return Plan({"text": text} if ids is None else {"input_ids": ids}, limit, model)
 

@@ -5,56 +5,42 @@ Must not know: what a task does inside; threads (that is `worker`).
 
 from __future__ import annotations
 
-import asyncio
-
-from django.conf import settings
 from taskiq import InMemoryBroker
 
 from applyweb.jobs.changesets import tell_changeset
 from applyweb.jobs.run_apply import end_stopped, run_apply
+from applyweb.jobs.run_proposal import end_stopped_proposal, run_proposal
+from applyweb.jobs.stoppable import Stoppable
 
-broker = InMemoryBroker(max_async_tasks=1000)  # waiting for a slot is done below
+broker = InMemoryBroker(max_async_tasks=1000)  # waiting for a slot is done by Stoppable
 
-_running: dict[str, asyncio.Task[None]] = {}
-_stopping: set[str] = set()
-_slots: asyncio.Semaphore | None = None
+_applies = Stoppable(run_apply, end_stopped)
+_proposals = Stoppable(run_proposal, end_stopped_proposal)  # a person waits for a few lines: not behind whole files
 
 
 @broker.task(task_name="run_apply")
 async def run_apply_task(apply_id: str) -> None:
     """Runs one apply when a slot is free; the work itself can be stopped by `stop_apply`."""
-    if apply_id in _running:
-        return
-    task = asyncio.create_task(_in_slot(apply_id), name=f"apply {apply_id}")
-    _running[apply_id] = task
     try:
-        await asyncio.wait([task])
-        if apply_id in _stopping:
-            await end_stopped(apply_id)  # does nothing where the end was faster than the stop
-        if not task.cancelled() and (error := task.exception()):
-            raise error
+        await _applies.run(apply_id)
     finally:
-        task.cancel()
-        _running.pop(apply_id, None)
-        _stopping.discard(apply_id)
         await tell_changeset(apply_id)
 
 
 @broker.task(task_name="stop_apply")
 async def stop_apply_task(apply_id: str) -> None:
     """Stops an apply wherever it is: waiting for a slot, in its engine, or not known to this process."""
-    task = _running.get(apply_id)
-    if task is None:
-        await end_stopped(apply_id)
-        await tell_changeset(apply_id)
-        return
-    _stopping.add(apply_id)
-    task.cancel()
+    await _applies.stop(apply_id)
+    await tell_changeset(apply_id)
 
 
-async def _in_slot(apply_id: str) -> None:
-    global _slots  # bound to the worker's loop, so it is made there
-    if _slots is None:
-        _slots = asyncio.Semaphore(settings.CONCURRENT_APPLIES)
-    async with _slots:
-        await run_apply(apply_id)
+@broker.task(task_name="run_proposal")
+async def run_proposal_task(proposal_id: int) -> None:
+    """Has a hunk written anew when a slot is free."""
+    await _proposals.run(proposal_id)
+
+
+@broker.task(task_name="stop_proposal")
+async def stop_proposal_task(proposal_id: int) -> None:
+    """Ends the work on a proposal that was stopped."""
+    await _proposals.stop(proposal_id)

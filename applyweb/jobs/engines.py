@@ -22,6 +22,11 @@ def engine_for_apply(name: str) -> Engine:
     return registry.get(name, replace(engine_settings(), merge_in_process=True))
 
 
+def language_models() -> tuple[str, ...]:
+    """The engines that can be asked for other lines with a note, those without an address left out."""
+    return engine_settings().language_models
+
+
 async def engine_statuses() -> list[EngineStatus]:
     """The live state of every engine, asked all at once; each bounds its own wait."""
     known = engine_settings()

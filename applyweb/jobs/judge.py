@@ -28,9 +28,11 @@ class Judgement:
     astray: str
 
 
-def judge(original: str, merged: str, chat: str, path: str, language: str) -> Judgement:
-    """Diffs and checks a merged text, once and for all."""
-    found = hunks(original, merged)
+def judge(
+    original: str, merged: str, chat: str, path: str, language: str, known: Sequence[Hunk] | None = None
+) -> Judgement:
+    """Diffs and checks a merged text, once and for all. `known`: its hunks, where they are not to be found anew."""
+    found = hunks(original, merged) if known is None else known
     checked = core_checks.run(original, merged, chat=chat, language=language, path=path)
     supported = support(original, merged, found, chat, path=path)
     return Judgement(

@@ -19,11 +19,12 @@ from channels.db import database_sync_to_async
 from django.conf import settings
 
 from applyweb.engines import embedded
-from applyweb.jobs.broker import broker, run_apply_task, stop_apply_task
+from applyweb.jobs.broker import broker, run_apply_task, run_proposal_task, stop_apply_task, stop_proposal_task
 from applyweb.jobs.colours import prepare
 from applyweb.jobs.judge import warm_up
 from applyweb.jobs.processes import judging
 from applyweb.queries.applies import open_apply_ids
+from applyweb.queries.proposals import open_proposal_ids
 
 
 class DataFolderInUse(RuntimeError):
@@ -61,6 +62,16 @@ class Worker:
         self.start()
         self._submit(stop_apply_task.kiq(apply_id)).result(timeout=30)
 
+    def enqueue_proposal(self, proposal_id: int) -> None:
+        """Queues the writing of a proposal; returns when the broker has it."""
+        self.start()
+        self._submit(run_proposal_task.kiq(proposal_id)).result(timeout=30)
+
+    def stop_proposal(self, proposal_id: int) -> None:
+        """Queues the end of the work on a proposal; returns when the broker has it."""
+        self.start()
+        self._submit(stop_proposal_task.kiq(proposal_id)).result(timeout=30)
+
     def prepare_colours(self, apply_id: str) -> None:
         """Has the colours of a finished apply made, unless they are; returns at once. They are only looks: nothing is
         started for them where no worker runs."""
@@ -77,6 +88,8 @@ async def _take_up() -> None:
     await broker.startup()
     for apply_id in await database_sync_to_async(open_apply_ids)():
         await run_apply_task.kiq(apply_id)
+    for proposal_id in await database_sync_to_async(open_proposal_ids)():
+        await run_proposal_task.kiq(proposal_id)
 
 
 def _take_folder(folder: Path) -> IO[str]:

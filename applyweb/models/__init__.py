@@ -6,6 +6,7 @@ Must not know: everything above it.
 from applyweb.models.apply import OPEN, Apply, Changeset, Decision, Hunk, Review, Status, Step, Verdict
 from applyweb.models.blob import Blob, Highlight
 from applyweb.models.comment import Comment, Discussion, Thread
+from applyweb.models.proposal import Proposal
 from applyweb.models.user import Token, User
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Discussion",
     "Highlight",
     "Hunk",
+    "Proposal",
     "Review",
     "Status",
     "Step",

@@ -56,7 +56,10 @@ class Changeset(models.Model):
 class Apply(models.Model):
     """One request and its outcome. `merged` is set only when `status` is finished. `attempt` counts how often the work
     was begun; event sequence numbers grow with it. `events` is the whole event log of an ended apply. In a changeset,
-    `position` is the file's place, and `hidden` are the chat's lines that are for its other files, as [first, last]."""
+    `position` is the file's place, and `hidden` are the chat's lines that are for its other files, as [first, last].
+    `rebased_from` is the version before, where the file was edited during the review; `rebase` tells what became of
+    that one's hunks: `fates` as [id, state, ids here], and `conflicts` by the id here, with the line ranges of their
+    texts and what each person `had` decided, by the person's id."""
 
     id = models.CharField(max_length=12, primary_key=True, default=new_public_id, editable=False)
     owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="applies")
@@ -81,6 +84,8 @@ class Apply(models.Model):
     changeset = models.ForeignKey(Changeset, on_delete=models.CASCADE, related_name="applies", null=True)
     position = models.PositiveIntegerField(default=0)
     hidden: models.JSONField[list[list[int]], list[list[int]]] = models.JSONField(default=list)
+    rebased_from = models.ForeignKey("self", on_delete=models.RESTRICT, related_name="rebases", null=True)
+    rebase = models.JSONField(default=dict)
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
@@ -152,7 +157,7 @@ class Review(models.Model):
 class Decision(models.Model):
     """What one person decided on one part of a hunk: `removed` and `added` count its lines, and parts follow each other
     by `position` (core.parts tells how). A hunk without rows is one pending part. `text` is what the person wrote in
-    place of the added lines."""
+    place of the added lines, or took of a later `proposal`."""
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="decisions")
     hunk = models.ForeignKey(Hunk, on_delete=models.CASCADE, related_name="decisions")
@@ -163,6 +168,7 @@ class Decision(models.Model):
     reason = models.CharField(max_length=500, blank=True)
     text = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+", null=True)
     joined = models.BooleanField(default=False)
+    proposal = models.ForeignKey("Proposal", on_delete=models.RESTRICT, related_name="+", null=True)
     decided_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -173,6 +179,10 @@ class Decision(models.Model):
                 name="decision_text_only_when_accepted",
                 condition=models.Q(text__isnull=True) | models.Q(verdict=Verdict.ACCEPTED),
             ),
+            models.CheckConstraint(
+                name="decision_proposal_only_with_its_text",
+                condition=models.Q(proposal__isnull=True) | models.Q(text__isnull=False),
+            ),
         )
 
     def __str__(self) -> str:
@@ -181,7 +191,8 @@ class Decision(models.Model):
 
 class Step(models.Model):
     """One undoable step of a review. `changes` is a list of {hunk, before, after}, a state being the rows that the
-    hunk's parts have: [removed, added, verdict, reason, text's sha256 or null, joined], none for a pending hunk."""
+    hunk's parts have: [removed, added, verdict, reason, text's sha256 or null, joined], none for a pending hunk. A text
+    that is a later proposal's is followed by its id."""
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="steps")
     number = models.PositiveIntegerField()

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from applyweb.core.chat.pieces import without
 from applyweb.core.diff import Hunk as DiffHunk
@@ -38,9 +38,10 @@ def find_apply(person: User, apply_id: str) -> Apply | None:
 
 def list_applies(person: User, search: str = "") -> QuerySet[Apply]:
     """The rows of the list page: `total`, `accepted` and `rejected` count hunks under `person`'s own review, a hunk in
-    parts as that many. `search`
+    parts as that many; `superseded` tells of a newer version over the edited file. `search`
     looks in path, language, engine, status and id for each of its first SEARCH_WORDS words. No text is loaded."""
-    rows = count_decided(applies_of(person), person)
+    newer = Apply.objects.filter(rebased_from=OuterRef("pk"))
+    rows = count_decided(applies_of(person).annotate(superseded=Exists(newer)), person)
     wanted = Q()
     for word in search.split()[:SEARCH_WORDS]:
         wanted &= (

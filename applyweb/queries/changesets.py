@@ -11,6 +11,7 @@ from applyweb.core.decisions import Counts, count, resolve
 from applyweb.models import OPEN, Apply, Changeset, Hunk, Status, User
 from applyweb.queries.applies import as_diff_hunk, count_decided
 from applyweb.queries.layouts import layouts_of_all
+from applyweb.queries.rebases import conflicts_of, without_conflicts
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,8 @@ def changeset_state(changeset: Changeset, person: User) -> ChangesetState:
 def resolved_files(
     changeset: Changeset, person: User, pending: Literal["accepted", "rejected"] = "rejected"
 ) -> list[ResolvedFile]:
-    """Every finished file with what `person` accepted; `pending` says how undecided hunks count. As many queries for
+    """Every finished file with what `person` accepted; `pending` says how undecided hunks count, of which those in
+    conflict with an edit of the file never count as accepted. As many queries for
     fifty files as for one."""
     hunks: dict[str, list[Hunk]] = {}
     for hunk in Hunk.objects.filter(apply__changeset=changeset).order_by("apply_id", "position"):
@@ -129,10 +131,10 @@ def resolved_files(
     for apply in applies.select_related("original", "merged"):
         original, merged = apply.original.text, apply.merged.text if apply.merged else ""
         own = [as_diff_hunk(hunk) for hunk in hunks.get(apply.id, [])]
-        layout = layouts.get(apply.id, {})
-        text = resolve(original, merged, own, layout, pending).text
-        undecided = count(layout).pending if pending == "rejected" else 0
-        found.append(ResolvedFile(apply.path, original, text, undecided))
+        layout, held = layouts.get(apply.id, {}), conflicts_of(apply)
+        text = resolve(original, merged, own, without_conflicts(layout, held), pending).text
+        left_out = layout if pending == "rejected" else {key: layout[key] for key in held}
+        found.append(ResolvedFile(apply.path, original, text, count(left_out).pending))
     return found
 
 

@@ -52,4 +52,4 @@ def layouts_of_all(
 def _as_part(row: Decision) -> Part:
     text = row.text.text if row.text else None
     verdict = cast(Verdict, row.verdict)  # the column's choices are the type's words
-    return Part(row.removed, row.added, verdict, row.reason, text, row.joined)
+    return Part(row.removed, row.added, verdict, row.reason, text, row.joined, row.proposal_id)

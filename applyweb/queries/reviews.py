@@ -12,18 +12,21 @@ from applyweb.core.text import split_lines
 from applyweb.models import Apply, Hunk, Review, User
 from applyweb.queries.applies import as_diff_hunk, hunks_of, texts_of
 from applyweb.queries.layouts import layout
+from applyweb.queries.rebases import had_of, without_conflicts
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewState:
     """What a page needs to show a review. `layout` has every hunk's parts, in the file's order. `early` are the
-    verdicts from before the apply's end; after it those that no hunk came to have."""
+    verdicts from before the apply's end; after it those that no hunk came to have. `conflicts` are the hunks in
+    conflict with an edit of the file, and how the person stood to them before it."""
 
     version: int
     layout: Mapping[str, Parts]
     can_undo: bool
     can_redo: bool
     early: Mapping[str, str] = field(default_factory=dict)
+    conflicts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def counts(self) -> Counts:
@@ -45,19 +48,22 @@ def review_state(apply: Apply, person: User, hunks: Sequence[Hunk] | None = None
     hunks = hunks_of(apply) if hunks is None else hunks
     review = Review.objects.filter(apply=apply, person=person).first()
     if review is None:
-        return ReviewState(0, layout(hunks, None), can_undo=False, can_redo=False)
+        return ReviewState(0, layout(hunks, None), can_undo=False, can_redo=False, conflicts=had_of(apply, person))
     can_undo = review.steps.count() > review.undone
-    return ReviewState(review.version, layout(hunks, review), can_undo, review.undone > 0, review.early)
+    had = had_of(apply, person)
+    return ReviewState(review.version, layout(hunks, review), can_undo, review.undone > 0, review.early, had)
 
 
 def resolved(apply: Apply, person: User, pending: Literal["accepted", "rejected"] = "rejected") -> Resolved:
-    """Original + what `person` accepted, computed anew. The apply must be finished."""
+    """Original + what `person` accepted, computed anew; an undecided conflict never counts as accepted. The apply must
+    be finished."""
     texts = texts_of(apply)
     if texts.merged is None:
         raise ValueError("an apply that is not finished has no result")
     hunks = hunks_of(apply)
     state = review_state(apply, person, hunks)
-    return resolve(texts.original, texts.merged, [as_diff_hunk(hunk) for hunk in hunks], state.layout, pending)
+    decided = without_conflicts(state.layout, state.conflicts)
+    return resolve(texts.original, texts.merged, [as_diff_hunk(hunk) for hunk in hunks], decided, pending)
 
 
 def resolved_text(apply: Apply, person: User, pending: Literal["accepted", "rejected"] = "rejected") -> str:

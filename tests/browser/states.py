@@ -219,6 +219,80 @@ def file_of_several(desk: Desk, pane: str = "diff") -> Page:
     return page
 
 
+# An edit at the lines of one hunk of the chat, and one elsewhere.
+EDITED = ORIGINAL.replace("TAX = 0.2\n", "CURRENCY = 'EUR'\nTAX = 0.25\n").replace(
+    "return price * (1 + TAX)", "return price + price * TAX"
+)
+
+
+def file_changed(desk: Desk) -> Page:
+    page = pressed(review(desk), "b", shows="#rebase")
+    page.locator("#rebase textarea").fill(EDITED)
+    expect(page.locator("#rebase [data-fates] li")).to_be_visible()
+    return page
+
+
+def carried_over(desk: Desk) -> Page:
+    address = f"/api/applies/{desk.post(ORIGINAL, CHAT, 'shop/prices.py')}"
+    desk.tool.put(f"{address}/decisions", json={"decision": "accepted"})
+    page = desk.page(desk.tool.post(f"{address}/bases", json={"original": EDITED}).json()["url"])
+    expect(page.locator(".conflictbox")).to_be_visible()
+    return page
+
+
+def earlier_version(desk: Desk) -> Page:
+    page = carried_over(desk)
+    page.locator(".banner").get_by_role("link", name="The version before").click()
+    expect(page.get_by_role("heading", name="An earlier version")).to_be_visible()
+    return page
+
+
+PROPOSED = """
+from applyweb.actions import proposals as actions
+from applyweb.models import Apply
+apply = Apply.objects.get(pk="{apply}")
+def begun(at, note):
+    made = actions.ask_again(apply, apply.owner, apply.hunks.all()[at].key, note, "openai")
+    return made.pk, actions.begin_proposal(made.pk).attempt
+for digits in (0, 1):
+    made = begun(0, "round to digits: " + str(digits) + " and keep the rest of it as it was proposed at first")
+    text = "    return round(price * (1 + TAX), " + str(digits) + ")\\n"
+    doubts = [dict(code="outside", message="The answer also changed 3 lines outside of this hunk. That is left out.")]
+    actions.finish_proposal(*made, text, doubts[: 1 - digits], dict())
+actions.fail_proposal(*begun(1, "in the currency of the shop"), "timeout", "The server did not answer in time.")
+"""
+
+
+def proposed(desk: Desk) -> Page:
+    """Later proposals of one hunk, and one that failed for another, stored as the worker stores them: this site has no
+    model."""
+    page = review(desk)
+    apply = page.locator("#apply").get_attribute("data-apply")
+    desk.site.manage("shell", "-v0", "-c", PROPOSED.format(apply=apply))
+    page.reload()
+    expect(page.locator(".alt")).to_have_count(3)
+    return page
+
+
+def proposal_taken(desk: Desk) -> Page:
+    page = pressed(proposed(desk), ".", shows=".alt.is-marked")
+    page.keyboard.press("a")
+    expect(page.locator(".alt.is-taken")).to_be_visible()
+    return page
+
+
+def all_at_once(desk: Desk) -> Page:
+    """A file of several that was carried over to an edit, with proposals, and the form that asks for one."""
+    files = desk.tool.get(f"/api/changesets/{changeset(desk)}").json()["files"]
+    (first,) = (file["id"] for file in files if file["path"] == "shop/prices.py")
+    made = desk.tool.post(f"/api/applies/{first}/bases", json={"original": EDITED}).json()
+    desk.site.manage("shell", "-v0", "-c", PROPOSED.format(apply=made["id"]))
+    page = desk.page(made["url"])
+    expect(page.locator(".alt")).to_have_count(3)
+    expect(page.locator("#filebar")).to_be_visible()
+    return pressed(page, "Shift+Q", shows=".askform")
+
+
 STATES: dict[str, CASE] = {
     "paste": lambda desk: desk.page("/"),
     "paste-again": lambda desk: desk.page(f"/?from={desk.post(ORIGINAL, CHAT, 'shop/prices.py')}"),
@@ -251,11 +325,18 @@ STATES: dict[str, CASE] = {
     "review-go-to-line": lambda desk: pressed(some_hunks(desk), ":", shows="#goto"),
     "review-line-by-line": lambda desk: pressed(review(desk), "i", "Shift+J", shows="#linebar"),
     "review-own-lines": lambda desk: pressed(review(desk), "Shift+E", shows=".editor"),
+    "review-ask-nobody": lambda desk: pressed(review(desk), "Shift+Q", shows=".askform"),
+    "review-proposals": lambda desk: pressed(proposed(desk), ".", shows=".alt.is-marked"),
+    "review-proposal-taken": proposal_taken,
     "review-preview": lambda desk: pressed(review(desk), "o", shows="#preview"),
     "review-help": lambda desk: pressed(review(desk), "?", shows="#help"),
     "review-help-key-taken": key_taken,
     "review-view-menu": lambda desk: clicked(review(desk), "[popovertarget]", "#view-menu"),
     "review-more-menu": lambda desk: clicked(review(desk), ".fin [data-menu]", "#more-menu"),
+    "review-file-changed": file_changed,
+    "review-carried-over": carried_over,
+    "review-earlier-version": earlier_version,
+    "review-of-several-carried-over-asking": all_at_once,
     "review-chat-panel": lambda desk: panel(desk, "chat"),
     "review-outline-panel": lambda desk: panel(desk, "out"),
     "streaming": streaming,

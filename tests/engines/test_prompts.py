@@ -7,8 +7,8 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from applyweb.engines.base import ApplyRequest
-from applyweb.engines.prompts import build, plain
+from applyweb.engines.base import ApplyRequest, Rewrite
+from applyweb.engines.prompts import Prompt, build, plain
 
 # Texts rich in what could be mistaken for the prompt's own words.
 _TAGS = [
@@ -88,3 +88,34 @@ def test_messages_end_with_the_begun_answer_only_where_it_is_asked_for() -> None
 
 def test_plain_has_no_mark_no_foreign_line_ends_and_no_last_one() -> None:
     assert plain("\ufeffa\r\nb\rc\n\r\n") == "a\nb\nc\n"
+
+
+def rewrite(note: str, proposed: str = "a = 2\nb = 2\n", chat: str = "a = 2", above: int = 0, below: int = 1) -> Prompt:
+    asked = Rewrite(proposed, note, above, below)
+    return build(ApplyRequest("1", "a = 1\nb = 2\n", chat, "src/a.py", part=True, rewrite=asked))
+
+
+def test_build_asks_for_proposed_lines_again_with_the_note() -> None:
+    prompt = rewrite("keep it a float")
+    assert prompt.user.endswith(
+        "\n<code>\na = 1\nb = 2\n</code>\n\n<proposal>\na = 2\nb = 2\n</proposal>\n"
+        "\n<update>\na = 2\n</update>\n\n<note>\nkeep it a float\n</note>"
+    )
+    assert "Copy the last line exactly" in prompt.user
+    assert (prompt.open_tag, prompt.close_tag) == ("<updated-code>", "</updated-code>")
+
+
+def test_build_says_nothing_of_a_chat_that_asks_for_none_of_the_lines() -> None:
+    assert "update>" not in rewrite("otherwise", chat="").user.replace("updated-code>", "")
+
+
+def test_build_says_which_lines_only_surround_the_others() -> None:
+    assert "Copy the first 3 lines and the last 2 lines exactly" in rewrite("otherwise", above=3, below=2).user
+    assert "The lines are the whole file." in rewrite("otherwise", below=0).user
+
+
+@given(note=TEXTS, proposed=TEXTS, chat=TEXTS)
+def test_build_keeps_a_note_and_a_proposal_data(note: str, proposed: str, chat: str) -> None:
+    prompt = rewrite(note, proposed, chat)
+    assert prompt.user.count(prompt.close_tag) == 1  # where it is asked for
+    assert prompt.user.endswith(f"\n{prompt.stand_ins.hide(plain(note))}\n</{prompt.user.rsplit('</', 1)[1]}")

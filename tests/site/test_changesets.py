@@ -162,6 +162,19 @@ def test_open_pages_are_told_of_decisions_on_any_file(client: httpx.Client) -> N
         assert json.loads(page.recv(timeout=10)) == {"type": "changed"}
 
 
+def test_open_pages_are_told_of_a_new_version_of_a_file_and_of_decisions_on_it(client: httpx.Client) -> None:
+    made = client.post("/api/changesets", json=body(2)).json()
+    changeset = ended(client, made["id"])
+    base = f"/api/applies/{changeset['files'][1]['id']}"
+    edited = "top = 0\n" + body(2)["originals"][1]["original"]
+    with socket(client, made["events"]) as page:
+        fresh = client.post(f"{base}/bases", json={"original": edited}).json()["id"]
+        assert json.loads(page.recv(timeout=10)) == {"type": "changed"}
+        assert [file["id"] for file in ended(client, made["id"])["files"]] == [changeset["files"][0]["id"], fresh]
+        client.put(f"/api/applies/{fresh}/decisions", json={"decision": "accepted"})
+        assert json.loads(page.recv(timeout=10)) == {"type": "changed"}
+
+
 def test_a_stranger_hears_nothing(live_site: Site, client: httpx.Client) -> None:
     made = client.post("/api/changesets", json=body(1)).json()
     assert httpx.get(f"{live_site.base}/api/changesets/{made['id']}").status_code == 401

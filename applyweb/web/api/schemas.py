@@ -10,6 +10,7 @@ from pydantic import ConfigDict
 
 VerdictName = Literal["accepted", "rejected", "pending"]
 StandingName = Literal["accepted", "rejected", "pending", "mixed"]
+HadName = Literal["accepted", "rejected", "pending", "mixed", "written"]
 StatusName = Literal["queued", "running", "finished", "failed", "stopped"]
 
 
@@ -133,6 +134,8 @@ class ApplyOut(Schema):
     leftover: list[int] = Field(
         description="1-based lines of the merged text between two lines that the chat shows as neighbours."
     )
+    rebased_from: str | None = Field(None, description="The version before the file was edited during the review.")
+    rebases: list[str] = Field([], description="Newer versions, over the file as it was edited later.")
     invented: list[int] = Field(
         description="1-based lines of the merged text, inside of changes that were asked for, that stand neither in "
         "the chat nor in the original."
@@ -148,8 +151,8 @@ class ApplyOut(Schema):
 
 class PartOut(Schema):
     """A part of a hunk. `removed` and `added` are ranges of the hunk's lines, counted from 0 and half open. `text` is
-    what the reviewer wrote in place of the added lines, null where they stand as proposed. `joined`: decided together
-    with the part before it."""
+    what stands in place of the added lines, null where they stand as proposed; `proposal` the id of the later proposal
+    that it is, null where the reviewer wrote it. `joined`: decided together with the part before it."""
 
     id: str
     removed: tuple[int, int]
@@ -157,7 +160,19 @@ class PartOut(Schema):
     decision: VerdictName
     reason: str
     text: str | None
+    proposal: int | None
     joined: bool
+
+
+class ConflictOut(Schema):
+    """The version before had `old`, and proposed `proposed` for it; the file has `new` there now. `both_added`: the
+    hunk keeps what is new. `had` is how you stood to it."""
+
+    old: list[str]
+    new: list[str]
+    proposed: list[str]
+    both_added: bool
+    had: HadName
 
 
 class HunkOut(Schema):
@@ -182,6 +197,7 @@ class HunkOut(Schema):
     support: Literal["justified", "extra"] = Field(description="Whether any line of the chat asks for this change.")
     chat_lines: list[tuple[int, int]] = Field(description="`asked_in` as ranges, both ends included.")
     doubts: list[str] = Field(description="What speaks against this very change, in sentences.")
+    conflict: ConflictOut | None = Field(None, description="Where the original was edited at the same lines since.")
 
 
 class TextOut(Schema):
@@ -218,6 +234,10 @@ class ReviewOut(Schema):
     early: dict[str, VerdictName] = Field(
         description="While the apply is open: what is decided so far, by the id that the hunk's event told. "
         "After it: what of that no hunk came to have, until the next step."
+    )
+    conflicts: dict[str, HadName] = Field(
+        description="By hunk id, those in conflict with an edit of the file, and how you stood to them before. "
+        "Accepting every hunk leaves them out."
     )
     can_undo: bool
     can_redo: bool

@@ -10,7 +10,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from applyweb.actions.errors import Refused
-from applyweb.web.api import applies, changesets, comments, reviews
+from applyweb.web.api import applies, bases, changesets, comments, proposals, reviews
 from applyweb.web.api.body import NOT_JSON, JsonBody
 from applyweb.web.auth import BearerAuth, BrowserAuth
 from applyweb.web.errors import error_response, refusal_response
@@ -50,6 +50,8 @@ api.add_router("", applies.router)
 api.add_router("", changesets.router)
 api.add_router("", reviews.router)
 api.add_router("", comments.router)
+api.add_router("", bases.router)
+api.add_router("", proposals.router)
 
 
 @api.exception_handler(Refused)

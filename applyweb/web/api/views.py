@@ -15,6 +15,7 @@ from applyweb.models import Apply, User
 from applyweb.queries.applies import as_diff_hunk, hunks_of, place_in_queue, texts_of
 from applyweb.queries.comments import count_open_threads
 from applyweb.queries.doubts import doubts_by_hunk
+from applyweb.queries.rebases import conflict_texts, had_of, newer_versions
 from applyweb.queries.reviews import ReviewState, review_state
 
 
@@ -69,6 +70,8 @@ def described(apply: Apply, person: User) -> dict[str, Any]:
         "leftover": apply.support.get("leftover", []),
         "invented": apply.support.get("invented", []),
         "stats": apply.stats,
+        "rebased_from": apply.rebased_from_id,
+        "rebases": newer_versions(apply),
         "hunks": asdict(review_state(apply, person).counts),
         "open_threads": count_open_threads(apply),
         "merged_sha256": apply.merged_id,
@@ -107,6 +110,7 @@ def hunk_list(apply: Apply, person: User) -> list[dict[str, Any]]:
     asked: dict[str, list[int]] = apply.support.get("justified", {})
     extra = set(apply.support.get("unjustified", []))
     doubts = doubts_by_hunk(apply, [as_diff_hunk(hunk) for hunk in hunks])
+    conflicts = _conflicts(apply, person)
     return [
         {
             "id": hunk.key,
@@ -126,9 +130,25 @@ def hunk_list(apply: Apply, person: User) -> list[dict[str, Any]]:
             "support": "extra" if hunk.key in extra else "justified",
             "chat_lines": _ranges(asked.get(hunk.key, [])),
             "doubts": doubts.get(hunk.key, []),
+            "conflict": conflicts.get(hunk.key),
         }
         for hunk in hunks
     ]
+
+
+def _conflicts(apply: Apply, person: User) -> dict[str, dict[str, Any]]:
+    """ConflictOut by hunk id."""
+    had = had_of(apply, person)
+    return {
+        key: {
+            "old": each.old,
+            "new": each.new,
+            "proposed": each.proposed,
+            "both_added": each.conflict.both_added,
+            "had": had[key],
+        }
+        for key, each in conflict_texts(apply).items()
+    }
 
 
 def review(state: ReviewState) -> dict[str, Any]:
@@ -139,6 +159,7 @@ def review(state: ReviewState) -> dict[str, Any]:
         "decisions": state.decisions,
         "parts": {key: found for key, parts in state.layout.items() if (found := _parts(key, parts))},
         "early": dict(state.early),
+        "conflicts": dict(state.conflicts),
         "can_undo": state.can_undo,
         "can_redo": state.can_redo,
     }
@@ -156,6 +177,7 @@ def _parts(hunk_id: str, parts: Parts) -> list[dict[str, Any]]:
             "decision": part.verdict,
             "reason": part.reason,
             "text": part.text,
+            "proposal": part.proposal,
             "joined": part.joined,
         }
         for name, (removed, added), part in zip(names(hunk_id, parts), starts(parts), parts, strict=True)

@@ -54,9 +54,11 @@ def apply_rows(applies: Iterable[Apply], now: datetime) -> list[ApplyRow]:
 
 
 def _row(apply: Apply, now: datetime) -> ApplyRow:
-    total, accepted, rejected = (getattr(apply, name) for name in ("total", "accepted", "rejected"))
+    total, accepted, rejected, superseded = (
+        getattr(apply, name) for name in ("total", "accepted", "rejected", "superseded")
+    )
     state, words, symbol = state_words(apply.status, total, accepted + rejected)
-    flag, icon, words_of_flag = flag_words(apply.status, apply.confidence)
+    flag, icon, words_of_flag = flag_words(apply.status, apply.confidence, superseded)
     folder, slash, name = apply.path.replace("\\", "/").rpartition("/")
     return ApplyRow(
         id=apply.id,
@@ -89,7 +91,7 @@ def state_words(status: str, total: int, decided: int) -> tuple[str, str, str]:
     return "rejected", status, "s-rejected"
 
 
-def flag_words(status: str, confidence: str) -> tuple[str, str, str]:
+def flag_words(status: str, confidence: str, superseded: bool = False) -> tuple[str, str, str]:
     """(class, icon, words) of the flag, empty for an apply that needs none."""
     if status == Status.FAILED:
         return "failed", "warn", "Failed"
@@ -97,6 +99,8 @@ def flag_words(status: str, confidence: str) -> tuple[str, str, str]:
         return "stopped", "stop", "Stopped"
     if status != Status.FINISHED:
         return "running", "again", "Writing" if status == Status.RUNNING else "Waiting"
+    if superseded:
+        return "earlier", "base", "Earlier version"
     return ("unsure", "warn", "Unsure") if confidence == "unsure" else ("", "", "")
 
 

@@ -104,7 +104,9 @@ def file_nav(apply: Apply, person: User) -> FileNav | None:
     if changeset is None:
         return None
     rows = _rows(changeset_state(changeset, person))
-    at = next(index for index, row in enumerate(rows) if row.file.id == apply.id)
+    at = next((index for index, row in enumerate(rows) if row.file.id == apply.id), None)
+    if at is None:  # a new version has taken its place since it was read
+        return None
     others = [row for row in rows if row.file.id != apply.id]
     return FileNav(
         id=changeset.id,

@@ -11,13 +11,14 @@ from django.views.decorators.http import require_safe
 
 from applyweb.models import Apply
 from applyweb.queries.layouts import layout_of_some
+from applyweb.queries.proposals import proposals_of
 from applyweb.queries.reviews import review_state
 from applyweb.web.pages.colours import colours_are_stored
 from applyweb.web.pages.lasting import LastingPart, lasting_part
 from applyweb.web.pages.outline import outline_page, outline_rows
 from applyweb.web.pages.part_rows import HunkRow, hunk_rows
 from applyweb.web.pages.people import apply_or_404, person_of
-from applyweb.web.pages.pieces import drawer
+from applyweb.web.pages.pieces import Drawer, drawer
 
 
 @require_safe
@@ -40,7 +41,8 @@ def hunk(request: HttpRequest, apply_id: str, hunk_id: str) -> HttpResponse:
     """One hunk, in the parts that the person's review has of it."""
     apply = apply_or_404(request, apply_id)
     part = lasting_part(apply)
-    return HttpResponse(drawer(apply, part).hunk(_hunk_rows(request, apply, part, hunk_id)))
+    draws = drawer(apply, part, proposals_of(apply, person_of(request), [hunk_id]))
+    return HttpResponse(draws.hunk(_hunk_rows(request, apply, part, hunk_id)))
 
 
 @require_safe
@@ -48,13 +50,9 @@ def hunk(request: HttpRequest, apply_id: str, hunk_id: str) -> HttpResponse:
 @login_required
 def some_rows(request: HttpRequest, apply_id: str, name: str) -> HttpResponse:
     """Rows [start, end), 0-based, of one hunk or part."""
-    apply = apply_or_404(request, apply_id)
-    part = lasting_part(apply)
-    row = next((row for row in _hunk_rows(request, apply, part, name.partition(".")[0]) if row.name == name), None)
-    if row is None:
-        raise Http404("The hunk has no such part now.")
+    draws, row = row_or_404(request, apply_id, name)
     try:
-        return HttpResponse(drawer(apply, part).some_rows(row, *_range(request)))
+        return HttpResponse(draws.some_rows(row, *_range(request)))
     except (KeyError, ValueError):
         return HttpResponseBadRequest("start and end must be rows of the hunk")
 
@@ -69,9 +67,10 @@ def piece(request: HttpRequest, apply_id: str, number: int) -> HttpResponse:
     if number >= len(part.pieces):
         raise Http404("The diff has no such piece.")
     wanted = part.pieces[number]
-    hunks = [part.by_id[segment.id] for segment in wanted.hunks]
-    layout = layout_of_some(apply, person_of(request), [hunk.hunk.id for hunk in hunks])
-    return HttpResponse(drawer(apply, part).piece(wanted, hunk_rows(hunks, layout)))
+    hunks, person = [part.by_id[segment.id] for segment in wanted.hunks], person_of(request)
+    keys = [hunk.hunk.id for hunk in hunks]
+    draws = drawer(apply, part, proposals_of(apply, person, keys))
+    return HttpResponse(draws.piece(wanted, hunk_rows(hunks, layout_of_some(apply, person, keys))))
 
 
 @require_safe
@@ -113,6 +112,16 @@ def original(request: HttpRequest, apply_id: str) -> HttpResponse:
     """The original as it was given, for the live view's left side."""
     data = apply_or_404(request, apply_id).original.data
     return HttpResponse(data, content_type="text/plain; charset=utf-8")
+
+
+def row_or_404(request: HttpRequest, apply_id: str, name: str) -> tuple[Drawer, HunkRow]:
+    """One hunk or part as the person has it, and what draws it."""
+    apply, key = apply_or_404(request, apply_id), name.partition(".")[0]
+    part = lasting_part(apply)
+    row = next((row for row in _hunk_rows(request, apply, part, key) if row.name == name), None)
+    if row is None:
+        raise Http404("The hunk has no such part now.")
+    return drawer(apply, part, proposals_of(apply, person_of(request), [key])), row
 
 
 def _hunk_rows(request: HttpRequest, apply: Apply, part: LastingPart, hunk_id: str) -> tuple[HunkRow, ...]:

@@ -18,6 +18,7 @@ from applyweb.models import Apply
 from applyweb.queries.applies import Texts, diff_hunks_of, texts_of
 from applyweb.queries.doubts import doubts_by_hunk
 from applyweb.web.pages.colours import coloured_sides, colours_are_stored
+from applyweb.web.pages.conflicts import ConflictView, conflict_views
 from applyweb.web.render.chat import ChatMarks, ChatView, chat_view
 from applyweb.web.render.diff import DiffView, HunkSegment, diff_view, make_sides
 from applyweb.web.render.pieces import Piece, cut
@@ -30,7 +31,7 @@ _KEPT_LINES = 200_000  # of both sides of all that is kept: about 50 MB
 @dataclass(frozen=True, slots=True)
 class HunkPart:
     """A hunk, or a part of one; where the whole hunk begins (0-based), the chat lines that ask for it, whether nothing
-    does, what else speaks against it."""
+    does, what else speaks against it, and its conflict with an edit of the file."""
 
     hunk: HunkSegment
     old_start: int
@@ -38,6 +39,7 @@ class HunkPart:
     asked: tuple[int, ...]
     extra: bool
     doubts: tuple[str, ...]
+    conflict: ConflictView | None = None
     kind: Literal["hunk"] = "hunk"
 
 
@@ -114,6 +116,7 @@ def _hunks(apply: Apply, diff: DiffView | None) -> tuple[HunkPart, ...]:
     justified: dict[str, list[int]] = apply.support.get("justified", {})
     extra = set(apply.support.get("unjustified", ()))
     doubts = doubts_by_hunk(apply, [segment.hunk for segment in segments])
+    conflicts = conflict_views(apply)
     return tuple(
         HunkPart(
             segment,
@@ -122,6 +125,7 @@ def _hunks(apply: Apply, diff: DiffView | None) -> tuple[HunkPart, ...]:
             tuple(justified.get(segment.id, ())),
             segment.id in extra,
             tuple(doubts.get(segment.id, ())),
+            conflicts.get(segment.id),
         )
         for segment in segments
     )

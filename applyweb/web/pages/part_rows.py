@@ -17,7 +17,8 @@ from applyweb.web.pages.lasting import HunkPart
 @dataclass(frozen=True, slots=True)
 class HunkRow:
     """A hunk, or a part of one, as one person has decided it. `name` is what the API calls it, `label` its number for
-    people, `hunk_id` the hunk that it is of; `leads` says that it is the hunk's first part, `first` the file's."""
+    people, `hunk_id` the hunk that it is of; `leads` says that it is the hunk's first part, `first` the file's.
+    `proposal` is the later proposal that `text` is, by its id."""
 
     part: HunkPart
     decision: str
@@ -27,6 +28,7 @@ class HunkRow:
     leads: bool = True
     text: str | None = None
     joined: bool = False
+    proposal: int | None = None
 
     @property
     def first(self) -> bool:
@@ -77,6 +79,7 @@ def _parts(whole: HunkPart, parts: Parts) -> list[HunkRow]:
                 leads=index == 0,
                 text=part.text,
                 joined=part.joined,
+                proposal=part.proposal,
             )
         )
     return rows

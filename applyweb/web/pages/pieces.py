@@ -18,6 +18,7 @@ from applyweb.core.languages import guess
 from applyweb.core.text import split_lines
 from applyweb.jobs.highlight import highlight_lines
 from applyweb.models import Apply
+from applyweb.web.pages.alternatives import Alternative, Alternatives, ProposalsByHunk
 from applyweb.web.pages.lasting import LastingPart
 from applyweb.web.pages.part_rows import HunkRow, RowsByHunk
 from applyweb.web.render.diff import DiffView, EqualSegment, FoldSegment, Segment
@@ -37,21 +38,29 @@ class EqualEntry:
 
 @dataclass(frozen=True, slots=True)
 class HunkEntry:
-    """A hunk, or a part of one, with its first rows and placeholders for the others. `opening` is its element's tag."""
+    """A hunk, or a part of one, with its first rows and placeholders for the others. `opening` is its element's tag,
+    `alternatives` what was proposed later."""
 
     row: HunkRow
     opening: SafeString
     html: SafeString
+    alternatives: tuple[Alternative, ...] = ()
     kind: Literal["hunk"] = "hunk"
+
+    @property
+    def taken(self) -> Alternative | None:
+        """The later proposal that stands in it."""
+        return next((each for each in self.alternatives if each.taken), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Drawer:
-    """Draws pieces of one apply's diff. `lexer` colours what a person wrote."""
+    """Draws pieces of one apply's diff. `lexer` colours what a person wrote, `proposals` are the person's."""
 
     apply_id: str
     lexer: str
     lasting: LastingPart
+    proposals: ProposalsByHunk
 
     def pieces(self, rows: RowsByHunk) -> list[SafeString]:
         """Every piece of the diff, the first ones whole. `rows` has all hunks."""
@@ -72,6 +81,10 @@ class Drawer:
         """One hunk in its parts."""
         return _rendered("review/entries.html", {"entries": [self._hunk(row) for row in rows]})
 
+    def alternatives(self, row: HunkRow) -> SafeString:
+        """What was proposed later for a hunk or part; "" where nothing was."""
+        return _rendered("review/alternatives.html", {"row": row, "alternatives": self._alternatives.of(row)})
+
     def some_rows(self, row: HunkRow, start: int, end: int) -> SafeString:
         """Rows [start, end) of a hunk or part. Errors: ValueError for rows that it has not."""
         if not 0 <= start <= end <= len(self._diff.row_pairs(row.part.hunk.hunk)):
@@ -83,6 +96,10 @@ class Drawer:
         if self.lasting.diff is None:
             raise ValueError("an apply that is not finished has no diff")
         return self.lasting.diff
+
+    @property
+    def _alternatives(self) -> Alternatives:
+        return Alternatives(self._diff, self.lexer, self.proposals)
 
     def _entries(self, piece: Piece, rows: RowsByHunk) -> Iterator[EqualEntry | FoldSegment | HunkEntry]:
         for segment in piece.segments:
@@ -99,7 +116,11 @@ class Drawer:
         later = parts(count)
         html = self._diff.hunk_html(hunk, 0, SHOWN_ROWS if later else None)
         html += mark_safe("".join(self._part(row, *each, count) for each in later))  # numbers and a name
-        return HunkEntry(row, _opening(row), html if row.text is None else self._written(row, row.text, html))
+        shown = html if row.text is None else self._written(row, row.text, html)
+        return HunkEntry(row, self._opening(row), shown, self._alternatives.of(row))
+
+    def _opening(self, row: HunkRow, *, waits: bool = False) -> SafeString:
+        return _opening(row, self._alternatives.writer(row), waits=waits)
 
     def _part(self, row: HunkRow, start: int, end: int, count: int) -> str:
         hunk = row.part.hunk.hunk
@@ -118,7 +139,7 @@ class Drawer:
 
     def _placeholder(self, piece: Piece, rows: RowsByHunk) -> SafeString:
         """Built here and not in a template, because a page may have thousands of hunks."""
-        shells = "".join(f"{_opening(row, waits=True)}</section>" for hunk in piece.hunks for row in rows[hunk.id])
+        shells = "".join(f"{self._opening(row, waits=True)}</section>" for hunk in piece.hunks for row in rows[hunk.id])
         words = f"{_contents(piece)} from line {piece.first_line:,} on come as you scroll."
         return mark_safe(  # all that is not a number, a name of ours or made by _opening
             f'<div class="piece waits" data-src="/applies/{self.apply_id}/pieces/{piece.number}"'
@@ -127,9 +148,9 @@ class Drawer:
         )
 
 
-def drawer(apply: Apply, lasting: LastingPart) -> Drawer:
-    """The drawer of an apply and its lasting part."""
-    return Drawer(apply.id, guess(apply.path, apply.language).lexer, lasting)
+def drawer(apply: Apply, lasting: LastingPart, proposals: ProposalsByHunk) -> Drawer:
+    """The drawer of an apply and its lasting part; `proposals` are one person's, of the hunks that it will draw."""
+    return Drawer(apply.id, guess(apply.path, apply.language).lexer, lasting, proposals)
 
 
 def rows_waiting(lasting: LastingPart) -> int:
@@ -152,13 +173,15 @@ def _contents(piece: Piece) -> str:
     return f"Hunk {first:,}" if count == 1 else f"Hunks {first:,} to {last:,}"
 
 
-def _opening(row: HunkRow, *, waits: bool = False) -> SafeString:
-    """The tag that opens a hunk's element. What `waits` has a name of its own, since its bar is not there yet."""
+def _opening(row: HunkRow, writer: str, *, waits: bool) -> SafeString:
+    """The tag that opens a hunk's element; `writer` is who wrote what stands in it, "" for what was proposed first.
+    What `waits` has a name of its own, since its bar is not there yet."""
     part, hunk = row.part, row.part.hunk
     marks = {
         "is-extra": part.extra,
         "is-doubted": bool(part.doubts),
         "is-joined": row.joined,
+        "is-conflict": part.conflict is not None,
         "is-spaces": bool(hunk.spaces),
         "waits": waits,
     }
@@ -168,7 +191,7 @@ def _opening(row: HunkRow, *, waits: bool = False) -> SafeString:
         "data-of": row.hunk_id,
         "data-number": row.label,
         "data-decision": row.decision,
-        **({"data-written": "yes"} if row.text is not None else {}),
+        **({"data-written": writer} if writer else {}),
         "data-lines": f"{part.old_start} {part.new_start}",
         "data-symbol": hunk.title,
         "data-asked": " ".join(map(str, part.asked)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,7 +19,8 @@ from applyweb.web.pages.review_view import review_view
 def review_page(request: HttpRequest, apply_id: str) -> HttpResponse:
     """The whole page."""
     apply = apply_or_404(request, apply_id)
-    return render(request, "review.html", {"view": review_view(apply, person_of(request))})
+    view = review_view(apply, person_of(request))
+    return render(request, "review.html", {"view": view, "text_limit": settings.TEXT_LIMIT})
 
 
 @require_safe

@@ -8,14 +8,19 @@ from typing import Any
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from applyweb.actions.proposals import LONGEST_NOTE
+from applyweb.core.anew import AROUND
 from applyweb.core.text import split_end, split_lines
+from applyweb.jobs.engines import language_models
 from applyweb.models import Apply, Status, User
 from applyweb.queries.applies import place_in_queue
+from applyweb.queries.proposals import proposals_of
 from applyweb.queries.reviews import review_state
 from applyweb.web.api.views import events_path
 from applyweb.web.api.views import review as review_body
 from applyweb.web.pages.changeset_rows import FileNav, file_nav
-from applyweb.web.pages.engine_words import engine_words
+from applyweb.web.pages.conflicts import VersionsView, versions_view
+from applyweb.web.pages.engine_words import EngineWords, engine_words
 from applyweb.web.pages.facts import facts_of
 from applyweb.web.pages.lasting import lasting_part
 from applyweb.web.pages.outline import OutlinePage, outline_pages, outline_rows
@@ -56,7 +61,8 @@ class MissingLine:
 
 @dataclass(frozen=True, slots=True)
 class ReviewView:
-    """Everything that templates/review shows."""
+    """Everything that templates/review shows. `models` are the engines that a note can go to, of up to `longest_note`
+    characters, and `around` is how many lines around a hunk they are shown."""
 
     id: str
     status: str
@@ -84,8 +90,13 @@ class ReviewView:
     elapsed_ms: int
     coloured: bool
     discussion: ThreadsView
+    versions: VersionsView
+    models: tuple[EngineWords, ...]
     review_json: dict[str, Any]
     changeset: FileNav | None
+
+    longest_note: int = LONGEST_NOTE
+    around: int = AROUND
 
     @property
     def is_finished(self) -> bool:
@@ -137,7 +148,7 @@ def review_view(apply: Apply, person: User) -> ReviewView:
         confidence=apply.confidence,
         events_path=events_path(apply),
         diff=lasting.diff,
-        pieces=tuple(drawer(apply, lasting).pieces(rows)),
+        pieces=tuple(drawer(apply, lasting, proposals_of(apply, person)).pieces(rows)),
         rows_waiting=rows_waiting(lasting),
         outline=outline_pages(outline_rows(lasting.hunks, state.layout), written=1),
         chat=lasting.chat,
@@ -152,6 +163,8 @@ def review_view(apply: Apply, person: User) -> ReviewView:
         elapsed_ms=_elapsed_ms(apply),
         coloured=lasting.coloured,
         discussion=threads_view(apply, person),
+        versions=versions_view(apply, [part.hunk.id for part in lasting.hunks if part.conflict]),
+        models=tuple(engine_words(name) for name in language_models()),
         review_json=review_body(state),
         changeset=file_nav(apply, person),
     )

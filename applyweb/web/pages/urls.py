@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from applyweb.web.pages import changesets, engines, find, fragments, listing, new, review, sign_in, threads
+from applyweb.web.pages import changesets, engines, find, fragments, listing, new, proposals, review, sign_in, threads
 
 urlpatterns = [
     path("", new.new_apply, name="new"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("applies/<str:apply_id>/hunks/<str:hunk_id>", fragments.hunk, name="hunk"),
     path("applies/<str:apply_id>/threads", threads.threads, name="threads"),
     path("applies/<str:apply_id>/hunks/<str:name>/rows", fragments.some_rows, name="hunk_rows"),
+    path("applies/<str:apply_id>/hunks/<str:name>/alternatives", proposals.alternatives, name="alternatives"),
+    path("applies/<str:apply_id>/proposals", proposals.proposal_states, name="proposal_states"),
     path("applies/<str:apply_id>/pieces/<int:number>", fragments.piece, name="piece"),
     path("applies/<str:apply_id>/outline/<int:number>", fragments.outline, name="outline"),
     path("applies/<str:apply_id>/chat", fragments.chat_part, name="chat_part"),

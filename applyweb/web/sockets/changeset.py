@@ -32,16 +32,14 @@ class ChangesetSocket(ApplySocket):
         if changeset is None:
             return NOT_FOUND, "There is no such changeset."
         self._key = waking_key(changeset.id)
-        self._applies = await database_sync_to_async(apply_ids_of)(changeset)
+        self._changeset = changeset
         return None
 
     async def before_accept(self) -> None:
         # As for a review: what changes after the page has fetched the state must reach it.
         self._held = ExitStack()
         self._woken = self._held.enter_context(event_log.waking(self._key))
-        self._groups = tuple(review_group(apply_id, self.person.pk) for apply_id in self._applies)
-        for group in self._groups:
-            await self.channel_layer.group_add(group, self.channel_name)
+        await self._join()
 
     async def opened(self) -> None:
         self._watcher = asyncio.create_task(self._watch())
@@ -60,9 +58,18 @@ class ChangesetSocket(ApplySocket):
     async def review_changed(self, message: dict[str, Any]) -> None:
         self._woken.set()
 
+    async def _join(self) -> None:
+        """Hears of the decisions on every file; a new version of a file, made meanwhile, is another apply."""
+        applies = await database_sync_to_async(apply_ids_of)(self._changeset)
+        for group in [review_group(apply_id, self.person.pk) for apply_id in applies]:
+            if group not in self._groups:
+                self._groups = (*self._groups, group)
+                await self.channel_layer.group_add(group, self.channel_name)
+
     async def _watch(self) -> None:
         while True:
             await self._woken.wait()
             self._woken.clear()
+            await self._join()
             await self.send_json({"type": "changed"})
             await asyncio.sleep(PAUSE)

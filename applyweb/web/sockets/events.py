@@ -6,12 +6,14 @@ Must not know: where events come from.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Any
 from urllib.parse import parse_qs
 
 from django.conf import settings
 
+from applyweb.jobs.event_log import Event
 from applyweb.jobs.events import follow
 from applyweb.web.sockets.base import BAD_MESSAGE, TOO_SLOW, ApplySocket
 
@@ -38,6 +40,10 @@ class EventsSocket(ApplySocket):
         self._room = asyncio.Event()
         self._reader = asyncio.create_task(self._read(int(words[0])))
 
+    def follow(self, after: int) -> AsyncGenerator[list[Event], None]:
+        """What is read."""
+        return follow(self.apply_id, after)
+
     async def dispatch(self, message: Any) -> None:
         # The parent visits the database thread before every message. With many readers, acknowledgements then queue up
         # there, and they touch no database.
@@ -61,7 +67,7 @@ class EventsSocket(ApplySocket):
             self._reader.cancel()
 
     async def _read(self, after: int) -> None:
-        async with aclosing(follow(self.apply_id, after)) as batches:
+        async with aclosing(self.follow(after)) as batches:
             async for batch in batches:
                 for event in batch:
                     if not await self._has_room():

@@ -1,4 +1,5 @@
-"""`/ws/applies/<id>/review`: a notice whenever one's own decisions, or anybody's comments, change: open pages follow.
+"""`/ws/applies/<id>/review`: a notice whenever one's own decisions, what one had proposed anew, or anybody's comments
+change: open pages follow.
 
 Must not know: what was decided or written; the page fetches that.
 """
@@ -12,7 +13,7 @@ from applyweb.web.sockets.base import BAD_MESSAGE, ApplySocket
 
 
 class ReviewSocket(ApplySocket):
-    """Sends {type: "review" or "comments", version}; takes nothing."""
+    """Sends {type: "review" or "comments", version} and {type: "proposals", hunk}; takes nothing."""
 
     _groups: tuple[str, ...] = ()
 
@@ -31,6 +32,9 @@ class ReviewSocket(ApplySocket):
 
     async def review_changed(self, message: dict[str, Any]) -> None:
         await self.send_json({"type": "review", "version": message["version"]})
+
+    async def proposals_changed(self, message: dict[str, Any]) -> None:
+        await self.send_json({"type": "proposals", "hunk": message["hunk"]})
 
     async def comments_changed(self, message: dict[str, Any]) -> None:
         await self.send_json({"type": "comments", "version": message["version"]})

@@ -30,6 +30,11 @@ export class Decisions extends EventTarget {
     return this.#truth.parts?.[hunkOf(id)]?.find((part) => part.id === id);
   }
 
+  // Hunks in conflict with an edit of the file: {hunk: how the person stood to it before}.
+  get conflicts() {
+    return this.#truth.conflicts ?? {};
+  }
+
   // The decision that all parts of a hunk have, or "mixed".
   ofHunk(hunk) {
     const found = new Set((this.#truth.parts?.[hunk]?.map((part) => part.id) ?? [hunk]).map((id) => this.of(id)));
@@ -68,14 +73,14 @@ export class Decisions extends EventTarget {
     if (seen !== decision) this.#take({ kind: "one", id, decision, seen });
   }
 
-  // What changes parts: {kind: "lines" | "cut" | "join" | "write" | "propose", id, ...}, as the server takes it. Resolves
+  // What changes parts: {kind: "lines" | "cut" | "join" | "write" | "take" | "propose", id, ...}, as the server takes it. Resolves
   // to whether the server took it.
   shape(step) {
     return new Promise((resolve) => this.#take({ ...step, done: resolve }));
   }
 
   decideAll(decision) {
-    if (this.all.some((each) => each !== decision)) this.#take({ kind: "all", decision });
+    if (this.ids.some((id) => !this.#holds(id, { decision }) && this.of(id) !== decision)) this.#take({ kind: "all", decision });
   }
 
   undo() {
@@ -143,9 +148,14 @@ export class Decisions extends EventTarget {
     for (const step of this.#waiting) {
       // What undo and redo will bring back only the server knows, so they show when it has answered.
       if (step.kind === "one") shown = { ...shown, [step.id]: step.decision };
-      if (step.kind === "all") shown = Object.fromEntries(this.ids.map((id) => [id, step.decision]));
+      if (step.kind === "all") shown = Object.fromEntries(this.ids.map((id) => [id, this.#holds(id, step) ? shown[id] ?? "pending" : step.decision]));
     }
     return shown;
+  }
+
+  // A conflict is accepted only by itself.
+  #holds(id, { decision }) {
+    return decision === "accepted" && hunkOf(id) in this.conflicts;
   }
 
   #changed() {
@@ -159,5 +169,5 @@ export function hunkOf(id) {
 
 // What tells whether a hunk must be drawn again.
 function shapeOf(parts) {
-  return parts ? JSON.stringify(parts.map(({ id, text, joined }) => [id, text, joined])) : "";
+  return parts ? JSON.stringify(parts.map(({ id, text, joined, proposal }) => [id, text, joined, proposal])) : "";
 }

@@ -3,6 +3,7 @@
 import { ApiError, call } from "../api.js";
 import { announce, notice, say } from "../notices.js";
 import { Comments } from "./comments.js";
+import { allWords, paintBanner, paintHad, undecided } from "./conflicts.js";
 import { drawHints } from "../shortcuts.js";
 import { lineOf } from "./chat_lines.js";
 import { Decisions } from "./decisions.js";
@@ -13,8 +14,10 @@ import { drawMap } from "./map.js";
 import { connectOutline } from "./outline.js";
 import { paint } from "./paint.js";
 import { PartsDesk } from "./parts.js";
+import { Proposals } from "./proposals.js";
 import { connectRest, watch, watchPieces } from "./pieces.js";
 import { Reading } from "./reading.js";
+import { Rebase } from "./rebase.js";
 import { Result } from "./result.js";
 import { connectSpaces, toggleSpaces } from "./spaces.js";
 import { Soundness } from "./soundness.js";
@@ -33,9 +36,11 @@ export class Desk {
     const hunks = [...new Set(this.focus.hunks.map((hunk) => hunk.dataset.of))];
     this.decisions = new Decisions(hunks, state, (step) => this.#send(step));
     this.parts = new PartsDesk(root, this.api, this.decisions, this.focus, () => this.#redrawn());
+    this.proposals = new Proposals(root, this.decisions, this.focus);
     this.speech = new Speech(this.focus);
     this.result = new Result(this.id, this.decisions);
     this.reading = new Reading(root, this.id, this.focus);
+    this.rebase = new Rebase(this.api, this.decisions, (id) => this.focus.labelOf(id));
     this.#connect();
     this.soundness = new Soundness(this.api, this.decisions, root.querySelector("#unsound"), {
       label: (id) => document.getElementById(`h-${id}`)?.dataset.number ?? "",
@@ -55,6 +60,7 @@ export class Desk {
       if (socket !== "open") return;
       this.#refetch(); // what changed while nothing was heard
       this.comments.refresh();
+      this.proposals.refresh();
     });
   }
 
@@ -62,6 +68,7 @@ export class Desk {
     const { lines } = this.parts; // while lines are chosen, moving and deciding is about them
     return {
       ...this.parts.actions,
+      ...this.proposals.actions,
       ...this.reading.actions,
       next: () => (lines.active ? lines.move(1) : this.focus.step(1)),
       previous: () => (lines.active ? lines.move(-1) : this.focus.step(-1)),
@@ -71,7 +78,7 @@ export class Desk {
       "previous-symbol": () => (lines.active ? lines.extend(-1) : this.#toSymbol(-1)),
       first: () => this.focus.first(),
       last: () => this.focus.last(),
-      accept: () => (lines.active ? lines.decide("accepted") : this.#decide("accepted")),
+      accept: () => (lines.active ? lines.decide("accepted") : this.proposals.take(this.focus.current) || this.#decide("accepted")),
       reject: () => (lines.active ? lines.decide("rejected") : this.#decide("rejected")),
       clear: () => (lines.active ? lines.decide("pending") : this.#decide("pending")),
       "accept-all": () => this.#decideAll("accepted"),
@@ -91,6 +98,7 @@ export class Desk {
       copy: () => this.result.copy(),
       download: () => this.result.download(),
       preview: () => this.result.preview(),
+      rebase: () => this.rebase.open(),
       ...this.comments.actions,
     };
   }
@@ -98,12 +106,13 @@ export class Desk {
   close() {
     this.socket.close();
     this.soundness.close();
+    this.proposals.close();
     this.comments.close();
   }
 
   // Escape: leaves what was entered last, else takes the marks off lines.
   escape() {
-    return this.comments.leave() || this.parts.leave() || this.reading.leave();
+    return this.comments.leave() || this.proposals.leave() || this.parts.leave() || this.reading.leave();
   }
 
   #connect() {
@@ -122,6 +131,7 @@ export class Desk {
     this.root.addEventListener("filled", ({ target, detail: { others } }) => {
       drawHints(target);
       this.speech.paint(this.decisions);
+      paintHad(target, this.decisions.conflicts);
       if (others) this.focus.refresh(); // its hunks were cut or joined since the page came
     });
     this.root.addEventListener("click", (event) => this.#clicked(event));
@@ -221,7 +231,8 @@ export class Desk {
 
   #decideAll(decision) {
     this.decisions.decideAll(decision);
-    announce(`All hunks ${decision}. ${this.#progress()}`);
+    const left = undecided(this.decisions).length;
+    (left ? say : announce)(`${allWords(decision, left)} ${this.#progress()}`);
   }
 
   #progress() {
@@ -231,6 +242,7 @@ export class Desk {
 
   #redrawn() {
     watch(this.root);
+    this.proposals.connect();
     drawHints(this.root);
     drawMap(this.root);
     this.#paint();
@@ -240,6 +252,8 @@ export class Desk {
     paint(this.root, this.decisions, this.focus.id);
     this.speech.paint(this.decisions);
     this.files?.paint(this.decisions.counts);
+    paintHad(this.root, this.decisions.conflicts);
+    paintBanner(this.root, this.decisions);
   }
 
   #send({ kind, id, done, ...step }) {
@@ -252,6 +266,7 @@ export class Desk {
       case "cut": return call("POST", `${hunk}/cuts`, step);
       case "join": return call("PUT", `${hunk}/joined`, step);
       case "write": return call("PUT", `${hunk}/text`, step);
+      case "take": return call("PUT", `${hunk}/proposal`, step);
       case "propose": return call("DELETE", `${hunk}/text`);
       default: return call("POST", `${this.api}/${kind}?version=${version}`);
     }
@@ -259,6 +274,7 @@ export class Desk {
 
   #noticed(message) {
     this.comments.noticed(message);
+    this.proposals.noticed(message);
     if (message.type === "review" && message.version > this.decisions.version) this.#refetch();
   }
 
@@ -274,5 +290,5 @@ export class Desk {
 }
 
 function wantsALook(hunk) {
-  return hunk.classList.contains("is-extra") || hunk.classList.contains("is-doubted");
+  return ["is-extra", "is-doubted", "is-conflict"].some((name) => hunk.classList.contains(name));
 }

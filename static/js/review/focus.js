@@ -85,6 +85,12 @@ export class Focus extends EventTarget {
     if (at >= 0) this.go(at);
   }
 
+  // What the page calls a hunk.
+  labelOf(id) {
+    const { number, symbol } = this.hunks.find((hunk) => hunk.dataset.of === id)?.dataset ?? {};
+    return { number: number?.split(".")[0] ?? "", symbol: symbol ?? "" };
+  }
+
   // Puts a hunk in focus and in view, and the keyboard on it. Where rows are still to come its place is shown, and it
   // is put in view again when they are there.
   go(at) {

@@ -1,0 +1,37 @@
+// Hunks in conflict with an edit of the file: how the reader stood to them before, and which ones wait. Must not know: how
+// a conflict is drawn.
+
+const HAD = {
+  accepted: "You had accepted it.",
+  rejected: "You had rejected it.",
+  mixed: "You had decided parts of it.",
+  written: "You had other lines in its place; they stand in the version before.",
+};
+
+export function paintHad(part, conflicts) {
+  for (const place of part.querySelectorAll("[data-had]")) {
+    place.textContent = HAD[conflicts[place.closest(".hunk").dataset.of]] ?? "";
+  }
+}
+
+// The ids of those that wait for a decision, in the file's order.
+export function undecided(decisions) {
+  return decisions.hunks.filter((hunk) => hunk in decisions.conflicts && decisions.ofHunk(hunk) === "pending");
+}
+
+// The banner leads to the first conflict that waits, and is quiet when none does.
+export function paintBanner(root, decisions) {
+  const go = root.querySelector(".banner.version [data-go]");
+  if (!go) return;
+  const [first] = undecided(decisions);
+  go.closest(".banner").classList.toggle("conflicts", first !== undefined);
+  go.hidden = first === undefined;
+  go.dataset.go = first ?? "";
+}
+
+// Accepting all leaves conflicts out, and says so.
+export function allWords(decision, left) {
+  if (decision !== "accepted" || !left) return `All hunks ${decision}.`;
+  const which = left === 1 ? "one conflict: it wants a decision of its own" : `${left} conflicts: they want a decision of their own`;
+  return `All hunks accepted but ${which}.`;
+}
