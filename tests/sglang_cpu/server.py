@@ -128,7 +128,8 @@ def write_package_metadata(folder: Path) -> None:
 
 
 def environment(metadata: Path) -> dict[str, str]:
-    return os.environ | {
+    ours = {name: value for name, value in os.environ.items() if name != "PYTHONPYCACHEPREFIX"}  # pip compiled it all
+    return ours | {
         "HF_HUB_OFFLINE": "1",
         "OMP_NUM_THREADS": "1",  # more threads than free cores make this many times slower
         "PYTHONDONTWRITEBYTECODE": "1",  # the shim lies in the repository, where nothing may be written
