@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import re
 import shutil
@@ -19,6 +20,13 @@ import httpx
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+_LIBC = ctypes.CDLL(None)
+_PR_SET_PDEATHSIG = 1
+
+
+def end_with_us() -> None:
+    """For a process that is about to be another program: it is killed when this one ends, however that ends."""
+    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 @dataclass
@@ -48,6 +56,7 @@ class Site:
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,
+                preexec_fn=end_with_us,
             )
         assert self.process.stdout is not None
         for line in self.process.stdout:

@@ -18,6 +18,7 @@ from applyweb.engines.settings import EngineSettings
 from applyweb.engines.sglang import SGLangEngine
 from applyweb.serving.model_server import profiles
 from applyweb.serving.model_server.profiles import Choice
+from tests.conftest import end_with_us
 
 from . import place
 from .server import environment, free_port, write_package_metadata
@@ -107,6 +108,7 @@ def test_serve_model_starts_the_server_tells_the_site_and_ends_it(
         text=True,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
+        preexec_fn=end_with_us,
     )
     try:
         said = []
