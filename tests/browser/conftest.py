@@ -11,9 +11,11 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.conftest import Site
+
+expect.set_options(timeout=15_000)  # as long as a page's own actions may take: a busy machine proves nothing
 
 ARGUMENTS = [
     "--no-sandbox",
