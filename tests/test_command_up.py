@@ -166,6 +166,7 @@ def test_an_old_python_can_read_the_file_that_tells_it() -> None:
 
 
 def test_a_first_start_makes_three_samples_and_a_second_none(own_site: Site) -> None:
+    own_site.fresh = True
     own_site.start()
     first = _samples_ended(own_site)
     assert sorted((path, status, confidence) for _, path, status, confidence in first) == [

@@ -11,9 +11,11 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.conftest import Site
+
+expect.set_options(timeout=15_000)  # as long as a page's own actions may take: a busy machine proves nothing
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -32,9 +34,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium. One a module: Playwright's loop must not run while tests of other modules do."""
+    """Debian's Chromium. One for this folder: Playwright's loop must not run while tests of other folders do."""
     chromium = shutil.which("chromium")
     assert chromium, "The browser tests need Debian's chromium: apt-get install chromium"
     with sync_playwright() as playwright:
@@ -43,7 +45,7 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def paced_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The real site with the engines of tests/paced.py beside its own."""
     site = Site(
@@ -68,15 +70,16 @@ class Account:
 
 
 def account_on(browser: Browser, site: Site) -> Account:
+    """By the link that the site printed when it started, which works once."""
     context = browser.new_context()
     page = context.new_page()
-    page.goto(site.manage("sign_in_link", "--base", site.base).split()[-1])
+    page.goto(site.sign_in)
     storage = context.storage_state()
     context.close()
-    return Account(site, storage, site.manage("token", "browser").splitlines()[-1])
+    return Account(site, storage, site.token)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def account(browser: Browser, paced_site: Site) -> Account:
     return account_on(browser, paced_site)
 

@@ -9,6 +9,13 @@ import pytest
 from tests.serving.bundles import WEIGHTS, wheel
 
 
+@pytest.fixture(autouse=True)
+def no_bytecode(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is installed into a folder that goes with the test leaves nothing compiled in the cache of `tests/run`."""
+    monkeypatch.delenv("PYTHONPYCACHEPREFIX", raising=False)
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+
+
 @pytest.fixture
 def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where pip finds the only packages there are."""

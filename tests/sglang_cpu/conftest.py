@@ -1,4 +1,4 @@
-"""One real server a kind for all tests that talk to one, as each takes a minute to start."""
+"""One real server a kind for all tests that talk to one, as each takes half a minute to start."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ class RealServer:
     url: str
 
 
-@pytest.fixture(scope="session", params=["ngram", "eagle3"])
+@pytest.fixture(
+    scope="session", params=[pytest.param(kind, marks=pytest.mark.xdist_group(kind)) for kind in ("ngram", "eagle3")]
+)
 def sglang(request: pytest.FixtureRequest) -> Iterator[RealServer]:
-    """A warm server. pytest runs all tests of one kind before it starts the other, so there is one at a time."""
+    """A warm server. With `--dist loadgroup` all tests of one kind run in the same process of tests."""
     with running_server(request.param) as url:
         yield RealServer(request.param, url)

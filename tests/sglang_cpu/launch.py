@@ -1,14 +1,42 @@
 """`launch.py ARGUMENTS`: SGLang's own server on a CPU without AMX tiles, its kernels taken from the shim.
 
-The one thing changed in SGLang: it is told that this CPU has AMX, else it turns away the only CPU attention backend
-that can verify drafts. Runs in the server's environment; knows nothing of the tests.
+Changed in SGLang: it is told that this CPU has AMX, else it turns away the only CPU attention backend that can verify
+drafts. And where APPLYWEB_TEST_FORK is set its processes are forked rather than spawned: each would take 15 seconds to
+import what the first one has. The server ends with the process whose id is in APPLYWEB_TEST_PROCESS, however that ends.
+Runs in the server's environment; knows nothing of the tests.
 """
 
+import multiprocessing
 import os
+import select
+import signal
 import sys
+import threading
+
+
+def end_with(process: int) -> None:
+    """SGLang's other processes end with this one by themselves."""
+    handle = os.pidfd_open(process)
+
+    def watch() -> None:
+        select.select([handle], [], [])
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def fork_always() -> None:
+    """SGLang asks for "spawn", as CUDA needs it."""
+    multiprocessing.set_start_method("fork")
+    multiprocessing.set_start_method = lambda *_, **__: None
+
 
 if __name__ == "__main__":
     os.environ.setdefault("SGLANG_USE_CPU_ENGINE", "1")
+    if watched := os.environ.get("APPLYWEB_TEST_PROCESS"):
+        end_with(int(watched))
+    if os.environ.get("APPLYWEB_TEST_FORK"):
+        fork_always()
     from sglang.srt import runtime_context
 
     runtime_context._PLATFORM._install(has_amx=True)

@@ -25,6 +25,13 @@ def client(live_site: Site) -> Iterator[httpx.Client]:
         yield client
 
 
+@pytest.fixture(scope="module")
+def browser(live_site: Site) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=live_site.base, follow_redirects=True) as browser:
+        assert browser.get(live_site.sign_in).status_code == 200
+        yield browser
+
+
 def post(client: httpx.Client, **body: Any) -> httpx.Response:
     return client.post("/api/applies", json={"original": ORIGINAL, "chat": CHAT, "path": "shop.py", **body})
 
@@ -165,12 +172,10 @@ def test_json_must_be_sent_as_json(client: httpx.Client, sent_as: str) -> None:
     assert taken.status_code == 201
 
 
-def test_a_browsers_form_is_a_bad_request(live_site: Site) -> None:
-    with httpx.Client(base_url=live_site.base, follow_redirects=True) as browser:
-        browser.get(live_site.manage("sign_in_link", "--base", live_site.base).strip())
-        token = {"csrfmiddlewaretoken": browser.cookies["csrftoken"]}
-        answer = browser.post("/api/applies", data=token, files={"original": b"x"})
-        assert (answer.status_code, answer.json()["error"]["code"]) == (400, "bad_request")
+def test_a_browsers_form_is_a_bad_request(browser: httpx.Client) -> None:
+    token = {"csrfmiddlewaretoken": browser.cookies["csrftoken"]}
+    answer = browser.post("/api/applies", data=token, files={"original": b"x"})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "bad_request")
 
 
 def test_a_method_that_is_not_allowed_is_told_as_json(client: httpx.Client) -> None:
@@ -206,25 +211,20 @@ def test_strangers_hear_401_and_unknown_things_404(client: httpx.Client, live_si
     assert (wrong.status_code, wrong.json()["error"]["field"]) == (422, "decision")
 
 
-def test_a_browser_needs_the_csrf_header(live_site: Site) -> None:
-    with httpx.Client(base_url=live_site.base, follow_redirects=True) as browser:
-        link = live_site.manage("sign_in_link", "--base", live_site.base).strip()
-        assert browser.get(link).status_code == 200
-        body = {"original": ORIGINAL, "chat": CHAT, "path": "shop.py"}
-        refused = browser.post("/api/applies", json=body)
-        assert (refused.status_code, refused.json()["error"]["code"]) == (403, "forbidden")
-        taken = browser.post("/api/applies", json=body, headers={"X-CSRFToken": browser.cookies["csrftoken"]})
-        assert taken.status_code == 201
+def test_a_browser_needs_the_csrf_header(browser: httpx.Client) -> None:
+    body = {"original": ORIGINAL, "chat": CHAT, "path": "shop.py"}
+    refused = browser.post("/api/applies", json=body)
+    assert (refused.status_code, refused.json()["error"]["code"]) == (403, "forbidden")
+    taken = browser.post("/api/applies", json=body, headers={"X-CSRFToken": browser.cookies["csrftoken"]})
+    assert taken.status_code == 201
 
 
-def test_a_form_without_its_csrf_token_gets_the_fault_page(live_site: Site) -> None:
-    with httpx.Client(base_url=live_site.base, follow_redirects=True) as browser:
-        browser.get(live_site.manage("sign_in_link", "--base", live_site.base).strip())
-        refused = browser.post("/sign-out/")
-        assert refused.status_code == 403
-        assert "<h1>Not allowed</h1>" in refused.text
-        assert "came without its CSRF token" in refused.text
-        assert browser.get("/applies/").url.path == "/applies/"
+def test_a_form_without_its_csrf_token_gets_the_fault_page(browser: httpx.Client) -> None:
+    refused = browser.post("/sign-out/")
+    assert refused.status_code == 403
+    assert "<h1>Not allowed</h1>" in refused.text
+    assert "came without its CSRF token" in refused.text
+    assert browser.get("/applies/").url.path == "/applies/"
 
 
 def test_a_missing_csrf_token_is_told_as_json_under_api() -> None:
