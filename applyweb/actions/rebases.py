@@ -77,12 +77,14 @@ def _take_place(apply: Apply) -> dict[str, Any]:
 def _new_version(apply: Apply, base: NewBase, place: Mapping[str, Any]) -> Apply:
     now = timezone.now()
     total = len(base.rebased.hunks)
+    conflicts = _conflict_notes(len(base.rebased.conflicts))
+    confidence = "unsure" if conflicts else base.confidence
     merged = store_text(base.rebased.merged)
     event = {
         "seq": 1,
         "type": "finished",
         "status": Status.FINISHED,
-        "confidence": base.confidence,
+        "confidence": confidence,
         "engine": apply.engine_used,
         "hunks": {"total": total, "accepted": 0, "rejected": 0, "pending": total},
         "merged_sha256": merged.pk,
@@ -95,12 +97,12 @@ def _new_version(apply: Apply, base: NewBase, place: Mapping[str, Any]) -> Apply
         engine=apply.engine,
         engine_used=apply.engine_used,
         status=Status.FINISHED,
-        confidence=base.confidence,
+        confidence=confidence,
         original=store_text(base.original),
         chat=apply.chat,
         merged=merged,
         events=archive_events([event]),
-        notes=apply.notes,
+        notes=[*apply.notes, *conflicts],
         checks=list(base.checks),
         support=dict(base.support),
         stats=apply.stats,
@@ -112,6 +114,15 @@ def _new_version(apply: Apply, base: NewBase, place: Mapping[str, Any]) -> Apply
         hidden=apply.hidden,
         **place,
     )
+
+
+def _conflict_notes(count: int) -> list[dict[str, Any]]:
+    """Why a version with conflicts is unsure, as a note of the merge."""
+    if not count:
+        return []
+    what = "One change conflicts" if count == 1 else f"{count} changes conflict"
+    message = f"{what} with the file as it is now; the lines of both stand below."
+    return [{"code": "conflict", "message": message, "severity": "warning", "chat_line": 0}]
 
 
 def _told(base: NewBase) -> dict[str, Any]:

@@ -71,6 +71,14 @@ def test_decisions_go_along_and_conflicts_wait(apply: Apply, person: User) -> No
     assert had_of(fresh, person) == {keys(fresh)[1]: "accepted"}
 
 
+def test_a_version_with_a_conflict_is_unsure_and_says_why(apply: Apply, person: User) -> None:
+    apply.confidence, apply.notes = "certain", []
+    fresh = rebased(apply, person)
+    assert (fresh.confidence, [note["code"] for note in fresh.notes]) == ("unsure", ["conflict"])
+    moved = rebased(apply, person, "top\n" + ORIGINAL)
+    assert (moved.confidence, moved.notes) == ("certain", [])
+
+
 def test_accepting_all_leaves_conflicts_to_a_decision_of_their_own(apply: Apply, person: User) -> None:
     fresh = rebased(apply, person)
     decide_all(fresh, person, "accepted")
