@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -145,6 +146,16 @@ def _wait_for_samples(data: Path) -> None:
                 return
             time.sleep(0.05)
     raise AssertionError("the samples did not end")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """`--dist loadgroup` is for the tests of model servers."""
+    if config.getoption("dist") != "loadgroup":
+        return None
+    from tests.sglang_cpu.sharing import SharedServers
+
+    return SharedServers(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

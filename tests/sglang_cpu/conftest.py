@@ -16,10 +16,8 @@ class RealServer:
     url: str
 
 
-@pytest.fixture(
-    scope="session", params=[pytest.param(kind, marks=pytest.mark.xdist_group(kind)) for kind in ("ngram", "eagle3")]
-)
+@pytest.fixture(scope="session", params=["ngram", "eagle3"])
 def sglang(request: pytest.FixtureRequest) -> Iterator[RealServer]:
-    """A warm server. With `--dist loadgroup` all tests of one kind run in the same process of tests."""
+    """A warm server. With `--dist loadgroup` all tests of one kind run in the same process of tests (`sharing.py`)."""
     with running_server(request.param) as url:
         yield RealServer(request.param, url)

@@ -61,8 +61,8 @@ class Started:
 
 
 @contextmanager
-def started_server(kind: Kind, port: int) -> Iterator[Started]:
-    """A fresh server at the port, warm and idle. Its whole process group is ended when the block is left. Errors:
+def started_server(kind: Kind, port: int, width: int = APPLY_WIDTH) -> Iterator[Started]:
+    """A fresh server at the port, warm and idle; `width` is of drafts from the merge. Its whole process group is ended when the block is left. Errors:
     ServerFailed, with the end of the server's log."""
     folder = place.install_folder()
     if not place.finished_marker(folder).exists():
@@ -72,7 +72,7 @@ def started_server(kind: Kind, port: int) -> Iterator[Started]:
         write_package_metadata(Path(scratch))
         with log.open("wb") as sink:
             process = subprocess.Popen(
-                command(kind, folder, port),
+                command(kind, folder, port, width),
                 stdin=subprocess.DEVNULL,
                 stdout=sink,
                 stderr=subprocess.STDOUT,
@@ -103,11 +103,11 @@ def wait_for_running(url: str, count: int, within: float = 60.0) -> None:
         time.sleep(0.1)
 
 
-def command(kind: Kind, folder: Path, port: int) -> list[str]:
+def command(kind: Kind, folder: Path, port: int, width: int) -> list[str]:
     """The product's own command, so that what tests see is what `serve_model` starts."""
     profile = profiles.load([place.HERE / "profiles.toml"])[kind]
     profile = replace(profile, launch=(str(place.HERE / "launch.py"),), context=CONTEXT_LENGTH, arguments=CPU)
-    width = APPLY_WIDTH if profile.drafts_from_merge else 0
+    width = width if profile.drafts_from_merge else 0
     choice = Choice(str(place.model(folder)), str(place.draft_head(folder)), width, port=port)
     words = profiles.command(profile, choice, str(place.python(folder)))
     return [*words, "--served-model-name", "smollm2-135m-instruct", "--max-total-tokens", str(4 * CONTEXT_LENGTH)]

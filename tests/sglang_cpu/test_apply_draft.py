@@ -20,7 +20,7 @@ from tests.engines.events import collect
 from . import place
 from .server import APPLY_WIDTH, running_requests, running_server, wait_for_running
 
-pytestmark = [pytest.mark.sglang, pytest.mark.xdist_group("apply")]
+pytestmark = pytest.mark.sglang
 
 TOKENS = 24
 PROMPTS = 20

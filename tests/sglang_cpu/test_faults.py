@@ -20,6 +20,7 @@ pytestmark = pytest.mark.sglang
 
 AT_ONCE = 40
 RUNNING = 4  # the test server's own limit
+WIDTH = 4  # what a step calculates grows with it
 LONG = ApplyRequest("long", "".join(f"value_{n} = {n}\n" for n in range(20)), "```python\nvalue_3 = 33\n```\n", "v.py")
 UNSURE = ApplyRequest("unsure", ORIGINAL, CERTAIN + GUESSED, "shop.py")
 
@@ -51,7 +52,7 @@ async def forty_at_once(url: str) -> None:
 
 async def test_forty_at_once_a_crash_in_mid_stream_and_a_restart() -> None:
     port = free_port()
-    with started_server("apply", port) as started:
+    with started_server("apply", port, WIDTH) as started:
         await forty_at_once(started.url)
         settings = EngineSettings(sglang_url=started.url, retries=0, status_timeout=30.0)
         async with aclosing(SGLangEngine(settings).stream(LONG)) as events:
@@ -70,6 +71,6 @@ async def test_forty_at_once_a_crash_in_mid_stream_and_a_restart() -> None:
         assert (end.engine, end.confidence, end.notes[0].code) == ("embedded", "unsure", "model_failed")
         assert "cannot be reached" in end.notes[0].message
         assert [event.engine for event in told if isinstance(event, Restart)] == ["sglang", "embedded"]
-    with started_server("apply", port) as again:
+    with started_server("apply", port, WIDTH) as again:
         end = (await collect(SGLangEngine(EngineSettings(sglang_url=again.url, max_tokens_margin=0.0)), small(1)))[-1]
         assert isinstance(end, Finished)
