@@ -62,7 +62,8 @@ class Started:
 
 @contextmanager
 def started_server(kind: Kind, port: int, width: int = APPLY_WIDTH) -> Iterator[Started]:
-    """A fresh server at the port, warm and idle; `width` is of drafts from the merge. Its whole process group is ended when the block is left. Errors:
+    """A fresh server at the port, warm and idle; `width` is of drafts from the merge. Its whole process group is
+    ended when the block is left. Errors:
     ServerFailed, with the end of the server's log."""
     folder = place.install_folder()
     if not place.finished_marker(folder).exists():
