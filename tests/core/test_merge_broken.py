@@ -34,6 +34,16 @@ def test_one_change_of_a_long_file(texts: tuple[str, ...], broken: bool) -> None
     assert breaks_syntax(LONG, merged, document, "python") is broken
 
 
+BRACES = "".join(f"function berth{number}() {{\n  return {number}\n}}\n" for number in range(200))
+
+
+@pytest.mark.parametrize("splice", [Splice(599, 600, ()), Splice(0, 1, ()), Splice(300, 301, ()), Splice(302, 303, ())])
+def test_a_line_that_goes_is_seen_wherever_it_stood(splice: Splice) -> None:
+    document = Document(BRACES, "javascript")
+    document.apply([splice])
+    assert breaks_syntax(BRACES, document.text(), document, "javascript") is True
+
+
 def test_a_file_that_was_broken_before_is_not_broken_by_the_merge() -> None:
     original = "def broken(:\n    return 1\n" + LONG
     document = Document(original, "python")

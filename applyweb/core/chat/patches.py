@@ -30,7 +30,7 @@ _GIT = re.compile(
 )
 
 
-AGAIN = "its file has a section further up, which this one may not know of"
+_AGAIN = "its file has a section further up, which this one may not know of"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ class _Diff:
         if named:
             self._close()
             self.path, self.adding = named[2].strip(), named[1] == "Add"
-            self.problem = AGAIN if self.path in self.named else ""
+            self.problem = _AGAIN if self.path in self.named else ""
             self.named.add(self.path)
             if named[1] == "Delete":
                 self.hunks.append(Hunk((), chat_line, self.path, deletes_file=True))

@@ -7,8 +7,6 @@ Must not know: why lines changed.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from itertools import pairwise
 
 from applyweb.core import syntax
 from applyweb.core.merge.document import Document
@@ -35,10 +33,10 @@ def breaks_syntax(original: str, merged: str, document: Document, language: str)
 
 def _changed_blocks(document: Document) -> list[str]:
     """The lines of all outermost blocks in which a line is new or one is gone."""
-    texts, origins = document.texts, document.origins
+    texts = document.texts
     found: list[str] = []
     done = 0
-    for row in _touched(origins):
+    for row in document.touched:
         if row < done:
             continue
         start = row
@@ -50,15 +48,6 @@ def _changed_blocks(document: Document) -> list[str]:
         found += texts[start:end]
         done = end
     return found
-
-
-def _touched(origins: Sequence[int]) -> list[int]:
-    """The rows that are new, and those on both sides of a gap."""
-    rows = {row for row, origin in enumerate(origins) if origin < 0}
-    for row, (above, below) in enumerate(pairwise(origins)):
-        if above >= 0 and below >= 0 and below != above + 1:
-            rows |= {row, row + 1}
-    return sorted(rows)
 
 
 def _begins(text: str) -> bool:

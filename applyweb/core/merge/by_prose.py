@@ -98,7 +98,7 @@ class ByProse:
             return []
         word = re.compile(rf"(?<![\w$]){re.escape(old)}(?![\w$])")
         rows = [row for row in lines.solid if old in lines.texts[row]]
-        return [Splice(row, row + 1, (word.sub(new.replace("\\", ""), lines.texts[row]),)) for row in rows]
+        return [Splice(row, row + 1, (word.sub(new, lines.texts[row]),)) for row in rows]
 
 
 def imports_binding(document: Document, said: str, language: str) -> list[Import]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from rapidfuzz.distance import Indel
 
@@ -70,6 +71,17 @@ class Document:
         if changed:
             self._lines = None
         return changed
+
+    @property
+    def touched(self) -> list[int]:
+        """The rows that are new, and those beside which a row of the original is gone."""
+        rows = {row for row, origin in enumerate(self.origins) if origin < 0}
+        last = len(self.origins)
+        for row, (above, below) in enumerate(pairwise([-1, *self.origins, self._original_size]), -1):
+            whole = row < 0 or above >= 0  # a new row above tells of the change by itself
+            if whole and below >= 0 and below != above + 1:
+                rows |= {at for at in (row, row + 1) if 0 <= at < last}
+        return sorted(rows)
 
     def original_rows(self, start: int, end: int) -> tuple[int, int]:
         """The rows of the original that lines [start, end) stand for, with what is gone between their neighbours."""
