@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -101,19 +101,7 @@ def finish_apply(apply_id: str, attempt: int, outcome: Outcome) -> bool:
     apply.status = Status.FINISHED
     apply.ended_at = timezone.now()
     apply.save()
-    hunks = Hunk.objects.bulk_create(
-        Hunk(
-            apply=apply,
-            key=hunk.id,
-            position=position,
-            old_start=hunk.old_start,
-            old_end=hunk.old_end,
-            new_start=hunk.new_start,
-            new_end=hunk.new_end,
-        )
-        for position, hunk in enumerate(outcome.hunks)
-    )
-    settle_early(apply, hunks)
+    settle_early(apply, store_hunks(apply, outcome.hunks))
     return True
 
 
@@ -172,6 +160,22 @@ def _own(apply_id: str, attempt: int) -> Apply | None:
     # Locked: only the attempt that still owns the apply may end it, once.
     apply = Apply.objects.select_for_update().filter(pk=apply_id, attempt=attempt).first()
     return apply if apply is not None and apply.status == Status.RUNNING else None
+
+
+def store_hunks(apply: Apply, hunks: Iterable[DiffHunk]) -> list[Hunk]:
+    """The hunks of an apply's diff, in order."""
+    return Hunk.objects.bulk_create(
+        Hunk(
+            apply=apply,
+            key=hunk.id,
+            position=position,
+            old_start=hunk.old_start,
+            old_end=hunk.old_end,
+            new_start=hunk.new_start,
+            new_end=hunk.new_end,
+        )
+        for position, hunk in enumerate(hunks)
+    )
 
 
 def archive_events(events: Events) -> Blob:

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from applyweb.actions.applies import archive_events
+from applyweb.actions.applies import archive_events, store_hunks
 from applyweb.actions.blobs import store_text
 from applyweb.actions.errors import Refused
 from applyweb.core.parts import Part, Parts, Point, starts
@@ -43,18 +43,7 @@ def rebase_apply(apply: Apply, person: User, base: NewBase, version: int | None 
     if now != base.seen or (version is not None and version != now.get(person.pk, 0)):
         raise Refused("changed_meanwhile", "The review was changed meanwhile. Look at what would become of it now.")
     fresh = _new_version(apply, base, _take_place(apply))
-    hunks = Hunk.objects.bulk_create(
-        Hunk(
-            apply=fresh,
-            key=hunk.id,
-            position=position,
-            old_start=hunk.old_start,
-            old_end=hunk.old_end,
-            new_start=hunk.new_start,
-            new_end=hunk.new_end,
-        )
-        for position, hunk in enumerate(base.rebased.hunks)
-    )
+    hunks = store_hunks(fresh, base.rebased.hunks)
     for person_id, layout in zip(base.seen, base.rebased.layouts, strict=True):
         _carry_review(Review.objects.create(apply=fresh, person_id=person_id, version=1), hunks, layout)
     _carry_threads(apply, fresh, base.rebased)

@@ -7,32 +7,18 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 
-from channels.db import database_sync_to_async
-
-from applyweb.jobs.event_log import Event, event_log
-from applyweb.jobs.events import TERMINAL
+from applyweb.jobs.event_log import Event
+from applyweb.jobs.events import follow_log
 from applyweb.jobs.run_proposal import log_key
 from applyweb.models import OPEN
 from applyweb.queries.proposals import status_of
 
 
-async def follow_proposal(proposal_id: int, after: int, batch: int = 64) -> AsyncGenerator[list[Event], None]:
-    """Batches of events with seq > `after`, up to the one that ends it. The lines themselves are kept only until then:
-    whoever comes later is told the end alone."""
-    key = log_key(proposal_id)
-    with event_log.waking(key) as woken:
-        while True:
-            woken.clear()
-            events = event_log.read(key, after, batch)
-            if events is None:
-                status = await database_sync_to_async(status_of)(proposal_id)
-                if status not in OPEN:
-                    yield [{"seq": after + 1, "type": status or "stopped"}]
-                    return
-            if not events:
-                await woken.wait()
-                continue
-            yield events
-            after = events[-1]["seq"]
-            if events[-1]["type"] in TERMINAL:
-                return
+def follow_proposal(proposal_id: int, after: int) -> AsyncGenerator[list[Event], None]:
+    """The lines themselves are kept only until the end: whoever comes later is told the end alone."""
+
+    def kept(seq: int) -> list[Event] | None:
+        status = status_of(proposal_id)
+        return None if status in OPEN else [{"seq": seq + 1, "type": status or "stopped"}]
+
+    return follow_log(log_key(proposal_id), after, kept)

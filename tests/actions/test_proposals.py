@@ -6,7 +6,15 @@ import pytest
 
 from applyweb.actions import proposals as actions
 from applyweb.actions.errors import Refused
-from applyweb.actions.proposals import ask_again, begin_proposal, fail_proposal, finish_proposal, take_proposal
+from applyweb.actions.proposals import (
+    MOST,
+    MOST_OPEN,
+    ask_again,
+    begin_proposal,
+    fail_proposal,
+    finish_proposal,
+    take_proposal,
+)
 from applyweb.actions.reviews import cut_hunk, decide_all, decide_hunk, redo_step, undo_step
 from applyweb.models import Apply, Proposal, User
 from applyweb.queries.proposals import open_proposal_ids, proposals_of
@@ -51,17 +59,23 @@ def test_one_at_a_time_for_a_hunk_and_person(apply: Apply, person: User) -> None
     ask_again(apply, person, key(apply, 1), "otherwise", "openai")
 
 
-def test_so_many_at_once_and_so_many_for_a_hunk(apply: Apply, person: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(actions, "MOST_OPEN", 1)
-    monkeypatch.setattr(actions, "MOST", 1)
-    written(apply, person, "x\n")
+def test_so_many_for_a_hunk(apply: Apply, person: User) -> None:
+    for number in range(MOST):
+        written(apply, person, f"x = {number}\n")
     with pytest.raises(Refused) as refused:
         ask_again(apply, person, key(apply), "otherwise", "openai")
     assert code_of(refused) == "too_many"
     ask_again(apply, person, key(apply, 1), "otherwise", "openai")
-    with pytest.raises(Refused) as refused:
+
+
+def test_so_many_at_once(apply: Apply, person: User) -> None:
+    for _ in range(MOST_OPEN):
         ask_again(make_finished(person), person, key(apply), "otherwise", "openai")
+    with pytest.raises(Refused) as refused:
+        ask_again(apply, person, key(apply), "otherwise", "openai")
     assert code_of(refused) == "too_many"
+    other = make_person("noor")
+    ask_again(make_finished(other), other, key(apply), "otherwise", "openai")
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
-from types import FrameType
-from typing import Any
 
 import pytest
 
@@ -16,27 +13,16 @@ from applyweb.core.merge.declared import declared
 from applyweb.core.support import read_rows, support
 from applyweb.serving.bench.hard import functions, in_fences, in_patches, in_pieces, nested, rewritten
 from applyweb.serving.bench.texts import LazyEdit
+from tests.core import counting
 
 Case = tuple[str, LazyEdit]
 
 
 def calls(work: Callable[[], object]) -> int:
-    """How many functions are called, steps of generators and built-in ones included, with nothing remembered."""
+    """How many functions are called, with nothing remembered."""
     declared.cache_clear()
     read_rows.cache_clear()
-    count = 0
-
-    def counted(frame: FrameType, event: str, argument: Any) -> None:
-        nonlocal count
-        count += event in ("call", "c_call")
-
-    before = sys.getprofile()
-    sys.setprofile(counted)
-    try:
-        work()
-    finally:
-        sys.setprofile(before)
-    return count
+    return counting.calls(work)
 
 
 def listed(lines: int) -> Case:

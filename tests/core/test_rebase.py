@@ -4,12 +4,9 @@ original."""
 from __future__ import annotations
 
 import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
-from types import FrameType
 
 import pytest
 from hypothesis import example, given
@@ -20,6 +17,7 @@ from applyweb.core.diff import Hunk, hunks
 from applyweb.core.parts import Part, Parts, decide_lines, names
 from applyweb.core.rebase import Rebased, rebase
 from applyweb.core.text import split_lines
+from tests.core.counting import calls
 from tests.core.texts import text_pairs, texts
 
 
@@ -347,20 +345,3 @@ def sample(kind: str, size: int) -> tuple[str, str, str]:
     if kind == "one block":
         theirs = [f"{line}, again" for line in base]
     return lines(*base), lines(*ours), lines(*theirs)
-
-
-def calls(work: Callable[[], object]) -> int:
-    """How many functions are called, built-in ones included."""
-    count = 0
-
-    def counted(frame: FrameType, event: str, argument: object) -> None:
-        nonlocal count
-        count += event in ("call", "c_call")
-
-    before = sys.getprofile()
-    sys.setprofile(counted)
-    try:
-        work()
-    finally:
-        sys.setprofile(before)
-    return count

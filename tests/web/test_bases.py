@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from html import unescape
 from typing import Any
 
 import pytest
@@ -20,6 +19,7 @@ from applyweb.web.render.fates import FateCounts, fates_sentence
 from tests.factories import MERGED, ORIGINAL, finish, make_apply, make_person
 from tests.queries.test_changesets import merged
 from tests.web.applies import finished
+from tests.web.reading import page, words
 
 pytestmark = [
     pytest.mark.django_db,
@@ -31,36 +31,14 @@ EDITED = "# a shop\n" + ORIGINAL.replace("return price * (1 + TAX)", "return pri
 
 
 @pytest.fixture
-def person() -> User:
-    return make_person()
-
-
-@pytest.fixture
 def apply(person: User) -> Apply:
     return finished(person)
-
-
-@pytest.fixture
-def client(person: User) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 def post(client: Client, apply: Apply, what: str, status: int, **body: Any) -> Any:
     answer = client.post(f"/api/applies/{apply.id}/{what}", json.dumps(body), content_type="application/json")
     assert answer.status_code == status, answer.content
     return answer.json()
-
-
-def page(client: Client, address: str) -> str:
-    answer = client.get(address)
-    assert answer.status_code == 200
-    return answer.content.decode()
-
-
-def words(html: str) -> str:
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", " ", html)))
 
 
 def test_a_preview_tells_what_would_become_and_keeps_nothing(client: Client, apply: Apply, person: User) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from html import unescape
 from typing import Any
 
 import pytest
@@ -18,32 +17,11 @@ from applyweb.actions.reviews import decide_all
 from applyweb.models import Changeset, User
 from tests.factories import many_files
 from tests.queries.test_changesets import merged
+from tests.web.reading import page, words
 
 pytestmark = pytest.mark.django_db
 
 SAME_NAMES = "### a/utils.py\n\n```python\nu = 2\n```\n\n### b/utils.py\n\n```python\nu = 3\n```\n"
-
-
-@pytest.fixture
-def person() -> User:
-    return User.objects.create_user("mira")
-
-
-@pytest.fixture
-def client(person: User) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
-
-
-def page(client: Client, address: str) -> str:
-    answer = client.get(address)
-    assert answer.status_code == 200
-    return answer.content.decode()
-
-
-def words(html: str) -> str:
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", " ", html)))
 
 
 def plan(client: Client, **body: Any) -> str:

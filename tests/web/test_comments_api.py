@@ -21,20 +21,8 @@ pytestmark = [
 
 
 @pytest.fixture
-def person() -> User:
-    return make_person()
-
-
-@pytest.fixture
 def apply(person: User) -> Apply:
     return make_finished(person)
-
-
-@pytest.fixture
-def client(person: User) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 def send(client: Client, method: str, path: str, body: Any = None) -> HttpResponse:

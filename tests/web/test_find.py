@@ -13,18 +13,6 @@ from tests.web.applies import begun, finished
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def person() -> User:
-    return User.objects.create_user("mira")
-
-
-@pytest.fixture
-def client(person: User) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
-
-
 def test_matches_are_told_with_side_line_and_hunk(client: Client, person: User) -> None:
     apply = finished(person)
     first, second = apply.hunks.all()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, datetime, timedelta
-from html import unescape
 
 import pytest
 from django.db import connection
@@ -20,31 +19,9 @@ from applyweb.web.pages.apply_rows import ago
 from applyweb.web.pages.facts import duration
 from tests.factories import CHAT, ORIGINAL
 from tests.web.applies import begun, failed, finished, stopped
+from tests.web.reading import page, words
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def person() -> User:
-    return User.objects.create_user("mira")
-
-
-@pytest.fixture
-def client(person: User) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
-
-
-def page(client: Client, address: str) -> str:
-    answer = client.get(address)
-    assert answer.status_code == 200
-    return answer.content.decode()
-
-
-def words(html: str) -> str:
-    """What a reader sees of a page, roughly: text without tags, runs of white space as one."""
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", " ", html)))
 
 
 @pytest.mark.parametrize("address", ["/", "/applies/", "/engines/", "/engines/states", "/applies/abcdefgh2345/"])

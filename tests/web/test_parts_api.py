@@ -27,13 +27,6 @@ def apply(person: User) -> Apply:
     return make_finished(person, MERGED, original=ORIGINAL, path="x.txt")
 
 
-@pytest.fixture
-def client(person: User) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
-
-
 class Api:
     """Calls on the hunks of one apply; the answers as JSON."""
 

@@ -22,18 +22,6 @@ ORIGINAL, MERGED = "".join(LINES), "".join(CHANGED)
 
 
 @pytest.fixture
-def person() -> User:
-    return User.objects.create_user("mira")
-
-
-@pytest.fixture
-def client(person: User) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
-
-
-@pytest.fixture
 def many(person: User) -> Apply:
     return finished(person, ORIGINAL, MERGED, f"```python\n{MERGED}```\n", "values.py")
 

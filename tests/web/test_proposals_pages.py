@@ -19,20 +19,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def person() -> User:
-    return make_person()
-
-
-@pytest.fixture
 def apply(person: User) -> Apply:
     return make_finished(person)
-
-
-@pytest.fixture
-def client(person: User) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 @pytest.fixture

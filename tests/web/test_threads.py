@@ -13,13 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from applyweb.actions import comments as actions
 from applyweb.models import Apply, User
 from tests.factories import make_apply, make_finished, make_person
+from tests.web.reading import words
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def person() -> User:
-    return make_person()
 
 
 @pytest.fixture
@@ -32,21 +28,10 @@ def apply(person: User) -> Apply:
     return make_finished(person)
 
 
-@pytest.fixture
-def client(person: User) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
-
-
 def fragment(client: Client, apply: Apply, query: str = "") -> str:
     answer = client.get(f"/applies/{apply.id}/threads{query}")
     assert answer.status_code == 200
     return answer.content.decode()
-
-
-def words(html: str) -> str:
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", " ", html))).strip()
 
 
 def attributes(html: str, name: str) -> list[str]:
