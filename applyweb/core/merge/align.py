@@ -15,7 +15,6 @@ spoke of.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import inf, log2, sqrt
@@ -23,14 +22,14 @@ from math import inf, log2, sqrt
 from applyweb.core.merge.chains import MOST_RUNS, Link, Run, between, joined, strongest
 from applyweb.core.merge.closers import Pair, settle_closers
 from applyweb.core.merge.declared import declared
-from applyweb.core.merge.lines import Lines, Owners, is_closer, likeness, weighs_little
+from applyweb.core.merge.lines import Lines, is_closer, weighs_little
+from applyweb.core.merge.strangers import Strangers
 from applyweb.core.merge.work import Work
 
 _RARE = 24  # a line found more often than this in the original starts no run
 _MANY_NAMES = 12  # more names than this are worth reading every line
 _MOST_SEEDS = 20_000
 _ALONE = 0.5  # what a line weighs more that both sides hold once
-_SAME_NAME = 0.9  # names less alike than this are of different functions
 _CLOSE_CALL = 0.4  # a chain this close to the best one makes a placement ambiguous
 
 Bonus = Callable[[int], float]
@@ -74,9 +73,7 @@ class Aligner:
         for gap in self.gap:
             self.gaps_before.append(self.gaps_before[-1] + gap)
         self.counts: dict[tuple[str, str], int] = {}  # how often the original declares what the edit declares
-        self.owners = Owners(edit)
-        self.their_owners = Owners(original)
-        self.members: dict[str, set[tuple[str, str]]] = {}
+        self.strangers = Strangers(edit, original, self.rows, self.gaps_before)
         self.unsought: list[int] = []  # edit rows whose other places were not looked for, for want of work
 
     def align(self) -> Alignment:
@@ -169,7 +166,7 @@ class Aligner:
                 continue
             for at in ats:
                 where = self.index.get(at)
-                if where is None or (index, where) in seen or self._foreign(self.rows[index], at):
+                if where is None or (index, where) in seen or self.strangers.foreign(self.rows[index], at):
                     continue
                 first, last = 0, 1
                 while index + first > 0 and where + first > 0 and self._equal(index + first - 1, where + first - 1):
@@ -185,7 +182,11 @@ class Aligner:
 
     def _equal(self, index: int, where: int) -> bool:
         row, at = self.rows[index], self.ats[where]
-        return not self.gap[index] and self.edit.keys[row] == self.original.keys[at] and not self._foreign(row, at)
+        return (
+            not self.gap[index]
+            and self.edit.keys[row] == self.original.keys[at]
+            and not self.strangers.foreign(row, at)
+        )
 
     def _rarity_limit(self, keys: Sequence[str | None]) -> int:
         counts = [len(self.original.where.get(key, ())) for key in keys if key is not None]
@@ -272,67 +273,16 @@ class Aligner:
         key = self.edit.keys[row]
         scope = self.bonus(at) if self.bonus else 0.0
         if not same:
-            if self._foreign(row, at):
+            if self.strangers.foreign(row, at):
                 return 0.0
             kind = declared(key, self.edit.sections)[0]
             return {"def": 1.4, "class": 1.4, "section": 1.4, "import": 1.0, "value": 0.7}.get(kind, 0.35) + scope
         if is_closer(key) or weighs_little(key):
             return self._closer_weight(row, at)
-        share = 0.5 if self._strays(row, at) else 1.0
+        share = 0.5 if self.strangers.strays(row, at) else 1.0
         count = len(self.original.where.get(key, ()))
         alone = _ALONE if count == 1 == len(self.edit.where[key]) else 0.0
         return share * ((1.0 + min(len(key), 40) / 40) / sqrt(min(count, 16)) + alone) + scope
-
-    def _foreign(self, row: int, at: int) -> bool:
-        """Whether a line of one function would stand in another, which is no new name of the same. Only where the edit
-        shows the function's head without a marker between: a marker may hide where the next one begins."""
-        return self._strays(row, at) and not self._gap_above(row)
-
-    def _gap_above(self, row: int) -> bool:
-        index = bisect_left(self.rows, row)
-        return self.gaps_before[index] != self.gaps_before[bisect_left(self.rows, self.owners.row(row))]
-
-    def _strays(self, row: int, at: int) -> bool:
-        ours, theirs = self.owners.name(row), self.their_owners.name(at)
-        if ours and ours == theirs and self._in_other_class(row, at):
-            return True
-        if not ours or ours == theirs or (not theirs and self.owners.row(row) > row):
-            return False  # nothing, the same, or a comment above
-        if self.their_owners.declares(ours):
-            return True
-        if theirs and self.owners.declares(theirs):
-            return not self._splits(row, at)
-        if not theirs:
-            return False
-        return likeness(ours, theirs) < _SAME_NAME
-
-    def _splits(self, row: int, at: int) -> bool:
-        """Whether lines that stand nowhere else move on from one shown function into a new one below it."""
-        key = self.edit.keys[row]
-        if len(self.original.where.get(key, ())) != 1 or len(self.edit.where.get(key, ())) != 1 or weighs_little(key):
-            return False
-        name = self.their_owners.name(at)
-        shown = [each for each in self.edit.declaring(name.rpartition(".")[2]) if self.edit.name(each)[1] == name]
-        if len(shown) != 1 or shown[0] >= row:
-            return False
-        first, last = bisect_left(self.rows, shown[0]), bisect_left(self.rows, row)
-        return self.gaps_before[first] == self.gaps_before[last]
-
-    def _in_other_class(self, row: int, at: int) -> bool:
-        """Whether two lines of functions of one name are of different classes, though the right one has that function
-        too."""
-        ours = self.owners.name(self.edit.parents[self.owners.row(row)])
-        theirs = self.their_owners.name(self.original.parents[self.their_owners.row(at)])
-        return bool(ours and theirs) and ours != theirs and self._has_member(ours, self.owners.name(row))
-
-    def _has_member(self, outer: str, name: str) -> bool:
-        """Whether the original has a function of this name in a function or class of that name."""
-        leaf = name.rsplit(".", 1)[-1].strip()
-        if leaf not in self.members:
-            lines, owners = self.original, self.their_owners
-            rows = (row for row in lines.declaring(leaf) if lines.parents[row] >= 0 and owners.is_header(row))
-            self.members[leaf] = {(owners.name(lines.parents[row]), lines.name(row)[1]) for row in rows}
-        return (outer, name) in self.members[leaf]
 
     def _closer_weight(self, row: int, at: int) -> float:
         ours, theirs = self.edit.closer_of(row), self.original.closer_of(at)

@@ -1,0 +1,75 @@
+"""Whether a line of one function would be taken for a line of another.
+
+Must not know: alignments, runs, what a pair is worth.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from applyweb.core.merge.lines import Lines, Owners, likeness, weighs_little
+
+_SAME_NAME = 0.9  # names less alike than this are of different functions
+
+
+class Strangers:
+    """Pairs of edit row and original row. `rows` are the solid rows of the edit, `gaps_before` counts for each of them
+    the markers above it."""
+
+    def __init__(self, edit: Lines, original: Lines, rows: Sequence[int], gaps_before: Sequence[int]) -> None:
+        self.edit, self.original, self.rows, self.gaps_before = edit, original, rows, gaps_before
+        self.owners, self.their_owners = Owners(edit), Owners(original)
+        self.members: dict[str, set[tuple[str, str]]] = {}
+
+    def foreign(self, row: int, at: int) -> bool:
+        """Whether a line of one function would stand in another, which is no new name of the same. Only where the edit
+        shows the function's head without a marker between: a marker may hide where the next one begins."""
+        return self.strays(row, at) and not self._gap_above(row)
+
+    def _gap_above(self, row: int) -> bool:
+        index = bisect_left(self.rows, row)
+        return self.gaps_before[index] != self.gaps_before[bisect_left(self.rows, self.owners.row(row))]
+
+    def strays(self, row: int, at: int) -> bool:
+        """The same, whatever markers stand between: such a pair is worth less."""
+        ours, theirs = self.owners.name(row), self.their_owners.name(at)
+        if ours and ours == theirs and self._in_other_class(row, at):
+            return True
+        if not ours or ours == theirs or (not theirs and self.owners.row(row) > row):
+            return False  # nothing, the same, or a comment above
+        if self.their_owners.declares(ours):
+            return True
+        if theirs and self.owners.declares(theirs):
+            return not self._splits(row, at)
+        if not theirs:
+            return False
+        return likeness(ours, theirs) < _SAME_NAME
+
+    def _splits(self, row: int, at: int) -> bool:
+        """Whether lines that stand nowhere else move on from one shown function into a new one below it."""
+        key = self.edit.keys[row]
+        if len(self.original.where.get(key, ())) != 1 or len(self.edit.where.get(key, ())) != 1 or weighs_little(key):
+            return False
+        name = self.their_owners.name(at)
+        shown = [each for each in self.edit.declaring(name.rpartition(".")[2]) if self.edit.name(each)[1] == name]
+        if len(shown) != 1 or shown[0] >= row:
+            return False
+        first, last = bisect_left(self.rows, shown[0]), bisect_left(self.rows, row)
+        return self.gaps_before[first] == self.gaps_before[last]
+
+    def _in_other_class(self, row: int, at: int) -> bool:
+        """Whether two lines of functions of one name are of different classes, though the right one has that function
+        too."""
+        ours = self.owners.name(self.edit.parents[self.owners.row(row)])
+        theirs = self.their_owners.name(self.original.parents[self.their_owners.row(at)])
+        return bool(ours and theirs) and ours != theirs and self._has_member(ours, self.owners.name(row))
+
+    def _has_member(self, outer: str, name: str) -> bool:
+        """Whether the original has a function of this name in a function or class of that name."""
+        leaf = name.rsplit(".", 1)[-1].strip()
+        if leaf not in self.members:
+            lines, owners = self.original, self.their_owners
+            rows = (row for row in lines.declaring(leaf) if lines.parents[row] >= 0 and owners.is_header(row))
+            self.members[leaf] = {(owners.name(lines.parents[row]), lines.name(row)[1]) for row in rows}
+        return (outer, name) in self.members[leaf]
