@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from html import unescape
+from typing import Any
 
 from django.test import Client
 
@@ -13,6 +15,13 @@ def page(client: Client, address: str) -> str:
     answer = client.get(address)
     assert answer.status_code == 200, address
     return answer.content.decode()
+
+
+def data(html: str, name: str) -> Any:
+    """What a page hands to its scripts under this id."""
+    found = re.search(rf'<script id="{name}" type="application/json">(.*?)</script>', html)
+    assert found is not None, name
+    return json.loads(found[1])
 
 
 def words(html: str) -> str:

@@ -17,7 +17,7 @@ from applyweb.actions.reviews import decide_all
 from applyweb.models import Changeset, User
 from tests.factories import many_files
 from tests.queries.test_changesets import merged
-from tests.web.reading import page, words
+from tests.web.reading import data, page, words
 
 pytestmark = pytest.mark.django_db
 
@@ -161,7 +161,7 @@ def test_a_plan_is_for_people_who_are_signed_in(client: Client, settings: Any) -
 def test_applying_one_file_again_takes_its_part_of_the_answer(client: Client, person: User) -> None:
     second = same_names(person).applies.order_by("position")[1]
     html = page(client, f"/?from={second.id}")
-    texts = json.loads(re.search(r'<script id="again" type="application/json">(.*?)</script>', html)[1])  # type: ignore[index]
+    texts = data(html, "again")
     assert "u = 3" in texts["chat"]
     assert "u = 2" not in texts["chat"]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import UTC, datetime, timedelta
 
@@ -19,7 +18,7 @@ from applyweb.web.pages.apply_rows import ago
 from applyweb.web.pages.facts import duration
 from tests.factories import CHAT, ORIGINAL
 from tests.web.applies import begun, failed, finished, stopped
-from tests.web.reading import page, words
+from tests.web.reading import data, page, words
 
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +52,7 @@ def test_new_page_offers_every_engine_and_language(client: Client) -> None:
 
     assert re.findall(r'name="engine" value="(\w+)"', html)[:4] == ["embedded", "sglang", "openai", "auto"]
     assert re.search(r'value="auto" checked', html)
-    known = json.loads(re.search(r'<script id="languages" type="application/json">(.*?)</script>', html)[1])  # type: ignore[index]
+    known = data(html, "languages")
     assert (known["suffixes"][".py"], known["names"]["makefile"]) == ("python", "makefile")
 
 
@@ -63,7 +62,7 @@ def test_apply_again_fills_the_page_in_exactly(client: Client, person: User) -> 
 
     html = page(client, f"/?from={apply.id}")
 
-    texts = json.loads(re.search(r'<script id="again" type="application/json">(.*?)</script>', html)[1])  # type: ignore[index]
+    texts = data(html, "again")
     assert texts == {"original": original, "chat": CHAT}
     assert 'value="odd/&lt;b&gt;.py"' in html
     assert re.search(r'value="embedded" checked', html)
@@ -91,7 +90,7 @@ def test_review_page_shows_hunks_decisions_and_who_asked(client: Client, person:
     for numbers, added in zip(asked, ("round(price", "EUR"), strict=True):
         lines = [CHAT.splitlines()[int(number) - 1] for number in numbers.split()]
         assert any(added in line for line in lines)
-    state = json.loads(re.search(r'<script id="review-state" type="application/json">(.*?)</script>', html)[1])  # type: ignore[index]
+    state = data(html, "review-state")
     assert (state["decisions"], state["can_undo"]) == ({second.key: "rejected"}, True)
     assert "Certain" in words(html)
 
