@@ -126,7 +126,9 @@ def test_parts_that_another_window_made_come_with_the_rows(desk: Desk, texts: tu
 
     expect(page.locator("#decided")).to_have_text(f"1 of {HUNKS + 1}")
     page.keyboard.press("Shift+G")
-    page.evaluate("document.querySelector('.hunk[data-number=\"121.2\"]').scrollIntoView()")
+    part = page.locator('.hunk[data-number="121.2"]')
+    expect(part).to_have_count(1, timeout=SOON)  # the count comes with the message, the parts when they are fetched
+    part.evaluate("part => part.scrollIntoView()")
     expect(page.locator('.hunk[data-number="121.1"] .row')).to_have_count(1, timeout=SOON)
     expect(page.locator('.hunk[data-number="121.1"]')).to_have_attribute("data-decision", "rejected")
 
