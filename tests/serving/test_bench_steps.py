@@ -33,7 +33,7 @@ speculation = "plain"
 precision = "bf16"
 context = 1024
 running = 1
-launch = ["-c", "print('a word ' * 100); raise SystemExit('no server today')"]
+launch = ["-c", "print('a word ' * 100, flush=True); raise SystemExit('no server today')"]
 """
 
 
