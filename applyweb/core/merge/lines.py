@@ -16,6 +16,7 @@ from rapidfuzz.fuzz import ratio
 from applyweb.core.merge.blocks import CLOSER, blocks
 from applyweb.core.merge.columns import read
 from applyweb.core.merge.declared import BINDING, FUNCTION, declared
+from applyweb.core.merge.strings import depths
 
 _CONTINUES = re.compile(r"[{]|(?:else|elif|except|finally|catch|rescue|ensure)\b")
 _CUSTOM_PROPERTY = re.compile(r"--[\w-]+\s*:")  # of CSS, no comment of SQL or Lua
@@ -69,7 +70,7 @@ class Lines:
 
     @cached_property
     def _blocks(self) -> tuple[list[int], list[int]]:
-        return blocks(self.keys, self.indents, self.sections)
+        return blocks(self.keys, depths(self.keys, self.indents, self.holding), self.sections)
 
     @cached_property
     def unit(self) -> str:
