@@ -22,6 +22,7 @@ from applyweb.core.calibration import Model, Sample
 from applyweb.core.cases import Case, CaseError, case_of
 from applyweb.core.cutting.styles import BASE
 from applyweb.core.merge import MergeRefused, confidence, merge, weights
+from applyweb.core.merge.import_sets import imported
 
 _EDGES = (0.0, 0.2, 0.4, 0.6, 0.8, 0.9, 0.95, 0.98, 0.99, 1.0)
 _FOLDS = 5
@@ -137,10 +138,12 @@ def _try(grouped: tuple[str, Case]) -> Tried | None:
         made = merge(case.original, case.chat, path=case.path, language=case.language)
     except MergeRefused:
         return None
-    score = scoring.score(case.original, case.expected or "", made.text, "certain", language)
+    expected = case.expected or ""
+    right = scoring.score(case.original, expected, made.text, "certain", language).outcome != "silent_wrong"
+    right = right or imported(made.text, language) == imported(expected, language)  # no style of imports is evidence
     barred = made.confidence == "unsure" and confidence.is_barred(made.notes)
     is_plain = not case.style or case.style in BASE
-    return Tried(case.id, Sample(made.evidence, score.outcome != "silent_wrong", group), barred, is_plain)
+    return Tried(case.id, Sample(made.evidence, right, group), barred, is_plain)
 
 
 def _weighted(tried: Sequence[Tried], plain: float) -> list[Tried]:
