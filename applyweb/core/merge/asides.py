@@ -6,6 +6,7 @@ Must not know: placements, what is done with it.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 
 from applyweb.core.chat import Edit
@@ -15,6 +16,8 @@ from applyweb.core.merge.lines import Lines, lines_of, weighs_little
 from applyweb.core.merge.markers import find_markers
 
 _TEST = re.compile(r"\bdef test_|\b(?:it|test|describe)\(|\bfunc Test|#\[(?:\w+::)?test\]|@Test\b|\bclass \w*Test")
+_PLACES = 20  # of its first line
+_EXCERPT = 300  # lines that an excerpt may be of
 ANNOUNCED: dict[Role, str] = {
     "example": "an example",
     "explanation": "an explanation",
@@ -41,6 +44,23 @@ def role_of(edit: Edit, has_tests: Callable[[], bool]) -> Role:
 
 def holds_tests(lines: Sequence[str]) -> bool:
     return any(map(_TEST.search, lines))
+
+
+def is_excerpt(edit: Edit, original: Lines) -> bool:
+    """Whether all lines of a piece stand in the file in this order, not far from each other: told in short, and no edit
+    that takes away what is between."""
+    keys = [key for line in edit.code.split("\n") if (key := line.strip())]
+    for at in original.where.get(keys[0], ())[:_PLACES] if keys else ():
+        last = at
+        for key in keys[1:]:
+            rows = original.where.get(key, ())
+            index = bisect_right(rows, last)
+            if index == len(rows) or rows[index] > at + _EXCERPT:
+                break
+            last = rows[index]
+        else:
+            return True
+    return False
 
 
 def is_new_version(edit: Edit, other: Edit, original: Lines) -> bool:

@@ -33,6 +33,7 @@ _RESTS = re.compile(
     r"\bfor brevity\b|\b(?:rest|others?|remaining|everything else)\b[^.:;]{0,50}\b(?:as|same|stays?|remains?|unchanged|"
     r"untouched|unaffected|omitted|left|identical)\b|\b(?:show(?:ing|n|s)?|here (?:is|are)|below (?:is|are)) only\b|"
     r"\bonly (?:the )?(?:\w+ )?(?:changed|changes|new|updated|modified|relevant|affected)\b|"
+    r"\bkeep\w* (?:all )?(?:the |its )?(?:rest|others?|remaining)\b|\band nothing else\b|"
     r"\bonly x (?:of|in|from) x\b|\b(?:leav\w+|omit\w*|skip\w*) (?:out )?the (?:rest|others?)\b",
     re.I,
 )

@@ -17,6 +17,7 @@ from applyweb.core.merge.align import Aligner, Alignment, Bonus
 from applyweb.core.merge.asks import may_add, only_adds
 from applyweb.core.merge.fill import Filler
 from applyweb.core.merge.groups import Groups
+from applyweb.core.merge.imports import statement_end
 from applyweb.core.merge.leads import ImportPlan, lead_of
 from applyweb.core.merge.lines import Lines, Owners, lines_of, weighs_little
 from applyweb.core.merge.markers import find_markers
@@ -170,9 +171,22 @@ def _is_whole_file(edit: Edit, lines: Lines, original: Lines) -> bool:
     if lines.indents[lines.solid[0]] != original.indents[original.solid[0]] or not shared:
         return False
     slack = _SLACK if known * 10 >= 9 * len(original.solid) else 0
-    starts = _at_edge(lines, original, lines.solid, original.solid, slack)
+    starts = _at_edge(lines, original, lines.solid, _statements(original), slack)
     ends = _at_edge(lines, original, lines.solid[::-1], original.solid[::-1], slack)
     return starts and ends and known * 2 >= len(original.solid)
+
+
+def _statements(lines: Lines) -> list[int]:
+    """The first lines that are not blank, of imports the first of each: how many lines one takes says nothing."""
+    found: list[int] = []
+    end = 0
+    for row in lines.solid:
+        if len(found) > _FAR:
+            break
+        if row >= end:
+            found.append(row)
+            end = statement_end(lines, row)
+    return found
 
 
 def _adds_to_more(piece: Piece) -> bool:

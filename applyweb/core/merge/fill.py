@@ -14,6 +14,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from math import inf, log1p
 
+from applyweb.core.merge.bindings import loose_names
 from applyweb.core.merge.bounds import DEPTH_OF_END, Bounds
 from applyweb.core.merge.closers import Pair
 from applyweb.core.merge.doubts import Doubts
@@ -161,6 +162,8 @@ class Filler:
             if header >= 0 and self._hides(self.bounds.end_of(header, low), high, right, inf):
                 self._insert_units(header, right, rows, low, high)
                 return
+            if not solid and self.reading.bare and self._is_used(low, high, right):
+                return
             if not self.bounds.in_one_function(left, right):
                 self.doubts.loss(low, high, solid or [left.row])
             if solid or self.scene.solid_at(low, high) or len(rows) != high - low:
@@ -177,6 +180,17 @@ class Filler:
             self._after(rows, low, high, self.bounds.closed_limit(left.row, DEPTH_OF_END), anchored=True, ends=True)
         elif solid:
             self.plan.placed = False
+
+    def _is_used(self, low: int, high: int, right: Pair) -> bool:
+        """Whether bare code uses what these original lines of the outermost level declare, and declares it nowhere: they
+        are left out, not meant to go."""
+        lost = self.scene.solid_at(low, high)
+        if not lost or self.edit.parents[right.row] >= 0:
+            return False
+        if not self.reading.work.spend(self.edit.size + len(lost)):
+            return False
+        keys = [self.original.keys[at] for at in lost if self.original.indents[at] == self.original.indents[right.at]]
+        return bool(loose_names("\n".join(self.edit.texts), keys))
 
     def _keeps_between(self, left: Pair, right: Pair, low: int, high: int) -> bool:
         """In a list of bare definitions, what the original has between two shown ones is not shown, not deleted."""

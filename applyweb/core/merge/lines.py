@@ -198,10 +198,16 @@ def decorates(key: str) -> bool:
 
 def decorated(lines: Lines, row: int) -> tuple[str, str]:
     """What the line below a comment or decorator declares, as `declared` says; ("", "") for a free comment."""
+    below = _decorated_row(lines, row)
+    return lines.name(below) if below < lines.size and lines.keys[below] else ("", "")
+
+
+def _decorated_row(lines: Lines, row: int) -> int:
+    """The line below the comments and decorators that begin here, of which a decorator may take several lines."""
     below = row
     while below < lines.size and below - row < 40 and lines.keys[below] and decorates(lines.keys[below]):
-        below += 1
-    return lines.name(below) if below < lines.size and lines.keys[below] else ("", "")
+        below = lines.ends[below] if lines.keys[below][0] == "@" else below + 1
+    return below
 
 
 def owner(lines: Lines, row: int) -> int:
@@ -217,9 +223,7 @@ def owner(lines: Lines, row: int) -> int:
 
 def _owner_beside(lines: Lines, row: int) -> int:
     """The header that this row is, or decorates; -1 where it is within something else."""
-    below = row
-    while below < lines.size and below - row < 40 and lines.keys[below] and decorates(lines.keys[below]):
-        below += 1
+    below = _decorated_row(lines, row)
     if below < lines.size and lines.keys[below] and lines.indents[below] == lines.indents[row]:
         return below if _heads(lines, below) else -1
     return -1

@@ -73,7 +73,8 @@ class Run:
         """Beside code that is meant for the file this one is not; where it would change the file, that may be wrong."""
         self.work.spend(_CODE_LOOKS * self.document.lines.size)
         plan = plan_code(edit, self.document.lines, self.language, self.cursor, self.work)
-        changes = plan.placed and suspicions.changes_something(self.document.lines, plan.splices)
+        excerpt = asides.is_excerpt(edit, self.document.lines)
+        changes = plan.placed and not excerpt and suspicions.changes_something(self.document.lines, plan.splices)
         message = f"This code is announced as {words}; it was not applied."
         self._note("set_aside", message, "warning" if changes else "info", edit.start)
 
