@@ -25,7 +25,9 @@ _NO_TYPES = (
     "return|await|yield|throw|raise|new|in|not|and|or|if|elif|else|while|case|assert|del|delete|print|echo|typeof|"
     "void|go|defer|match|switch|when|unless|until|do|then"
 )
-_ASKS = "if|for|foreach|while|switch|until|unless|match|when|with|using|synchronized"  # their brackets hold no parameters
+_ASKS = (
+    "if|for|foreach|while|switch|until|unless|match|when|with|using|synchronized"  # their brackets hold no parameters
+)
 _INHERITS = re.compile(r"^\s*class\s+\w+\s*\((?!\s*(?:object\s*)?\))|\bclass\b[^{\n]*\bextends\b", re.M)
 _IMPORTED = re.compile(r"[A-Za-z_$][\w$]*")
 _NAME = re.compile(r"--[\w-]+\Z|(?:(?:self|this)\.|@)?[A-Za-z_$][\w$]{2,}\Z")  # shorter ones are bound in too many ways
@@ -143,9 +145,9 @@ def _binding(name: str) -> list[str]:
     return [
         rf"\b(?:{_HEADS})\b.*{word}",
         rf"\b(?:{_WORDS})\b(?:(?!{_VALUE}).)*{word}",
-        rf"{word}\s*(?:,[^()]*)?(?:\s*:[^=]{{1,80}})?\s*(?::?=(?!=)|=>)",
+        rf"(?<!: ){word}\s*(?:,[^()]*)?(?:\s*:[^=]{{1,80}})?\s*(?::?=(?!=)|=>)",
         rf"\|[^|]*{word}[^|]*\|",
         rf"(?:^|[^\w\s]|\b(?!(?:{_ASKS})\b)\w+)\s*\([^()]*{word}[^()]*\)\s*(?:->[^{{]*|:[^{{]*|throws[^{{]*)?(?:\{{|=>)",
         rf"^{quoted}(?:\s*[:(]|(?:\s+as\s+\w+)?,?$)",
-        rf"^(?!(?:{_NO_TYPES})\b)[*&]?\s*[\w<>\[\],.:*& ]+[ *&]{quoted}\s*(?:[;=,(\[{{]|$)",
+        rf"^(?!(?:{_NO_TYPES})\b)[*&]?\s*[\w<>\[\],.:*& ]+(?<!:)[ *&]{quoted}\s*(?:[;=,(\[{{]|$)",
     ]

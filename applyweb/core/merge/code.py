@@ -15,6 +15,7 @@ from applyweb.core.merge import prose, requests
 from applyweb.core.merge.adding import plan_added
 from applyweb.core.merge.align import Aligner, Alignment, Bonus
 from applyweb.core.merge.asks import may_add, only_adds
+from applyweb.core.merge.bindings import loose_names
 from applyweb.core.merge.fill import Filler
 from applyweb.core.merge.groups import Groups
 from applyweb.core.merge.imports import statement_end
@@ -52,7 +53,8 @@ def plan_code(edit: Edit, original: Lines, language: str, cursor: int, work: Wor
     unshown: list[str] = []
     if not any(gaps) and _is_whole_file(edit, lines, original) and not _adds_to_more(piece):
         unshown = _unshown(edit, lines, original)
-        if not unshown or not _begins_with_definition(piece):
+        used = _used_unshown(lines, original)
+        if not used and (not unshown or not _begins_with_definition(piece)):
             return _whole_file(lines, original, unshown)
     plan = _plan_parts(piece) or _plan_piece(piece)
     if unshown:
@@ -105,13 +107,14 @@ def _plan_parts(piece: Piece) -> Plan | None:
 def _plan_lone_imports(piece: Piece, imports: ImportPlan) -> Plan | None:
     """The plan of imports alone that the words above put beside a line, an empty plan for those that are to join the
     file's; None where they are better read otherwise."""
-    changes = imports.stands or imports.narrows or not may_add(piece.edit)
-    if changes and not only_adds(piece.edit):
-        return None
-    plan = Plan()
     groups = Groups(piece.original, piece.language)
     place = find_place(piece.edit, groups)
-    if place is not None and place.row >= 0 and not (place.apart or place.guessed or imports.joins):
+    said = place is not None and place.row >= 0 and not (place.apart or place.guessed)
+    stands = imports.stands_as_deep if said and piece.language != "go" else imports.stands
+    if (stands or imports.narrows or not may_add(piece.edit)) and not only_adds(piece.edit):
+        return None
+    plan = Plan()
+    if place is not None and said and not imports.joins:
         put_at(piece, groups, place, plan)
     return plan
 
@@ -222,6 +225,13 @@ def _unshown(edit: Edit, lines: Lines, original: Lines) -> list[str]:
     return [name for name in Owners(original).all() if name not in shown and name not in said]
 
 
+def _used_unshown(lines: Lines, original: Lines) -> list[str]:
+    """The names that the piece uses and that only code of the file declares which it does not show, imports aside."""
+    unshown = (at for at in original.solid if original.indents[at] == 0 and original.keys[at] not in lines.where)
+    gone = [original.keys[at] for at in unshown if original.name(at)[0] != "import"]
+    return loose_names("\n".join(lines.texts), gone)
+
+
 def _whole_file(lines: Lines, original: Lines, unshown: list[str]) -> Plan:
     plan = Plan(whole=True)
     plan.signal("whole")
@@ -229,7 +239,7 @@ def _whole_file(lines: Lines, original: Lines, unshown: list[str]) -> Plan:
         plan.doubt("rewritten", "Read as the whole file, of which hardly a line stays.", 0)
     if unshown:
         plan.doubt("definitions_dropped", f"Read as the whole file, which drops {', '.join(unshown)[:120]}.", 0)
-    first = next((row for row in original.solid if original.keys[row] in lines.where), 0)
+    first = next((original.where[lines.keys[row]][0] for row in lines.solid if lines.keys[row] in original.where), 0)
     kept = first if lines.name(lines.solid[0])[0] == "import" and is_preamble(original, range(first)) else 0
     plan.splices.append(Splice(kept, original.size, tuple(lines.texts)))
     return plan

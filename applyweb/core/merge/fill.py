@@ -182,7 +182,7 @@ class Filler:
             self.plan.placed = False
 
     def _is_used(self, low: int, high: int, right: Pair) -> bool:
-        """Whether bare code uses what these original lines of the outermost level declare, and declares it nowhere: they
+        """Whether bare code uses what original lines declare at the outermost level, and declares it nowhere: they
         are left out, not meant to go."""
         lost = self.scene.solid_at(low, high)
         if not lost or self.edit.parents[right.row] >= 0:

@@ -99,6 +99,13 @@ class ImportPlan:
         return any(line.strip() in self.original.where for new in self.lead.statements for line in new.text.split("\n"))
 
     @property
+    def stands_as_deep(self) -> bool:
+        """As `stands`, where the file's line is indented like the piece's."""
+        lines = [line for new in self.lead.statements for line in new.text.split("\n")]
+        rows = ((line, at) for line in lines for at in self.original.where.get(line.strip(), ()))
+        return any(self.original.texts[at].rstrip() == line.rstrip() for line, at in rows)
+
+    @property
     def joins(self) -> bool:
         """Whether the file has one list of names from a place that the piece imports from."""
         of_module = [self.of_module.get((new.form, new.module), []) for new in self.lead.statements]
