@@ -113,7 +113,7 @@ def declared(key: str, sections: bool = False) -> tuple[str, str]:
     if (
         key.endswith(("{", "(", ",", ")"))
         and (match := _TYPED.match(key))
-        and key.split(None, 1)[0] not in _NOT_NAMES
+        and (key.startswith("void ") or key.split(None, 1)[0] not in _NOT_NAMES)
         and match[1] not in _NOT_NAMES
     ):
         return "def", match[1]

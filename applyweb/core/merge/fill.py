@@ -30,6 +30,7 @@ from applyweb.core.merge.reach import Reach
 from applyweb.core.merge.scene import Scene
 
 _IMPORTS = re.compile(r"\b(?:imports?|includes?|usings?)\b", re.I)
+_QUOTES = ('"""', "'''", 'r"""')
 _NEAR = 40  # lines of the original beside a piece
 _MANY = 8  # lines that go between two shown ones
 
@@ -162,7 +163,7 @@ class Filler:
             if header >= 0 and self._hides(self.bounds.end_of(header, low), high, right, inf):
                 self._insert_units(header, right, rows, low, high)
                 return
-            if not solid and self.reading.bare and self._is_used(low, high, right):
+            if not solid and self.reading.bare and (self._is_docstring(left, low) or self._is_used(low, high, right)):
                 return
             if not self.bounds.in_one_function(left, right):
                 self.doubts.loss(low, high, solid or [left.row])
@@ -180,6 +181,10 @@ class Filler:
             self._after(rows, low, high, self.bounds.closed_limit(left.row, DEPTH_OF_END), anchored=True, ends=True)
         elif solid:
             self.plan.placed = False
+
+    def _is_docstring(self, left: Pair, low: int) -> bool:
+        """Whether the docstring of a class stands here, of which bare code shows the head and some members."""
+        return self.edit.name(left.row)[0] == "class" and self.original.keys[low].startswith(_QUOTES)
 
     def _is_used(self, low: int, high: int, right: Pair) -> bool:
         """Whether bare code uses what original lines declare at the outermost level, and declares it nowhere: they

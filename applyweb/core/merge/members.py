@@ -22,7 +22,6 @@ _TYPED_FIELD = re.compile(
     _MODIFIERS + r"[\w:.]+(?:<.*>)?[\[\]?*& ]*\s[*&]?([A-Za-z_$][\w$]*)(?:\[[^\]]*\])*\s*(?:=.*|\{.*\})?[;,]?$"
 )
 _JSON_KEY = re.compile(r"\"((?:[^\"\\]|\\.)*)\"\s*:")
-_JSON_KEY = re.compile(r"\"((?:[^\"\\]|\\.)*)\"\s*:")
 _FIELD = re.compile(_MODIFIERS + r"(#?[A-Za-z_$][\w$]*)\s*[?!]?\s*(?::|=|\s|$)")
 _SIGNATURE = re.compile(
     _MODIFIERS + r"(?:[\w<>\[\],.? ]+\s)?([A-Za-z_$][\w$]*)\??\s*(?:<[^>(]{0,60}>)?\([^=]*\)[^={]*;?$"
