@@ -13,8 +13,6 @@ from applyweb.core.merge.declared import SECTION
 
 CLOSER = re.compile(r"[)\]}]|</|(?:end|fi|done|esac|endif|endfor|endblock)\b|-->|\*/")
 
-_LABEL = re.compile(r"(?:public|private|protected|signals|(?:public|private|protected) slots):$")
-
 
 def blocks(keys: Sequence[str], indents: Sequence[int], sections: bool) -> tuple[list[int], list[int]]:
     """For each line the one that opens the block around it (-1 for none), and the line after the block that it opens
@@ -52,8 +50,7 @@ def blocks(keys: Sequence[str], indents: Sequence[int], sections: bool) -> tuple
                 continue
             ends[opened.pop()] = last + 1
         parents[row] = opened[-1] if opened else section
-        if key[-1] != ":" or not _LABEL.match(key):  # a label stands above its like, and holds nothing
-            opened.append(row)
+        opened.append(row)
         last = row
     for header in opened:
         ends[header] = last + 1

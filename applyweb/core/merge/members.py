@@ -137,7 +137,12 @@ def holds_members(lines: Lines, row: int, language: str) -> bool:
         return True
     if kind == "def" or is_function(lines, row) or _CONTROL.match(key):
         return False
-    return key.endswith(("{", "[", "(")) or _LABEL.match(key) is not None
+    return key.endswith(("{", "[", "(")) or is_label(lines, row)
+
+
+def is_label(lines: Lines, row: int) -> bool:
+    """Whether a row says of the members below it who may see them."""
+    return _LABEL.match(lines.keys[row]) is not None
 
 
 def _decorates(lines: Lines, row: int, language: str) -> bool:

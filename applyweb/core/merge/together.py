@@ -15,7 +15,7 @@ from applyweb.core.merge.groups import Group, Groups, is_big, usual_step
 from applyweb.core.merge.indent import Indenter
 from applyweb.core.merge.lines import indent_of
 from applyweb.core.merge.lists import joined_lists
-from applyweb.core.merge.members import Member, holds_members, members_of
+from applyweb.core.merge.members import Member, holds_members, is_label, members_of
 from applyweb.core.merge.piece import Piece
 from applyweb.core.merge.plan import Splice
 from applyweb.core.merge.siblings import are_siblings
@@ -73,6 +73,7 @@ class Together:
         for index, new in enumerate(ours):
             if index in pairs:
                 self._renew(new, pairs[index], group)
+        pairs |= self._renew_labelled(ours, group, pairs)
         for first, last in _runs(ours, pairs):
             self._insert(ours[first:last], self._place(ours, first, last, pairs, group), group)
 
@@ -145,6 +146,20 @@ class Together:
                 pairs[index] = same[0]
                 taken.add(same[0].start)
         return pairs
+
+    def _renew_labelled(self, ours: Sequence[Member], group: Group, pairs: dict[int, Member]) -> dict[int, Member]:
+        """Members that the file has below a label (`public:`) which the edit does not show, renewed; by their index."""
+        found: dict[int, Member] = {}
+        labels = [each for each in group.members if is_label(self.original, each.head)]
+        for label in labels:
+            inner = self.groups.of(label.head)
+            left = {index: new for index, new in enumerate(ours) if index not in pairs and index not in found}
+            below = self._pairs(list(left.values()), inner)
+            for index, old in zip(left, map(below.get, range(len(left))), strict=True):
+                if old is not None:
+                    self._renew(ours[index], old, inner)
+                    found[index] = old
+        return found
 
     def _renew(self, new: Member, old: Member, group: Group) -> None:
         edit, original = self.edit, self.original
