@@ -12,6 +12,7 @@ from applyweb.core.merge.asks import leaves_rest_out, only_adds, says_overload, 
 from applyweb.core.merge.blocks import balance
 from applyweb.core.merge.groups import Groups
 from applyweb.core.merge.homes import home_of, named_home
+from applyweb.core.merge.lines import weighs_little
 from applyweb.core.merge.members import STYLES, Member, members_of
 from applyweb.core.merge.piece import Piece
 from applyweb.core.merge.plan import Plan
@@ -19,6 +20,8 @@ from applyweb.core.merge.siblings import are_siblings
 from applyweb.core.merge.spots import find_place, place_within
 from applyweb.core.merge.together import Together
 from applyweb.core.merge.unanchored import plan_new
+
+_FEW = 4  # lines of a list of which one or two may be shown to say where it is
 
 
 def plan_added(piece: Piece) -> Plan | None:
@@ -100,6 +103,8 @@ def _join(piece: Piece, together: Together, new: Member, old: Member) -> bool:
     if lines.keys[new.head : new.end] == original.keys[old.head : old.end]:
         return True
     if together.are_sets(new, old):
+        if not together.adds and new.kind == "value" and _shows_most(piece, new, old):
+            return False  # the whole of it, as it is to be
         together.join(new.head, old.head)
         return True
     if are_siblings(lines, new, original, old, "" if says_parameter(piece.edit) else piece.language):
@@ -107,6 +112,13 @@ def _join(piece: Piece, together: Together, new: Member, old: Member) -> bool:
         together.insert_at([new], _last_namesake(together.groups, old).end, original.parents[old.head])
         return True
     return new.kind == "value" and together.join_line(new, old)
+
+
+def _shows_most(piece: Piece, new: Member, old: Member) -> bool:
+    """Whether a list of the piece has most lines of the file's."""
+    shown = set(piece.lines.keys[new.head : new.end])
+    lines = [key for key in piece.original.keys[old.head + 1 : old.end] if key and not weighs_little(key)]
+    return sum(key in shown for key in lines) * 2 > len(lines) > _FEW
 
 
 def _counterparts(piece: Piece, groups: Groups, new: Member) -> list[Member]:
