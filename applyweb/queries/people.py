@@ -1,4 +1,4 @@
-"""Finding people. Must not know: sessions, requests."""
+"""Finding people, and what they are called. Must not know: sessions, requests."""
 
 from __future__ import annotations
 
@@ -11,3 +11,8 @@ def user_of_token(secret: str) -> User | None:
     """The active person whose bearer token this is, or None."""
     digest = sha256(secret.encode("utf-8", "surrogateescape")).hexdigest()
     return User.objects.filter(tokens__digest=digest, is_active=True).first()
+
+
+def name_of(person: User) -> str:
+    """What a person is called on pages."""
+    return person.get_full_name() or person.username
