@@ -63,11 +63,6 @@ def standpoints_of(apply: Apply, person: User, hunks: Sequence[Hunk] | None = No
     return Standpoints(mine, found, len(reviews) - len(shown))
 
 
-def has_others(apply: Apply, person: User) -> bool:
-    """Whether anybody else reviews this apply."""
-    return apply.reviews.exclude(person=person).exists()
-
-
 def _standpoint(review: Review, theirs: Mapping[str, Parts], mine: Mapping[str, Parts], is_mine: bool) -> Standpoint:
     differs = () if is_mine else tuple(key for key in theirs if standing(mine[key], theirs[key]) == "differs")
     return Standpoint(review.person_id, name_of(review.person), is_mine, review.version, theirs, review.early, differs)
