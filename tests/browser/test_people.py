@@ -71,7 +71,7 @@ def test_who_is_here_comes_moves_and_goes(desk: Desk, ada: Desk, apply: str) -> 
     expect(people).to_have_accessible_name("People: Ada Lovelace is here")
     expect(mine.locator("#people .av")).to_have_text(["AL"])
     expect(mine.locator("#people .av")).to_have_attribute("title", "Ada Lovelace")
-    expect(mine.locator("#announcer")).to_have_text("Ada Lovelace joined.")
+    expect(mine.locator("#announcer")).to_have_text("Ada Lovelace is here.")
     expect(first.locator("#people")).to_have_accessible_name("People: owner is here")
 
     hunks = mine.locator(".hunk")

@@ -40,6 +40,7 @@ export class Overlay {
 
   close() {
     clearTimeout(this.#waiting);
+    this.#waiting = 0;
   }
 
   noticed(message) {
@@ -68,7 +69,7 @@ export class Overlay {
     this.box.checked = on;
     choose("others", on ? "on" : "off");
     if (!on) {
-      clearTimeout(this.#waiting);
+      this.close();
       this.#take("");
       announce("The others’ reviews are taken off.");
     } else {

@@ -79,7 +79,7 @@ export class People {
     const came = [...now].filter(([id]) => !announced.has(id)).map(([, name]) => name);
     const went = [...announced].filter(([id]) => !now.has(id)).map(([, name]) => name);
     announced = now;
-    const words = [came.length ? `${listed(came)} joined.` : "", went.length ? `${listed(went)} left.` : ""].filter(Boolean);
+    const words = [came.length ? `${here(came)}.` : "", went.length ? `${listed(went)} left.` : ""].filter(Boolean);
     if (words.length) announce(words.join(" "));
   }
 
@@ -90,14 +90,13 @@ export class People {
   #paintBar() {
     const shown = this.#people.slice(0, SHOWN).map(avatar);
     const rest = this.#count - shown.length;
-    const names = listed(this.#people.map(({ name }) => name), this.#more);
+    const words = this.#count ? here(this.#people.map(({ name }) => name), this.#more) : "";
     if (rest > 0) shown.push(mark("rest", `+${rest}`, listed(this.#people.slice(SHOWN).map(({ name }) => name), this.#more)));
     this.button.querySelector(".avs").replaceChildren(...shown);
     this.button.querySelector(".howmany").textContent = this.#count || "";
     this.button.classList.toggle("is-with", this.#count > 0);
-    const words = this.#count ? `People: ${names} ${this.#count === 1 ? "is" : "are"} here` : "People";
-    this.button.querySelector("[data-people]").textContent = words;
-    this.button.title = this.#count ? `${names} ${this.#count === 1 ? "is" : "are"} here` : "Who else looks at this, and their reviews";
+    this.button.querySelector("[data-people]").textContent = words ? `People: ${words}` : "People";
+    this.button.title = words || "Who else looks at this, and their reviews";
   }
 
   #paintList() {
@@ -194,13 +193,16 @@ function mark(className, text, title) {
 function group(people) {
   const box = document.createElement("span");
   box.className = "heres";
-  const names = listed(people.map(({ name }) => name));
-  box.title = `${names} ${people.length === 1 ? "is" : "are"} here`;
+  box.title = here(people.map(({ name }) => name));
   const signs = people.slice(0, AT_A_HUNK).map(({ initials }) => mark("av", initials, ""));
   if (people.length > AT_A_HUNK) signs.push(mark("rest", `+${people.length - AT_A_HUNK}`, ""));
   for (const sign of signs) sign.setAttribute("aria-hidden", "true");
   box.append(...signs, Object.assign(document.createElement("span"), { className: "vh", textContent: ` ${box.title}. ` }));
   return box;
+}
+
+function here(names, more = 0) {
+  return `${listed(names, more)} ${names.length + more === 1 ? "is" : "are"} here`;
 }
 
 // "Ada", "Ada and Bo", "Ada, Bo and 3 more".
