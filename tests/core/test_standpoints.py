@@ -82,6 +82,10 @@ def test_what_was_joined_stays_so_only_where_both_agree() -> None:
     assert take_over(joined, {"a": decided("rejected")})["b"][0].joined is False  # mine, its verdict is another now
     assert "b" not in take_over(joined, {"a": decided("accepted", "own\n")})  # mine, and still of one verdict
     assert take_over(plain, {"b": other["b"]})["b"] == decided("rejected")  # theirs, to a hunk that stays mine
+    alike = join(plain, "b", joined=True)
+    assert (
+        take_over({**plain, "b": decided("rejected")}, alike)["b"] == plain["b"]
+    )  # also where both are of one verdict
     assert take_over(plain, {"a": other["a"], "b": other["b"]})["b"] == other["b"]
 
 

@@ -81,7 +81,9 @@ def test_many_hunks_and_people_need_as_many_queries_as_few(client: Client, perso
         apply = make_finished(person, original.replace("line", "LINE"), original=original)
         decide_all(apply, person, "rejected")
         for number in range(size):
-            decide_all(apply, make_person(f"p{size}-{number}"), "accepted")
+            other = make_person(f"p{size}-{number}")
+            decide_all(apply, other, "accepted")
+            write_hunk(apply, other, keys(apply)[0], f"own {number}")
         with CaptureQueriesContext(connection) as queries:
             html = page(client, f"/applies/{apply.id}/standpoints")
         counts.append(len(queries))

@@ -134,7 +134,7 @@ export class Overlay {
   #mark() {
     for (const link of this.root.querySelectorAll(".outline a[data-hunk], .map a")) {
       const names = this.#differs(link.dataset.hunk.split(".")[0]);
-      link.classList.toggle("is-differs", Boolean(names));
+      link.toggleAttribute("data-differs", Boolean(names)); // no class: those are the decision's
       if (link.closest(".map")) continue;
       const sign = link.querySelector(".differs");
       if (sign?.dataset.names === names) continue;

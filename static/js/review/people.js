@@ -148,7 +148,7 @@ export class People {
       if (there.length) place.after(group(there));
     }
     for (const link of this.root.querySelectorAll(`.map a[data-hunk^="${hunk}"]`)) {
-      if (link.dataset.hunk.split(".")[0] === hunk) link.classList.toggle("has-people", there.length > 0);
+      if (link.dataset.hunk.split(".")[0] === hunk) link.toggleAttribute("data-people", there.length > 0);
     }
   }
 
