@@ -1,4 +1,4 @@
-"""The local owner and bearer tokens. Must not know: requests."""
+"""The people of a site, their sign-in links and bearer tokens. Must not know: requests."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import secrets
 from hashlib import sha256
 
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from applyweb.actions.errors import Refused
 from applyweb.models import Token, User
 
 OWNER = "owner"
@@ -29,6 +31,31 @@ def ensure_owner() -> User:
     if made:
         user.set_unusable_password()
         user.save(update_fields=["password"])
+    return user
+
+
+@transaction.atomic
+def add_person(username: str, called: str = "") -> User:
+    """Somebody else who may sign in, `called` so on pages. Errors: Refused `invalid`, `name_taken`."""
+    if User.objects.filter(username__iexact=username).exists():
+        raise Refused("name_taken", f"There is a person {username!r} already.")
+    user = User(username=username, first_name=called)
+    user.set_unusable_password()
+    try:
+        user.full_clean()
+    except ValidationError as error:
+        raise Refused("invalid", " ".join(error.messages)) from error
+    user.save()
+    return user
+
+
+def person_named(username: str) -> User:
+    """The person of that name; the owner is made where there is none yet. Errors: Refused `unknown_person`."""
+    if username == OWNER:
+        return ensure_owner()
+    user = User.objects.filter(username=username).first()
+    if user is None:
+        raise Refused("unknown_person", f"There is no person {username!r}; `manage.py add_person` adds one.")
     return user
 
 

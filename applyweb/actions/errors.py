@@ -18,6 +18,8 @@ RefusalCode = Literal[
     "unknown_thread",
     "unknown_comment",
     "unknown_proposal",
+    "unknown_person",
+    "name_taken",
     "not_yours",
     "not_finished",
     "already_ended",

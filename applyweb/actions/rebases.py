@@ -81,6 +81,7 @@ def _new_version(apply: Apply, base: NewBase, place: Mapping[str, Any]) -> Apply
     }
     return Apply.objects.create(
         owner=apply.owner,
+        shared=apply.shared,
         path=apply.path,
         language=apply.language,
         engine=apply.engine,

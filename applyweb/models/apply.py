@@ -59,7 +59,8 @@ class Apply(models.Model):
     `position` is the file's place, and `hidden` are the chat's lines that are for its other files, as [first, last].
     `rebased_from` is the version before, where the file was edited during the review; `rebase` tells what became of
     that one's hunks: `fates` as [id, state, ids here], and `conflicts` by the id here, with the line ranges of their
-    texts and what each person `had` decided, by the person's id."""
+    texts and what each person `had` decided, by the person's id. `shared`: whoever signs in and has its address may
+    review it too."""
 
     id = models.CharField(max_length=12, primary_key=True, default=new_public_id, editable=False)
     owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="applies")
@@ -86,6 +87,7 @@ class Apply(models.Model):
     hidden: models.JSONField[list[list[int]], list[list[int]]] = models.JSONField(default=list)
     rebased_from = models.ForeignKey("self", on_delete=models.RESTRICT, related_name="rebases", null=True)
     rebase = models.JSONField(default=dict)
+    shared = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)

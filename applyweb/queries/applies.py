@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from applyweb.core.chat.pieces import without
 from applyweb.core.diff import Hunk as DiffHunk
-from applyweb.models import OPEN, Apply, Hunk, Status, User, Verdict
+from applyweb.models import OPEN, Apply, Hunk, Review, Status, User, Verdict
 
 # Each word is seven conditions, and SQLite refuses an expression of more than 1,000.
 SEARCH_WORDS = 10
@@ -26,14 +26,20 @@ class Texts:
     partial: str | None
 
 
+def seen_by(person: User) -> QuerySet[Apply]:
+    """The applies that `person` may open: their own, and those that are shared, whose addresses cannot be guessed."""
+    return Apply.objects.filter(Q(owner=person) | Q(shared=True))
+
+
 def applies_of(person: User) -> QuerySet[Apply]:
-    """The applies that `person` may see, newest first."""
-    return Apply.objects.filter(owner=person).order_by("-created_at", "-id")
+    """The applies that `person` is told of: their own, and the shared ones that they review; newest first."""
+    reviewed = Q(shared=True, pk__in=Review.objects.filter(person=person).values("apply"))
+    return Apply.objects.filter(Q(owner=person) | reviewed).order_by("-created_at", "-id")
 
 
 def find_apply(person: User, apply_id: str) -> Apply | None:
     """One apply that `person` may see, with its texts loaded, or None."""
-    return applies_of(person).filter(pk=apply_id).select_related("original", "chat", "merged", "partial").first()
+    return seen_by(person).filter(pk=apply_id).select_related("original", "chat", "merged", "partial").first()
 
 
 def list_applies(person: User, search: str = "") -> QuerySet[Apply]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, Q, Sum
 
 from applyweb.core.decisions import Counts, count, resolve
 from applyweb.models import OPEN, Apply, Changeset, Hunk, Status, User
@@ -82,14 +82,10 @@ class ResolvedFile:
         return self.text != self.original
 
 
-def changesets_of(person: User) -> QuerySet[Changeset]:
-    """The changesets that `person` may see, newest first."""
-    return Changeset.objects.filter(owner=person).order_by("-created_at", "-id")
-
-
 def find_changeset(person: User, changeset_id: str) -> Changeset | None:
-    """One changeset that `person` may see, or None."""
-    return changesets_of(person).filter(pk=changeset_id).first()
+    """One changeset that `person` may open, or None: their own, or one whose files are shared."""
+    shared = Apply.objects.filter(changeset=OuterRef("pk"), shared=True)
+    return Changeset.objects.filter(Q(owner=person) | Exists(shared), pk=changeset_id).first()
 
 
 def changeset_id_of(apply_id: str) -> str | None:

@@ -13,8 +13,9 @@ from django.db.models import Exists, OuterRef, QuerySet
 from applyweb.core.anchors import Place, Side, below_hunk, find_line, lines_of, place_of
 from applyweb.core.diff import Hunk as DiffHunk
 from applyweb.core.text import split_lines
-from applyweb.models import Apply, Comment, Discussion, Thread, User
+from applyweb.models import Apply, Comment, Discussion, Thread
 from applyweb.queries.applies import as_diff_hunk, hunks_of, texts_of
+from applyweb.queries.people import name_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def comment_state(comment: Comment) -> CommentState:
     return CommentState(
         id=comment.pk,
         writer_id=comment.writer_id,
-        writer=_name(comment.writer),
+        writer=name_of(comment.writer),
         text="" if deleted else comment.text,
         created_at=comment.created_at,
         edited_at=comment.edited_at,
@@ -118,7 +119,7 @@ def _state(thread: Thread, lines: Sequence[str], hunks: Sequence[DiffHunk]) -> T
         line=line,
         place=_place(thread.on_hunk, side, line, hunk, hunks),
         resolved=thread.resolved_at is not None,
-        resolved_by=_name(thread.resolved_by) if thread.resolved_by else "",
+        resolved_by=name_of(thread.resolved_by) if thread.resolved_by else "",
         created_at=thread.created_at,
         comments=_standing(comment_state(comment) for comment in thread.comments.all()),
     )
@@ -142,7 +143,3 @@ def _standing(comments: Iterable[CommentState]) -> tuple[CommentState, ...]:
 
 def _order(thread: ThreadState) -> tuple[bool, tuple[int, ...], int]:
     return (thread.place is None, thread.place.order if thread.place else (), thread.id)
-
-
-def _name(person: User) -> str:
-    return person.get_full_name() or person.username

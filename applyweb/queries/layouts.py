@@ -21,6 +21,20 @@ def layout(hunks: Sequence[Hunk], review: Review | None) -> dict[str, Parts]:
     return layout_of([as_diff_hunk(hunk) for hunk in hunks], {key: tuple(parts) for key, parts in found.items()})
 
 
+def layouts_of_reviews(hunks: Sequence[Hunk], reviews: Sequence[Review]) -> dict[int, dict[str, Parts]]:
+    """The parts of all hunks of an apply as each of its `reviews` has them, by the review's key, with one query."""
+    keys = {hunk.pk: hunk.key for hunk in hunks}
+    found: dict[int, dict[str, list[Part]]] = {review.pk: {} for review in reviews}
+    rows = Decision.objects.filter(review__in=reviews).select_related("text").order_by("review", "hunk", "position")
+    for row in rows:
+        found[row.review_id].setdefault(keys[row.hunk_id], []).append(_as_part(row))
+    core = [as_diff_hunk(hunk) for hunk in hunks]
+    return {
+        review: layout_of(core, {key: tuple(parts) for key, parts in decided.items()})
+        for review, decided in found.items()
+    }
+
+
 def layout_of_some(apply: Apply, person: User, keys: Collection[str]) -> dict[str, Parts]:
     """The parts of the hunks with these keys, as the review of `person` has them. No other hunk is read."""
     hunks = [as_diff_hunk(hunk) for hunk in apply.hunks.filter(key__in=keys)]

@@ -23,6 +23,8 @@ STATUS = {
     "unknown_thread": 404,
     "unknown_comment": 404,
     "unknown_proposal": 404,
+    "unknown_person": 404,
+    "name_taken": 409,
     "not_yours": 403,
     "not_finished": 409,
     "already_ended": 409,

@@ -18,7 +18,7 @@
     const theme = read("theme") ?? root.dataset.theme;
     if (theme === "light" || theme === "dark") root.dataset.theme = theme;
     else delete root.dataset.theme;
-    for (const name of ["left", "right", "space", "blanks", "wrap", "keys", "keymap"]) {
+    for (const name of ["left", "right", "space", "blanks", "wrap", "others", "keys", "keymap"]) {
       const value = read(name);
       if (value !== null) root.dataset[name] = value;
     }

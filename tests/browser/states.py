@@ -6,9 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from playwright.sync_api import Page, expect
+import httpx
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Desk
+from tests.browser.conftest import Account, Desk
+from tests.conftest import Site
 from tests.factories import CHAT, ORIGINAL
 
 
@@ -293,6 +295,56 @@ def all_at_once(desk: Desk) -> Page:
     return pressed(page, "Shift+Q", shows=".askform")
 
 
+ADDED = """
+from applyweb.actions.accounts import issue_token, make_sign_in_path
+from applyweb.models import User
+user = User.objects.get_or_create(username="{name}", defaults=dict(first_name="{called}"))[0]
+print(make_sign_in_path(user), issue_token(user, "test"))
+"""
+
+
+def other_account(browser: Browser, site: Site, name: str = "ada", called: str = "Ada Lovelace") -> Account:
+    """Another person of the site, signed in by their link."""
+    path, token = site.manage("shell", "-v0", "-c", ADDED.format(name=name, called=called)).split()[-2:]
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(site.base + path)
+    storage = context.storage_state()
+    context.close()
+    return Account(site, storage, token)
+
+
+def among_others(desk: Desk, *keys: str, shows: str) -> Page:
+    """Two other people look at an apply and have decided, one of them with lines of her own."""
+    apply = desk.post(SOME, fenced(multiplied(SOME, 28)), "core/parts.py")
+    address = f"/api/applies/{apply}"
+    desk.tool.put(f"{address}/shared", json={"shared": True})
+    first, second, *_ = (hunk["id"] for hunk in desk.tool.get(f"{address}/hunks").json())
+    browser = desk.context.browser
+    assert browser is not None
+    for name, called in (("ada", "Ada Lovelace"), ("bo", "")):
+        account = other_account(browser, desk.site, name, called)
+        with httpx.Client(base_url=desk.site.base, headers={"Authorization": f"Bearer {account.token}"}) as tool:
+            tool.put(f"{address}/decisions", json={"decision": "rejected" if name == "bo" else "accepted"})
+            if name == "ada":
+                tool.put(f"{address}/hunks/{first}/text", json={"text": "    return sum((value, 1))"})
+        context = browser.new_context(storage_state=account.storage)
+        desk.context.on("close", lambda _, context=context: context.close())
+        page = context.new_page()
+        page.goto(f"{desk.site.base}/applies/{apply}/")
+        page.keyboard.press("j")
+    desk.tool.put(f"{address}/hunks/{first}/decision", json={"decision": "accepted"})
+    desk.tool.put(f"{address}/hunks/{second}/decision", json={"decision": "accepted"})
+    page = desk.page(f"/applies/{apply}/")
+    expect(page.locator("#people .avs .av")).to_have_count(2)
+    return pressed(page, *keys, shows=shows)
+
+
+def laid_over(desk: Desk) -> Page:
+    page = among_others(desk, "Shift+O", shows=".banner.laid")
+    return clicked(page, "[data-point=show]", ".pointrows")
+
+
 STATES: dict[str, CASE] = {
     "paste": lambda desk: desk.page("/"),
     "paste-again": lambda desk: desk.page(f"/?from={desk.post(ORIGINAL, CHAT, 'shop/prices.py')}"),
@@ -331,8 +383,10 @@ STATES: dict[str, CASE] = {
     "review-preview": lambda desk: pressed(review(desk), "o", shows="#preview"),
     "review-help": lambda desk: pressed(review(desk), "?", shows="#help"),
     "review-help-key-taken": key_taken,
-    "review-view-menu": lambda desk: clicked(review(desk), "[popovertarget]", "#view-menu"),
+    "review-view-menu": lambda desk: clicked(review(desk), "[popovertarget=view-menu]", "#view-menu"),
     "review-more-menu": lambda desk: clicked(review(desk), ".fin [data-menu]", "#more-menu"),
+    "review-others-laid-over": laid_over,
+    "review-people-menu": lambda desk: clicked(among_others(desk, shows="#people"), "#people", "#people-menu"),
     "review-file-changed": file_changed,
     "review-carried-over": carried_over,
     "review-earlier-version": earlier_version,

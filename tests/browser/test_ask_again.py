@@ -211,7 +211,7 @@ def test_a_note_that_is_being_written_stays_where_the_hunk_is_drawn_anew(desk: D
     review.keyboard.press("Shift+Q")
     review.keyboard.type("half a ")
     desk.tool.put(f"/api/applies/{apply}/hunks/{key}/text", json={"text": "    return 1"})
-    expect(review.locator(".hunk").first).to_contain_text("Written by you")
+    expect(review.locator(".hunk").first).to_contain_text("Own lines")
     expect(note_field(review)).to_be_focused()
     review.keyboard.type("thought")
     expect(note_field(review)).to_have_value("half a thought")

@@ -129,12 +129,12 @@ def test_a_taken_proposal_stands_in_the_hunk_and_says_who_wrote_it(client: Clien
     take_proposal(apply, apply.owner, key(apply), proposal.pk)
     html = client.get(f"/applies/{apply.id}/hunks/{key(apply)}").content.decode()
     assert 'data-written="Proposal 2, by OpenAI API"' in html
-    assert "Written by you" not in html
+    assert "Own lines" not in html
     own, _, alternatives = html.partition('<div class="alts"')
     assert '<div class="own">' in own
     assert "Stands above" in alternatives
     client.generic("PUT", f"/api/applies/{apply.id}/hunks/{key(apply)}/text", '{"text": "own"}', "application/json")
-    assert "Written by you" in client.get(f"/applies/{apply.id}/hunks/{key(apply)}").content.decode()
+    assert "Own lines" in client.get(f"/applies/{apply.id}/hunks/{key(apply)}").content.decode()
 
 
 def test_the_page_asks_the_database_no_more_for_many_proposals(client: Client, apply: Apply) -> None:

@@ -10,7 +10,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from applyweb.actions.errors import Refused
-from applyweb.web.api import applies, bases, changesets, comments, proposals, reviews
+from applyweb.web.api import applies, bases, changesets, comments, proposals, reviews, standpoints
 from applyweb.web.api.body import NOT_JSON, JsonBody
 from applyweb.web.auth import BearerAuth, BrowserAuth
 from applyweb.web.errors import error_response, refusal_response
@@ -34,6 +34,11 @@ NAME` prints one). Every error is `{error: {code, message, field?}}`.
 Send `{"type": "ack", "seq": N}` now and then: without it the stream pauses after 256 events and closes with 4408 half a
 minute later. Come again with `after` = the last `seq` seen; nothing is lost.
 
+**Several people** may review one apply that its owner shares, each on their own. `/ws/applies/<id>/review` says
+`{type: "review", version}` when your review changes, `{type: "reviews", person, version}` when another person's does,
+`{type: "comments", version}`, and `{type: "people", people: [{id, name, initials, hunk}], more}` when others come, go
+or move. Send it `{"type": "here", "hunk": ID}` to be seen at a hunk.
+
 A **changeset** is one answer applied to several files. `/ws/changesets/<id>` says `{type: "changed"}` whenever one of
 its files begins, ends or is decided on.
 """
@@ -49,6 +54,7 @@ api = NinjaAPI(
 api.add_router("", applies.router)
 api.add_router("", changesets.router)
 api.add_router("", reviews.router)
+api.add_router("", standpoints.router)
 api.add_router("", comments.router)
 api.add_router("", bases.router)
 api.add_router("", proposals.router)

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from applyweb.core.decisions import Counts
-from applyweb.core.parts import Parts, names, starts, verdict_of
+from applyweb.core.parts import Layout, Parts, names, starts, verdict_of
 from applyweb.core.text import split_lines
 from applyweb.models import Apply, User
 from applyweb.queries.applies import as_diff_hunk, hunks_of, place_in_queue, texts_of
@@ -157,12 +157,22 @@ def review(state: ReviewState) -> dict[str, Any]:
         "version": state.version,
         "hunks": asdict(state.counts),
         "decisions": state.decisions,
-        "parts": {key: found for key, parts in state.layout.items() if (found := _parts(key, parts))},
+        "parts": parts_by_hunk(state.layout),
         "early": dict(state.early),
         "conflicts": dict(state.conflicts),
         "can_undo": state.can_undo,
         "can_redo": state.can_redo,
     }
+
+
+def counted(counts: Counts) -> dict[str, Any]:
+    """CountsOut."""
+    return asdict(counts)
+
+
+def parts_by_hunk(layout: Layout) -> dict[str, list[dict[str, Any]]]:
+    """Lists of PartOut by hunk id, where a hunk is not one plain part."""
+    return {key: found for key, parts in layout.items() if (found := _parts(key, parts))}
 
 
 def _parts(hunk_id: str, parts: Parts) -> list[dict[str, Any]]:

@@ -73,7 +73,7 @@ class Alternatives:
         if row.text is None:
             return ""
         taken = next((each for each in self.proposals.get(row.hunk_id, ()) if each.pk == row.proposal), None)
-        return "Written by you" if taken is None else _words(taken.number, engine_words(taken.engine).title)
+        return "Own lines" if taken is None else _words(taken.number, engine_words(taken.engine).title)
 
     def _alternative(self, proposal: Proposal, row: HunkRow, *, is_open: bool) -> Alternative:
         hunk = row.part.hunk.hunk

@@ -14,6 +14,7 @@ from applyweb.core.text import split_end, split_lines
 from applyweb.jobs.engines import language_models
 from applyweb.models import Apply, Status, User
 from applyweb.queries.applies import place_in_queue
+from applyweb.queries.people import name_of
 from applyweb.queries.proposals import proposals_of
 from applyweb.queries.reviews import review_state
 from applyweb.web.api.views import events_path
@@ -62,7 +63,8 @@ class MissingLine:
 @dataclass(frozen=True, slots=True)
 class ReviewView:
     """Everything that templates/review shows. `models` are the engines that a note can go to, of up to `longest_note`
-    characters, and `around` is how many lines around a hunk they are shown."""
+    characters, and `around` is how many lines around a hunk they are shown. `owner` is the name of another person whose
+    apply it is, "" where it is one's own."""
 
     id: str
     status: str
@@ -94,6 +96,8 @@ class ReviewView:
     models: tuple[EngineWords, ...]
     review_json: dict[str, Any]
     changeset: FileNav | None
+    shared: bool
+    owner: str
 
     longest_note: int = LONGEST_NOTE
     around: int = AROUND
@@ -167,6 +171,8 @@ def review_view(apply: Apply, person: User) -> ReviewView:
         models=tuple(engine_words(name) for name in language_models()),
         review_json=review_body(state),
         changeset=file_nav(apply, person),
+        shared=apply.shared,
+        owner="" if apply.owner_id == person.pk else name_of(apply.owner),
     )
 
 

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from applyweb.models import Apply, Hunk, User
 from applyweb.queries.applies import hunks_of
 from applyweb.queries.comments import CommentState, ThreadState, discussion_of
+from applyweb.web.names import initials
 from applyweb.web.pages.apply_rows import ago
 from applyweb.web.render.comment import comment_html, excerpt
 
@@ -120,7 +121,7 @@ def _comment(comment: CommentState, person: User, now: datetime) -> CommentRow:
     return CommentRow(
         id=comment.id,
         writer=comment.writer,
-        initials=_initials(comment.writer),
+        initials=initials(comment.writer),
         html=comment_html(comment.text),
         text=comment.text if mine else "",
         created_at=comment.created_at,
@@ -129,9 +130,3 @@ def _comment(comment: CommentState, person: User, now: datetime) -> CommentRow:
         deleted=comment.deleted,
         mine=mine,
     )
-
-
-def _initials(name: str) -> str:
-    words = name.split()
-    letters = words[0][:1] + words[-1][:1] if len(words) > 1 else name[:2]
-    return letters.upper()

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from applyweb.web.pages import changesets, engines, find, fragments, listing, new, proposals, review, sign_in, threads
+from applyweb.web.pages import (
+    changesets,
+    engines,
+    find,
+    fragments,
+    listing,
+    new,
+    proposals,
+    review,
+    sign_in,
+    standpoints,
+    threads,
+)
 
 urlpatterns = [
     path("", new.new_apply, name="new"),
@@ -14,6 +26,12 @@ urlpatterns = [
     path("applies/<str:apply_id>/threads", threads.threads, name="threads"),
     path("applies/<str:apply_id>/hunks/<str:name>/rows", fragments.some_rows, name="hunk_rows"),
     path("applies/<str:apply_id>/hunks/<str:name>/alternatives", proposals.alternatives, name="alternatives"),
+    path("applies/<str:apply_id>/standpoints", standpoints.standpoints, name="standpoints"),
+    path(
+        "applies/<str:apply_id>/hunks/<str:hunk_id>/standpoints/<int:person_id>",
+        standpoints.hunk_of_other,
+        name="hunk_of_other",
+    ),
     path("applies/<str:apply_id>/proposals", proposals.proposal_states, name="proposal_states"),
     path("applies/<str:apply_id>/pieces/<int:number>", fragments.piece, name="piece"),
     path("applies/<str:apply_id>/outline/<int:number>", fragments.outline, name="outline"),

@@ -12,7 +12,7 @@ from channels.generic.websocket import AsyncJsonWebsocketConsumer
 from django.contrib.auth.models import AnonymousUser
 
 from applyweb.models import User
-from applyweb.queries.applies import applies_of
+from applyweb.queries.applies import seen_by
 
 UNAUTHORIZED, NOT_FOUND, TOO_SLOW, BAD_MESSAGE = 4401, 4404, 4408, 4400
 LONGEST_MESSAGE = 500
@@ -58,7 +58,7 @@ class ApplySocket(AsyncJsonWebsocketConsumer):
     async def missing(self, route: dict[str, str]) -> tuple[int, str] | None:
         """Why there is nothing for this person under this address; None where there is."""
         self.apply_id = route["apply_id"]
-        if not await database_sync_to_async(applies_of(self.person).filter(pk=self.apply_id).exists)():
+        if not await database_sync_to_async(seen_by(self.person).filter(pk=self.apply_id).exists)():
             return NOT_FOUND, "There is no such apply."
         return None
 

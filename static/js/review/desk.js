@@ -3,6 +3,7 @@
 import { ApiError, call } from "../api.js";
 import { announce, notice, say } from "../notices.js";
 import { Comments } from "./comments.js";
+import { Company } from "./company.js";
 import { allWords, paintBanner, paintHad, undecided } from "./conflicts.js";
 import { drawHints } from "../shortcuts.js";
 import { lineOf } from "./chat_lines.js";
@@ -41,6 +42,7 @@ export class Desk {
     this.result = new Result(this.id, this.decisions);
     this.reading = new Reading(root, this.id, this.focus);
     this.rebase = new Rebase(this.api, this.decisions, (id) => this.focus.labelOf(id));
+    this.company = new Company(root, this.decisions, this.focus, (message) => this.socket.send(message));
     this.#connect();
     this.soundness = new Soundness(this.api, this.decisions, root.querySelector("#unsound"), {
       label: (id) => document.getElementById(`h-${id}`)?.dataset.number ?? "",
@@ -61,6 +63,7 @@ export class Desk {
       this.#refetch(); // what changed while nothing was heard
       this.comments.refresh();
       this.proposals.refresh();
+      this.company.opened();
     });
   }
 
@@ -100,14 +103,12 @@ export class Desk {
       preview: () => this.result.preview(),
       rebase: () => this.rebase.open(),
       ...this.comments.actions,
+      ...this.company.actions,
     };
   }
 
   close() {
-    this.socket.close();
-    this.soundness.close();
-    this.proposals.close();
-    this.comments.close();
+    for (const part of [this.socket, this.soundness, this.proposals, this.comments, this.company]) part.close();
   }
 
   // Escape: leaves what was entered last, else takes the marks off lines.
@@ -245,6 +246,7 @@ export class Desk {
     this.proposals.connect();
     drawHints(this.root);
     drawMap(this.root);
+    this.company.redrawn();
     this.#paint();
   }
 
@@ -267,14 +269,14 @@ export class Desk {
       case "join": return call("PUT", `${hunk}/joined`, step);
       case "write": return call("PUT", `${hunk}/text`, step);
       case "take": return call("PUT", `${hunk}/proposal`, step);
+      case "adopt": return call("POST", `${this.api}/adoptions`, id ? { ...step, hunk: id } : { ...step, version });
       case "propose": return call("DELETE", `${hunk}/text`);
       default: return call("POST", `${this.api}/${kind}?version=${version}`);
     }
   }
 
   #noticed(message) {
-    this.comments.noticed(message);
-    this.proposals.noticed(message);
+    for (const part of [this.comments, this.proposals, this.company]) part.noticed(message);
     if (message.type === "review" && message.version > this.decisions.version) this.#refetch();
   }
 

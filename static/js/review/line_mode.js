@@ -99,7 +99,7 @@ export class LineMode {
   #pressed(event) {
     const cell = event.target.closest?.(".change .l");
     const section = cell?.closest(".hunk");
-    if (!cell || !section || event.button !== 0 || event.target.closest("button, a, .proposed, .alts")) return;
+    if (!cell || !section || event.button !== 0 || event.target.closest("button, a, .proposed, .alts, .standpoints")) return;
     const code = cell.querySelector("code");
     const edge = code ? code.getBoundingClientRect().left + 16 : Infinity;
     if (event.clientX > edge || cell.classList.contains("pad")) return;

@@ -50,6 +50,7 @@ export class LiveView {
 
   stop() {
     clearInterval(this.clock);
+    this.desk.close();
     this.leave.abort();
     this.stream.close();
   }

@@ -4,6 +4,8 @@
 import { ApiError, call } from "../api.js";
 import { announce, notice } from "../notices.js";
 import { Decisions } from "./decisions.js";
+import { People } from "./people.js";
+import { Socket } from "./socket.js";
 
 export class LiveDesk {
   #at = -1;
@@ -17,6 +19,15 @@ export class LiveDesk {
     this.decisions.addEventListener("change", () => this.#paint());
     this.decisions.addEventListener("refused", ({ detail: { error } }) => this.#refused(error));
     root.addEventListener("click", (event) => this.#clicked(event));
+    this.people = new People(root, (message) => this.socket.send(message), (id) => this.#goTo(id));
+    this.socket = new Socket(() => `/ws/applies/${root.dataset.apply}/review`, (message) => this.people.noticed(message), (state) => {
+      if (state === "open") this.people.opened();
+    });
+  }
+
+  close() {
+    this.socket.close();
+    this.people.close();
   }
 
   get actions() {
@@ -33,6 +44,7 @@ export class LiveDesk {
   drawn(hunks) {
     for (const { id } of hunks) this.decisions.hunks.push(id);
     this.#paint();
+    this.people.repaint();
   }
 
   // What was drawn is void; verdicts stay by id.
@@ -52,7 +64,16 @@ export class LiveDesk {
   #step(by) {
     const sections = this.#sections;
     if (!sections.length) return;
-    this.#mark(Math.min(Math.max(this.#at + by, 0), sections.length - 1));
+    this.#show(Math.min(Math.max(this.#at + by, 0), sections.length - 1));
+  }
+
+  #goTo(id) {
+    const at = this.#sections.findIndex((section) => section.dataset.hunk === id);
+    if (at >= 0) this.#show(at);
+  }
+
+  #show(at) {
+    this.#mark(at);
     this.#current.scrollIntoView({ block: "center" });
     this.#current.focus({ preventScroll: true });
   }
@@ -61,6 +82,7 @@ export class LiveDesk {
     this.#current?.classList.remove("is-now");
     this.#at = at;
     this.#current?.classList.add("is-now");
+    this.people.at(this.#current?.dataset.hunk ?? "");
   }
 
   #decide(decision) {

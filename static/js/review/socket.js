@@ -14,6 +14,7 @@ export class Socket {
     this.#open();
   }
 
+  // What is sent while the socket is not open goes nowhere.
   send(message) {
     if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message));
   }
