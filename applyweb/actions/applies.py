@@ -63,7 +63,7 @@ def create_apply(
         return Apply.objects.create(
             owner=owner,
             path=path,
-            language=languages.guess(path, language or chats.spoken_language(answer)).name,
+            language=languages.guess(path, language or chats.spoken_language(answer), original).name,
             engine=engine,
             original=store_text(original),
             chat=store_text(chat),

@@ -53,7 +53,7 @@ def create_changeset(
                 changeset=changeset,
                 position=position,
                 path=file.path,
-                language=languages.guess(file.path, spoken).name,
+                language=languages.guess(file.path, spoken, texts.get(file.given_as, "")).name,
                 engine=engine,
                 original_id=original_id,
                 chat_id=chat_id,

@@ -5,6 +5,7 @@ Must not know: parsers and lexers; those are looked up by the names given here.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -36,6 +37,7 @@ LANGUAGES: tuple[Language, ...] = (
     Language("java", "java", (".java",), ("//",), _C),
     Language("c", "c", (".c", ".h"), ("//",), _C),
     Language("cpp", "cpp", (".cc", ".cpp", ".cxx", ".hpp", ".hh", ".hxx"), ("//",), _C, aliases=("c++", "cc")),
+    Language("objc", "objective-c", (".m", ".mm"), ("//",), _C, aliases=("objective-c", "objectivec")),
     Language("csharp", "csharp", (".cs",), ("//",), _C, aliases=("c#", "cs")),
     Language("ruby", "ruby", (".rb", ".rake", ".gemspec"), ("#",), names=("Gemfile", "Rakefile"), aliases=("rb",)),
     Language("php", "php", (".php",), ("//", "#"), _C),
@@ -66,6 +68,18 @@ _BY_NAME = {name: language for language in LANGUAGES for name in (language.name,
 _BY_SUFFIX = {suffix: language for language in LANGUAGES for suffix in language.suffixes}
 _BY_FILE = {name.lower(): language for language in LANGUAGES for name in language.names}
 TEXT = _BY_NAME["text"]
+_HEADER = 20_000  # characters of a header that are looked at
+_HEADERS = (
+    (_BY_NAME["objc"], re.compile(r"^\s*@(?:interface|protocol|class|import|property|end)\b|^#import\b", re.M)),
+    (
+        _BY_NAME["cpp"],
+        re.compile(
+            r"^\s*(?:class\s+\w|namespace\b|template\s*<|using\s+\w|(?:public|private|protected)\s*:)|\w::\w|"
+            r"^\s*#\s*include\s*<(?:string|vector|memory|map|functional|utility|optional|atomic|algorithm)>",
+            re.M,
+        ),
+    ),
+)
 
 
 def by_name(name: str) -> Language | None:
@@ -79,6 +93,12 @@ def by_path(path: str) -> Language | None:
     return _BY_FILE.get(leaf.name.lower()) or _BY_SUFFIX.get(leaf.suffix.lower())
 
 
-def guess(path: str = "", name: str = "") -> Language:
-    """The best reading of what is known: the path's own, else the given name, else plain text."""
+def guess(path: str = "", name: str = "", text: str = "") -> Language:
+    """The best reading of what is known: the path's own, else the given name, else plain text. Of a header (`.h`) its
+    `text` tells which of the C languages it is in."""
+    if path.lower().endswith(".h"):
+        head = text[:_HEADER]
+        for language, signs in _HEADERS:
+            if signs.search(head):
+                return language
     return by_path(path) or by_name(name) or TEXT

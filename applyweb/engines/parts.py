@@ -208,7 +208,7 @@ def _does_as_well(request: ApplyRequest, region: Region, merged: str, answer: st
 def weigh(request: ApplyRequest, text: str) -> Weighed:
     """What support and checks say against a text for the request."""
     original, chat, path = request.original, request.chat, request.path
-    language = languages.guess(path, request.language).name
+    language = languages.guess(path, request.language, original).name
     failed = [
         check.message
         for check in checks.run(original, text, chat=chat, language=language, path=path)

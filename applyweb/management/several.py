@@ -44,7 +44,7 @@ def apply_to_several(engine: str, texts: Mapping[str, str], chat: str) -> tuple[
     done = []
     for file in plan.to_apply:
         original, own = texts.get(file.given_as, ""), without(chat, plan.hidden_from(file))
-        language = languages.guess(file.path, spoken).name
+        language = languages.guess(file.path, spoken, original).name
         done.append(EndedFile(file, original, apply_once(engine, original, own, file.path, language)))
     return plan, done
 

@@ -57,3 +57,15 @@ def test_every_suffix_name_and_alias_means_one_language() -> None:
 def test_every_lexer_exists_in_pygments() -> None:
     for language in LANGUAGES:
         assert get_lexer_by_name(language.lexer).aliases
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("#ifndef LIST_H\n#define LIST_H\nstruct list { int size; };\n#endif\n", "c"),
+        ("#pragma once\n\nnamespace harbour {\nclass Boat {\n public:\n  Boat();\n};\n}\n", "cpp"),
+        ("#import <UIKit/UIKit.h>\n\n@interface Boat : NSObject\n@end\n", "objc"),
+    ],
+)
+def test_the_text_of_a_header_tells_which_c_it_is(text: str, name: str) -> None:
+    assert guess("include/boat.h", "", text).name == name

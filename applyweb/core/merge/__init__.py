@@ -72,7 +72,7 @@ def _read(chat: str, original: str, language: str) -> Answer:
 def merge(original: str, chat: str, *, path: str = "", language: str = "") -> Merge:
     """Apply the whole answer `chat` to `original`. `path` tells which edits are for this file, `language` is a name of
     `core.languages` (guessed from the path when empty). Errors: MergeRefused."""
-    name = languages.guess(path, language).name
+    name = languages.guess(path, language, original).name
     selection = select(_read(chat, original, name), path, name)
     if not selection.edits:
         if selection.others:

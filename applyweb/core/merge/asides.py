@@ -31,6 +31,9 @@ ANNOUNCED: dict[Role, str] = {
 }
 
 
+PLAIN: frozenset[Role] = frozenset({"alternative", "rejected", "test", "output"})  # hardly ever said of what is meant
+
+
 def role_of(edit: Edit, has_tests: Callable[[], bool]) -> Role:
     """What a piece of code is announced as. Patches are edits whatever stands above them, and so is a test for a file
     that has tests already."""

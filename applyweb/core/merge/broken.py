@@ -12,6 +12,7 @@ from applyweb.core import syntax
 from applyweb.core.merge.document import Document
 
 _LONG = 500  # lines; a shorter file is parsed whole
+_UNFIT = 3  # errors of a text that is another language than its name says, or a dialect
 _BLOCKS = frozenset({"python", "javascript", "typescript", "tsx", "go", "rust", "c", "cpp", "ruby", "css"})
 _GOES_ON = re.compile(
     r"[\s)\]}.,&|?:*\"'`]|(?:else|elif|except|finally|catch|rescue|ensure|end|case|default|and|or|then)\b"
@@ -19,8 +20,8 @@ _GOES_ON = re.compile(
 
 
 def breaks_syntax(original: str, merged: str, document: Document, language: str) -> bool | None:
-    """Whether `merged` has more syntax errors than `original`; None where there is no grammar. `document` holds the
-    text of `merged` and knows which of its lines are new."""
+    """Whether `merged` has more syntax errors than `original`; None where there is no grammar, or one that does not fit
+    the original either. `document` holds the text of `merged` and knows which of its lines are new."""
     if language in _BLOCKS and document.size >= _LONG:
         changed = _changed_blocks(document)
         if 2 * len(changed) < document.size and syntax.error_count("\n".join(changed) + "\n", language) == 0:
@@ -28,7 +29,10 @@ def breaks_syntax(original: str, merged: str, document: Document, language: str)
     after = syntax.error_count(merged, language)
     if after is None:
         return None
-    return after > 0 and after > (syntax.error_count(original, language) or 0)
+    if after == 0:
+        return False
+    before = syntax.error_count(original, language) or 0
+    return None if before >= _UNFIT else after > before
 
 
 def _changed_blocks(document: Document) -> list[str]:

@@ -15,6 +15,7 @@ from applyweb.core.chat import Edit
 from applyweb.core.chat.patches import Hunk, hunks_of, rows_between
 from applyweb.core.merge import announced, asides, prose, suspicions
 from applyweb.core.merge.alterations import Alteration, alterations
+from applyweb.core.merge.announced import Role
 from applyweb.core.merge.asks import takes_nothing
 from applyweb.core.merge.by_prose import ByProse
 from applyweb.core.merge.code import plan_code
@@ -65,17 +66,19 @@ class Run:
             elif prose.orders_removal(edit) and self._stands(edit):
                 self._exchange(edit, "")
             elif meant and roles[id(edit)] not in ("edit", "unclear"):
-                self._set_aside(edit, asides.ANNOUNCED[roles[id(edit)]])
+                self._set_aside(edit, roles[id(edit)])
             else:
                 self.apply(edit)
 
-    def _set_aside(self, edit: Edit, words: str) -> None:
+    def _set_aside(self, edit: Edit, role: Role) -> None:
         """Beside code that is meant for the file this one is not; where it would change the file, that may be wrong."""
-        self.work.spend(_CODE_LOOKS * self.document.lines.size)
-        plan = plan_code(edit, self.document.lines, self.language, self.cursor, self.work)
-        excerpt = asides.is_excerpt(edit, self.document.lines)
-        changes = plan.placed and not excerpt and suspicions.changes_something(self.document.lines, plan.splices)
-        message = f"This code is announced as {words}; it was not applied."
+        lines = self.document.lines
+        changes = role not in asides.PLAIN and not asides.is_excerpt(edit, lines)
+        if changes:
+            self.work.spend(_CODE_LOOKS * lines.size)
+            plan = plan_code(edit, lines, self.language, self.cursor, self.work)
+            changes = plan.placed and suspicions.changes_something(lines, plan.splices)
+        message = f"This code is announced as {asides.ANNOUNCED[role]}; it was not applied."
         self._note("set_aside", message, "warning" if changes else "info", edit.start)
 
     def _may_search(self, chat_line: int) -> bool:

@@ -56,7 +56,7 @@ class Command(BaseCommand):
         path = str(options["file"][0])
         original = _read(path)
         chat = _read(str(options["chat"]))
-        ended = apply_once(str(options["engine"]), original, chat, path, languages.guess(path).name)
+        ended = apply_once(str(options["engine"]), original, chat, path, languages.guess(path, "", original).name)
         if options["json"]:
             _write(json.dumps(_report(ended), ensure_ascii=False) + "\n")
         elif ended.text is not None:
