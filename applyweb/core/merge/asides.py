@@ -15,7 +15,9 @@ from applyweb.core.merge.announced import Role
 from applyweb.core.merge.lines import Lines, lines_of, weighs_little
 from applyweb.core.merge.markers import find_markers
 
-_TEST = re.compile(r"\bdef test_|\b(?:it|test|describe)\(|\bfunc Test|#\[(?:\w+::)?test\]|@Test\b|\bclass \w*Test")
+_TEST = re.compile(
+    r"\bdef test_|(?<![.\w$])(?:it|test|describe)\(|\bfunc Test|#\[(?:\w+::)?test\]|@Test\b|\bclass \w*Test"
+)
 _PLACES = 20  # of its first line
 _EXCERPT = 300  # lines that an excerpt may be of
 ANNOUNCED: dict[Role, str] = {
