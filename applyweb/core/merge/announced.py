@@ -52,7 +52,8 @@ _PATTERNS: tuple[tuple[Role, str], ...] = (
     ),
     (
         "explanation",
-        r"\bin short\b[^.]{0,40}\bis\W*$|\b(?:in a nutshell|simplified|roughly|conceptually|in essence|essentially|under the hood|behind the scenes|"
+        r"\bin short\b[^.]{0,40}\bis\W*$|"
+        r"\b(?:in a nutshell|simplified|roughly|conceptually|in essence|essentially|under the hood|behind the scenes|"
         r"pseudo-?code|"
         r"stripped (?:of|down)|boils down|sketch|for (?:comparison|context|clarity|illustration)|to illustrate|"
         r"illustrat\w+|equivalent to|amounts to)\b",
