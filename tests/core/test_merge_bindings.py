@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from applyweb.core.merge import merge
 from applyweb.core.merge.bindings import declares, lines_gone, loose_names
 
 
@@ -61,3 +62,14 @@ def test_a_property_of_css_is_loose_without_its_declaration() -> None:
 
 def test_lines_that_are_gone_are_counted() -> None:
     assert lines_gone("a\nb\n  a\nc\n", "c\na\n") == ["a", "b"]
+
+
+def test_a_constant_that_then_stands_twice_is_told() -> None:
+    functions = "\n".join(f"function first{n} () {{\n  return depthOf({n})\n}}\n" for n in range(200))
+    last = "/**\n * The last one.\n */\nfunction last () {\n  return depthOf(9)\n}\n"
+    original = f"const is = 1\n\nconst depthOf = (colours) => 31 - far(colours)\n\n{functions}\n{last}"
+    chat = f"```js\nconst depthOf = (colours) => 32 - near(Math.log2(colours))\n\n{last.replace('9', '8')}```\n"
+    merged = merge(original, chat, path="depth.js")
+    assert merged.text.count("const depthOf") == 2
+    assert "declared_twice" in [note.code for note in merged.notes]
+    assert merged.confidence == "unsure"

@@ -27,6 +27,8 @@ _LEAK = re.compile(
     r"|\*\*\* (?:Update|Add) File: |@@ -\d+,?\d* \+\d+,?\d* @@|(?:<{5,}|-{2,}) SEARCH$)"
 )
 
+_CONSTANT = re.compile(r"^(?:export )?const ([\w$]+) *(?:=|: )", re.M)
+_SCRIPTS = frozenset({"javascript", "typescript", "tsx"})
 _LEAK_SIGNS = ("<<<<<<<", ">>>>>>>", "-------", "+++++++", "*** ", "@@ -", " SEARCH")  # one is in each of them
 
 TOO_MANY_ASKED = "The answer holds too many changes to see whether all that it takes away is gone."
@@ -51,6 +53,12 @@ def judge(original: str, merged: str, language: str, selection: Selection, run: 
         notes.append(MergeNote("marker_leak", f"The result holds a placeholder: {left[0].strip()[:80]}", "warning", 0))
     if merged == original and not any(note.code == "changes_nothing" and note.severity != "info" for note in run.notes):
         notes.append(MergeNote("changes_nothing", "The answer alters nothing in the file.", "warning", 0))
+    twice = (Counter(_CONSTANT.findall(merged)) - Counter(_CONSTANT.findall(original))) if language in _SCRIPTS else ()
+    notes += [
+        MergeNote("declared_twice", f"{name[:60]} is a constant that stands there twice now.", "warning", 0)
+        for name in twice
+        if len(re.findall(rf"^(?:export )?const {re.escape(name)} *(?:=|: )", merged, re.M)) > 1
+    ][:3]
     notes += _not_done(original, merged, selection, run)
     if merged != original and run.work.spend(run.document.size):
         notes += [

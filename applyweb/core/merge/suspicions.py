@@ -28,7 +28,6 @@ from applyweb.core.merge.ranges import Ranges
 from applyweb.core.merge.said import Said
 
 _SAME_TWICE = re.compile(r"overload|property|setter|getter|deleter|register|dispatch|override", re.I)
-_CONSTANT = re.compile(r"(?:export\s+)?const\s+[\w$]+\s*(?:=|:\s)")
 _NEAR = 15
 _TELLING = 14  # shorter lines come twice without a reason
 _FEW = 3  # so many lines are taken out by showing their neighbours
@@ -161,8 +160,8 @@ def _not_within(rows: list[int], new: list[str], lines: Lines) -> tuple[list[int
 
 
 def declared_twice(lines: Lines, splices: Sequence[Splice]) -> list[tuple[str, int]]:
-    """Names of functions, classes and constants that new lines declare where rows that stay around them declare them
-    already, each with the edit row of its splice."""
+    """Names of functions and classes that new lines declare where the rows that stay around them declare them already,
+    each with the edit row of its splice."""
     going = Ranges((splice.start, splice.end) for splice in splices)
     found: list[tuple[str, int]] = []
     for splice in _effective(lines, splices):
@@ -170,8 +169,7 @@ def declared_twice(lines: Lines, splices: Sequence[Splice]) -> list[tuple[str, i
         gone = {lines.name(row) for row in range(splice.start, splice.end)}
         for row in new.solid:
             kind, name = new.name(row)
-            once = kind in ("def", "class") or (new.indents[row] == 0 and _CONSTANT.match(new.keys[row]))
-            if not once or (kind, name) in gone or _SAME_TWICE.search(_above(new, row)):
+            if kind not in ("def", "class") or (kind, name) in gone or _SAME_TWICE.search(_above(new, row)):
                 continue
             depth = new.indents[row]
             if new.parents[row] >= 0:
