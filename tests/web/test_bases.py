@@ -21,11 +21,7 @@ from tests.queries.test_changesets import merged
 from tests.web.applies import finished
 from tests.web.reading import page, words
 
-pytestmark = [
-    pytest.mark.django_db,
-    # How every route of this API gives 201 and 202: what replaces it is not in all versions that pyproject allows.
-    pytest.mark.filterwarnings("ignore:Returning tuple:DeprecationWarning"),
-]
+pytestmark = pytest.mark.django_db
 
 EDITED = "# a shop\n" + ORIGINAL.replace("return price * (1 + TAX)", "return price + price * TAX <b>")
 

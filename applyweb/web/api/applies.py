@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import Query, Router
+from ninja import Query, Router, Status
 
 from applyweb.actions import applies as actions
 from applyweb.actions.errors import Refused
@@ -44,7 +44,7 @@ def known_engine(name: str) -> str:
 @router.post(
     "/applies", response={201: CreatedOut, 400: ErrorOut, 413: ErrorOut, 422: ErrorOut, 429: ErrorOut, **FAULTS}
 )
-def create_apply(request: HttpRequest, body: ApplyIn) -> tuple[int, dict[str, Any]]:
+def create_apply(request: HttpRequest, body: ApplyIn) -> Status[dict[str, Any]]:
     """Starts an apply. Its events are on the socket at `events`."""
     apply = actions.create_apply(
         person_of(request),
@@ -55,7 +55,7 @@ def create_apply(request: HttpRequest, body: ApplyIn) -> tuple[int, dict[str, An
         engine=known_engine(body.engine),
     )
     worker.enqueue_apply(apply.id)
-    return 201, views.created(apply)
+    return Status(201, views.created(apply))
 
 
 @router.get("/applies", response={200: ListOut, 401: ErrorOut, 422: ErrorOut})
@@ -83,12 +83,12 @@ def get_hunks(request: HttpRequest, apply_id: str) -> list[dict[str, Any]]:
 
 
 @router.post("/applies/{apply_id}/stop", response={202: ApplyOut, 409: ErrorOut, **FAULTS})
-def stop_apply(request: HttpRequest, apply_id: str) -> tuple[int, dict[str, Any]]:
+def stop_apply(request: HttpRequest, apply_id: str) -> Status[dict[str, Any]]:
     """Asks a queued or running apply to stop; the socket's last event tells when it has."""
     apply = found_apply(request, apply_id)
     actions.request_stop(apply)
     worker.stop_apply(apply.id)
-    return 202, views.described(found_apply(request, apply_id), person_of(request))
+    return Status(202, views.described(found_apply(request, apply_id), person_of(request)))
 
 
 @router.get("/applies/{apply_id}/merged", response={409: ErrorOut, **FAULTS})

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any, Literal
 
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import Router
+from ninja import Router, Status
 
 from applyweb.actions import changesets as actions
 from applyweb.actions.errors import Refused
@@ -53,7 +53,7 @@ def plan_changeset(request: HttpRequest, body: PlanIn) -> dict[str, Any]:
 
 
 @router.post("/changesets", response={201: ChangesetOut, 429: ErrorOut, **REFUSALS})
-def create_changeset(request: HttpRequest, body: ChangesetIn) -> tuple[int, dict[str, Any]]:
+def create_changeset(request: HttpRequest, body: ChangesetIn) -> Status[dict[str, Any]]:
     """Starts an apply for each file that the answer is for."""
     changeset = actions.create_changeset(
         person_of(request),
@@ -65,7 +65,7 @@ def create_changeset(request: HttpRequest, body: ChangesetIn) -> tuple[int, dict
     state = changeset_state(changeset, person_of(request))
     for file in state.files:
         worker.enqueue_apply(file.id)
-    return 201, _described(changeset, state)
+    return Status(201, _described(changeset, state))
 
 
 @router.get("/changesets/{changeset_id}", response={200: ChangesetOut, **FAULTS})
@@ -76,12 +76,12 @@ def get_changeset(request: HttpRequest, changeset_id: str) -> dict[str, Any]:
 
 
 @router.post("/changesets/{changeset_id}/stop", response={202: ChangesetOut, 409: ErrorOut, **FAULTS})
-def stop_changeset(request: HttpRequest, changeset_id: str) -> tuple[int, dict[str, Any]]:
+def stop_changeset(request: HttpRequest, changeset_id: str) -> Status[dict[str, Any]]:
     """Asks every file that is still queued or running to stop."""
     changeset = _found(request, changeset_id)
     for apply_id in actions.request_stop_of_all(changeset):
         worker.stop_apply(apply_id)
-    return 202, _described(changeset, changeset_state(changeset, person_of(request)))
+    return Status(202, _described(changeset, changeset_state(changeset, person_of(request))))
 
 
 @router.get("/changesets/{changeset_id}/result.patch", response={409: ErrorOut, **FAULTS})
