@@ -345,6 +345,43 @@ def laid_over(desk: Desk) -> Page:
     return clicked(page, "[data-point=show]", ".pointrows")
 
 
+def discussed(desk: Desk) -> str:
+    """The id of an apply with decisions, comments, and a newer version."""
+    apply = desk.post(ORIGINAL, CHAT, "shop/prices.py")
+    address = f"/api/applies/{apply}"
+    desk.tool.put(f"{address}/decisions", json={"decision": "accepted"})
+    desk.tool.post(f"{address}/threads", json={"side": "new", "line": 3, "text": "Is this the rate of today?"})
+    desk.tool.post(f"{address}/bases", json={"original": EDITED})
+    return apply
+
+
+def asked_to_delete(desk: Desk) -> Page:
+    page = pressed(desk.page(f"/applies/{discussed(desk)}/"), "#", shows="#delete .losses")
+    expect(page.locator("#delete-go")).to_be_enabled()
+    return page
+
+
+def asked_in_the_list(desk: Desk) -> Page:
+    file = desk.tool.get(f"/api/changesets/{changeset(desk)}").json()["files"][0]
+    page = desk.page("/applies/")
+    page.locator(f'tr:has([data-apply="{file["id"]}"])').get_by_role("button").click()
+    expect(page.locator("#delete-go")).to_be_enabled()
+    return page
+
+
+def asked_of_a_changeset(desk: Desk) -> Page:
+    page = pressed(changeset_page(desk), "#", shows="#delete")
+    expect(page.locator("#delete-go")).to_be_enabled()
+    return page
+
+
+def deleted_elsewhere(desk: Desk) -> Page:
+    page = review(desk)
+    desk.tool.delete(f"/api/applies/{page.locator('#apply').get_attribute('data-apply')}")
+    expect(page.get_by_role("heading", name="This apply was deleted")).to_be_visible()
+    return page
+
+
 STATES: dict[str, CASE] = {
     "paste": lambda desk: desk.page("/"),
     "paste-again": lambda desk: desk.page(f"/?from={desk.post(ORIGINAL, CHAT, 'shop/prices.py')}"),
@@ -393,6 +430,10 @@ STATES: dict[str, CASE] = {
     "review-of-several-carried-over-asking": all_at_once,
     "review-chat-panel": lambda desk: panel(desk, "chat"),
     "review-outline-panel": lambda desk: panel(desk, "out"),
+    "review-delete": asked_to_delete,
+    "review-deleted-elsewhere": deleted_elsewhere,
+    "list-delete": asked_in_the_list,
+    "changeset-delete": asked_of_a_changeset,
     "streaming": streaming,
     "stopped": stopped,
     "failed": failed,

@@ -10,6 +10,7 @@ from ninja import Query, Router, Status
 from applyweb.actions import applies as actions
 from applyweb.actions.errors import Refused
 from applyweb.core.decisions import unified_patch
+from applyweb.jobs import deletions
 from applyweb.jobs.engines import DEFAULT_ENGINE, engine_names
 from applyweb.jobs.worker import worker
 from applyweb.models import Apply
@@ -18,7 +19,7 @@ from applyweb.queries.applies import find_apply, texts_of
 from applyweb.queries.reviews import resolved_text
 from applyweb.queries.soundness import soundness
 from applyweb.web.api import views
-from applyweb.web.api.schemas import ApplyIn, ApplyOut, CreatedOut, ErrorOut, HunkOut, ListOut, SoundnessOut
+from applyweb.web.api.schemas import ApplyIn, ApplyOut, CreatedOut, DeletedOut, ErrorOut, HunkOut, ListOut, SoundnessOut
 from applyweb.web.auth import person_of
 
 router = Router(tags=["applies"])
@@ -74,6 +75,14 @@ def list_applies(
 def get_apply(request: HttpRequest, apply_id: str) -> dict[str, Any]:
     """The state of an apply; hunks are counted under your own review."""
     return views.described(found_apply(request, apply_id), person_of(request))
+
+
+@router.delete("/applies/{apply_id}", response={200: DeletedOut, **FAULTS})
+def delete_apply(request: HttpRequest, apply_id: str) -> dict[str, Any]:
+    """Deletes an apply for good, with its decisions, comments and proposals, and with the newer versions that stand on
+    it. What is being written is stopped. In a changeset the version before takes its place; the other files stay."""
+    person = person_of(request)
+    return views.deleted(deletions.delete_apply(found_apply(request, apply_id), person), person)
 
 
 @router.get("/applies/{apply_id}/hunks", response={200: list[HunkOut], **FAULTS})
