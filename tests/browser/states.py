@@ -221,6 +221,11 @@ def file_of_several(desk: Desk, pane: str = "diff") -> Page:
     return page
 
 
+def several_chat(desk: Desk) -> Page:
+    page = file_of_several(desk, "chat")
+    return clicked(page, "#chat .others summary >> nth=0", "#chat .others[open]")
+
+
 # An edit at the lines of one hunk of the chat, and one elsewhere.
 EDITED = ORIGINAL.replace("TAX = 0.2\n", "CURRENCY = 'EUR'\nTAX = 0.25\n").replace(
     "return price * (1 + TAX)", "return price + price * TAX"
@@ -393,6 +398,7 @@ STATES: dict[str, CASE] = {
     "changeset-writing": lambda desk: changeset_page(desk, "paced", "x = 0\n" * 6_000, "#set-stop"),
     "changeset-failed": lambda desk: changeset_page(desk, "broken", shows=".flag.failed >> nth=0"),
     "review-of-several": file_of_several,
+    "review-of-several-chat": several_chat,
     "review-of-several-outline": lambda desk: file_of_several(desk, "out"),
     "list": lambda desk: desk.page("/applies/"),
     "list-nothing-found": lambda desk: desk.page("/applies/?q=nothing-of-the-kind"),

@@ -338,3 +338,14 @@ def test_the_list_of_applies_leads_to_the_changeset(desk: Desk) -> None:
     page = desk.page("/applies/")
     page.get_by_role("link", name="changeset").first.click()
     page.wait_for_url(f"**{changeset['url']}")
+
+
+def test_the_desk_folds_the_chat_lines_for_other_files(desk: Desk) -> None:
+    page = desk.page(made(desk, 3)["files"][1]["url"])
+    folds = page.locator("#chat .others")
+    expect(folds.locator("summary")).to_have_text(["12 lines for other files", "12 lines for other files"])
+    expect(page.locator("#chat").get_by_text("# part 1")).to_be_visible()
+    expect(page.locator("#chat").get_by_text("# part 0")).to_be_hidden()
+    folds.first.locator("summary").press("Enter")
+    expect(page.locator("#chat").get_by_text("# part 0")).to_be_visible()
+    expect(page.locator("#chat").get_by_text("# part 2")).to_be_hidden()
