@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from applyweb.models import OPEN, Apply, Changeset, Comment, Decision, Proposal, Review, Verdict
+from applyweb.queries.rebases import befores_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Losses:
 
 def doomed_with_apply(apply: Apply) -> Doomed:
     """What goes with one apply. Its changeset goes where it would be without a file."""
-    versions = _standing_on([apply.pk], _befores(apply.owner_id))
+    versions = _standing_on([apply.pk], befores_of(apply.owner_id))
     rows = Apply.objects.filter(pk__in=versions)
     place = rows.filter(changeset__isnull=False).values_list("changeset_id", "rebased_from_id").first()
     is_open = rows.filter(status__in=OPEN).exists()
@@ -51,7 +52,7 @@ def doomed_with_apply(apply: Apply) -> Doomed:
 
 def doomed_with_changeset(changeset: Changeset) -> Doomed:
     """What goes with a changeset: no version of its files would make sense without it."""
-    befores = _befores(changeset.owner_id)
+    befores = befores_of(changeset.owner_id)
     files = list(Apply.objects.filter(changeset=changeset).values_list("pk", flat=True))
     versions = _standing_on([_first(file, befores) for file in files], befores)
     is_open = Apply.objects.filter(pk__in=versions, status__in=OPEN).exists()
@@ -73,12 +74,6 @@ def losses(doomed: Doomed, owner_id: int) -> Losses:
         ).count(),
         others=len(others - {owner_id}),
     )
-
-
-def _befores(owner_id: int) -> dict[str, str]:
-    """The version before of every newer version of one owner."""
-    rows = Apply.objects.filter(owner=owner_id, rebased_from__isnull=False)
-    return {pk: before for pk, before in rows.values_list("pk", "rebased_from_id") if before is not None}
 
 
 def _first(version: str, befores: dict[str, str]) -> str:

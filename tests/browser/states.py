@@ -254,6 +254,15 @@ def earlier_version(desk: Desk) -> Page:
     return page
 
 
+def earliest_of_three(desk: Desk) -> Page:
+    address = f"/api/applies/{desk.post(ORIGINAL, CHAT, 'shop/prices.py')}"
+    made = desk.tool.post(f"{address}/bases", json={"original": EDITED}).json()
+    desk.tool.post(f"/api/applies/{made['id']}/bases", json={"original": "# The shop.\n" + EDITED})
+    page = desk.page(address.removeprefix("/api") + "/")
+    expect(page.locator(".chain li")).to_have_count(3)
+    return page
+
+
 PROPOSED = """
 from applyweb.actions import proposals as actions
 from applyweb.models import Apply
@@ -433,6 +442,7 @@ STATES: dict[str, CASE] = {
     "review-file-changed": file_changed,
     "review-carried-over": carried_over,
     "review-earlier-version": earlier_version,
+    "review-earliest-of-three": earliest_of_three,
     "review-of-several-carried-over-asking": all_at_once,
     "review-chat-panel": lambda desk: panel(desk, "chat"),
     "review-outline-panel": lambda desk: panel(desk, "out"),
