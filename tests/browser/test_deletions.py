@@ -6,8 +6,8 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Desk
-from tests.browser.states import changeset, discussed, parts
+from tests.browser.conftest import Desk, desk_on
+from tests.browser.states import changeset, discussed, other_account, parts
 from tests.browser.test_changesets import made
 from tests.factories import CHAT, ORIGINAL
 
@@ -123,3 +123,22 @@ def test_from_a_file_of_a_changeset_the_way_leads_back_to_it(desk: Desk) -> None
     page.wait_for_url(f"**/changesets/{whole}/")
     for each in (page, other):
         expect(each.locator("[data-file]")).to_have_count(2)
+
+
+def test_others_cannot_delete_what_is_shared_with_them_and_are_told_when_it_is_gone(desk: Desk) -> None:
+    apply = desk.post(ORIGINAL, CHAT, "shop/prices.py")
+    desk.tool.put(f"/api/applies/{apply}/shared", json={"shared": True})
+    browser = desk.context.browser
+    assert browser is not None
+    for other in desk_on(browser, other_account(browser, desk.site)):
+        page = other.page(f"/applies/{apply}/")
+        page.keyboard.press("a")
+        page.keyboard.press("#")
+        expect(page.locator(".notice.brief")).to_have_text("Only the person who made it can delete it.")
+        page.locator(".fin [data-menu]").click()
+        expect(page.locator("#more-menu")).not_to_contain_text("Delete")
+        row = other.page("/applies/?q=prices").locator(f'tr:has([href="/applies/{apply}/"])')
+        expect(row).to_be_visible()
+        expect(row.get_by_role("button")).to_have_count(0)
+        assert desk.tool.delete(f"/api/applies/{apply}").status_code == 200
+        expect(page.get_by_role("heading", name="This apply is no longer here")).to_be_visible()
