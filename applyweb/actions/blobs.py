@@ -1,12 +1,18 @@
-"""Storing texts by content. Must not know: what a text is for."""
+"""Storing texts by content, and deleting those that nothing uses. Must not know: what a text is for."""
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
+from typing import Any
 
-from applyweb.models import Blob
+from django.db import DEFAULT_DB_ALIAS, models
+from django.db.models import Exists, OuterRef
+
+from applyweb.models import Blob, Highlight
+
+_AT_ONCE = 10_000  # SQLite takes 32,766 parameters
 
 
 def store_text(text: str) -> Blob:
@@ -36,3 +42,25 @@ def store_texts(texts: Iterable[str]) -> list[str]:
         ignore_conflicts=True,  # somebody else may have stored the same text since
     )
     return [digest for digest, _ in found]
+
+
+def delete_unused(blob_ids: Sequence[str]) -> None:
+    """Deletes those of the texts that no row refers to, of whatever table, and their colours."""
+    users: list[Exists] = []
+    for field in Blob._meta.get_fields(include_hidden=True):
+        if isinstance(field, models.ForeignObjectRel) and field.related_model is not Highlight:
+            related: Any = field.related_model
+            users.append(Exists(related._default_manager.filter(**{field.field.name: OuterRef("pk")})))
+    for start in range(0, len(blob_ids), _AT_ONCE):
+        unused = Blob.objects.filter(pk__in=blob_ids[start : start + _AT_ONCE])
+        for user in users:
+            unused = unused.exclude(user)
+        ids = list(unused.values_list("pk", flat=True))
+        delete_rows(Highlight.objects.filter(blob__in=ids))
+        delete_rows(Blob.objects.filter(pk__in=ids))
+
+
+def delete_rows(rows: models.QuerySet[Any]) -> None:
+    """One statement, however many rows; nothing may refer to them when the transaction ends. QuerySet.delete would load
+    them first, to find what does."""
+    rows._raw_delete(DEFAULT_DB_ALIAS)

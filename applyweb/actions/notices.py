@@ -42,6 +42,11 @@ def sharing_changed(apply_id: str) -> None:
     _send(apply_group(apply_id), {"type": "sharing.changed"})
 
 
+def apply_deleted(apply_id: str) -> None:
+    """Tells every open page of this apply that it is gone."""
+    _send(apply_group(apply_id), {"type": "apply.deleted"})
+
+
 def _send(group: str, message: dict[str, Any]) -> None:
     layer = get_channel_layer()
     assert layer is not None  # settings.CHANNEL_LAYERS has a default

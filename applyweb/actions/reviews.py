@@ -14,8 +14,9 @@ from typing import cast
 from django.conf import settings
 from django.db import transaction
 
+from applyweb.actions.blobs import delete_unused
 from applyweb.actions.errors import Refused
-from applyweb.actions.steps import changed, rows_of, write_step
+from applyweb.actions.steps import changed, drop_undone, record_step, rows_of, write_step
 from applyweb.core import parts as core
 from applyweb.core.anew import usual_end
 from applyweb.core.parts import Layout, Parts
@@ -82,7 +83,7 @@ def settle_early(apply: Apply, hunks: Sequence[Hunk]) -> None:
         known = {hunk.key for hunk in hunks}
         left = {key: verdict for key, verdict in review.early.items() if key not in known}
         if changes:
-            write_step(review, Step.objects.create(review=review, number=1, changes=changes), "after")
+            write_step(review, record_step(review, 1, changes), "after")
         changed(review, early=left)
 
 
@@ -218,10 +219,13 @@ def take_step(
     if not changes:
         return review
     count = review.steps.count()
-    review.steps.filter(number__gt=count - review.undone).delete()  # a new step ends what could be redone
-    step = Step.objects.create(review=review, number=count - review.undone + 1, changes=changes)
+    unneeded = drop_undone(review, count)
+    step = record_step(review, count - review.undone + 1, changes)
     review.undone = 0
-    return write_step(review, step, "after")
+    review = write_step(review, step, "after")
+    if unneeded:
+        delete_unused(unneeded)
+    return review
 
 
 def require_seen(now: Layout, name: str, seen: str) -> None:

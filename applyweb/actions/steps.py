@@ -12,7 +12,7 @@ from django.db import transaction
 from applyweb.actions.blobs import store_text
 from applyweb.actions.notices import review_changed
 from applyweb.core.parts import Parts
-from applyweb.models import Decision, Review, Step
+from applyweb.models import Decision, Review, Step, StepText
 
 
 def rows_of(parts: Parts) -> list[list[Any]]:
@@ -24,6 +24,28 @@ def rows_of(parts: Parts) -> list[list[Any]]:
         + ([] if part.proposal is None else [part.proposal])
         for part in parts
     ]
+
+
+def record_step(review: Review, number: int, changes: list[dict[str, Any]]) -> Step:
+    """A step that is to be taken, and its hold on the texts that it names."""
+    step = Step.objects.create(review=review, number=number, changes=changes)
+    StepText.objects.bulk_create(StepText(step=step, blob_id=text) for text in _texts_in(changes))
+    return step
+
+
+def drop_undone(review: Review, count: int) -> list[str]:
+    """Ends what could be redone, of `count` steps. Returns the ids of the texts that no step may need any more."""
+    if not review.undone:
+        return []
+    undone = review.steps.filter(number__gt=count - review.undone)
+    texts = list(StepText.objects.filter(step__in=undone).values_list("blob_id", flat=True))
+    undone.delete()
+    return texts
+
+
+def _texts_in(changes: list[dict[str, Any]]) -> set[str]:
+    rows = (row for change in changes for side in ("before", "after") for row in change[side])
+    return {row[4] for row in rows if row[4] is not None}
 
 
 def _stored(text: str | None) -> str | None:

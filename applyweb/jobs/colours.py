@@ -61,7 +61,9 @@ def _colour(blob: Blob, lexer: str) -> Future[bytes]:
 
 
 def _uncoloured(apply_id: str) -> list[tuple[Blob, str]]:
-    apply = Apply.objects.select_related("original", "merged").get(pk=apply_id)
+    apply = Apply.objects.select_related("original", "merged").filter(pk=apply_id).first()
+    if apply is None:  # deleted meanwhile
+        return []
     lexer = guess(apply.path, apply.language).lexer
     blobs = (blob for blob in (apply.original, apply.merged) if blob is not None)
     return [(blob, lexer) for blob in blobs if stored_highlight(blob, lexer) is None]

@@ -17,7 +17,7 @@ TERMINAL = frozenset({"finished", "failed", "stopped"})
 
 def follow(apply_id: str, after: int) -> AsyncGenerator[list[Event], None]:
     """The events of an apply, without a gap. A reader that was told numbers of an earlier attempt goes on with the
-    first event of the present one."""
+    first event of the present one. Errors: Gone, once the apply was deleted."""
     return follow_log(apply_id, after, lambda seq: archived_events(apply_id))
 
 

@@ -3,7 +3,7 @@
 Must not know: everything above it.
 """
 
-from applyweb.models.apply import OPEN, Apply, Changeset, Decision, Hunk, Review, Status, Step, Verdict
+from applyweb.models.apply import OPEN, Apply, Changeset, Decision, Hunk, Review, Status, Step, StepText, Verdict
 from applyweb.models.blob import Blob, Highlight
 from applyweb.models.comment import Comment, Discussion, Thread
 from applyweb.models.proposal import Proposal
@@ -23,6 +23,7 @@ __all__ = [
     "Review",
     "Status",
     "Step",
+    "StepText",
     "Thread",
     "Token",
     "User",

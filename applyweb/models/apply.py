@@ -207,3 +207,16 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return f"step {self.number} of {self.review}"
+
+
+class StepText(models.Model):
+    """A text that a step names in its `changes`, so that it stays as long as the step does."""
+
+    step = models.ForeignKey(Step, on_delete=models.CASCADE, related_name="texts")
+    blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["step", "blob"], name="step_text_once_a_step"),)
+
+    def __str__(self) -> str:
+        return f"{self.blob_id} in {self.step}"

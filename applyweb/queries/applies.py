@@ -106,10 +106,16 @@ def own_chat(apply: Apply) -> str:
     return without(apply.chat.text, [(first, last) for first, last in apply.hidden])
 
 
+class Gone(LookupError):
+    """It was deleted."""
+
+
 def archived_events(apply_id: str) -> list[dict[str, Any]] | None:
-    """The whole event log of an ended apply, or None while there is none."""
+    """The whole event log of an ended apply, or None while there is none. Errors: Gone."""
     apply = Apply.objects.filter(pk=apply_id).select_related("events").first()
-    if apply is None or apply.events is None:
+    if apply is None:
+        raise Gone("This apply was deleted.")
+    if apply.events is None:
         return None
     events: list[dict[str, Any]] = json.loads(apply.events.data)
     return events

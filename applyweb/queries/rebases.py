@@ -78,6 +78,26 @@ def newer_versions(apply: Apply) -> list[str]:
     return list(apply.rebases.order_by("created_at", "id").values_list("id", flat=True))
 
 
+def befores_of(owner_id: int) -> dict[str, str]:
+    """The version before of every newer version that one owner has, older ones first."""
+    rows = Apply.objects.filter(owner=owner_id, rebased_from__isnull=False).order_by("created_at", "id")
+    return {pk: before for pk, before in rows.values_list("pk", "rebased_from_id") if before is not None}
+
+
+def version_line(apply: Apply) -> tuple[list[str], int]:
+    """The ids of all versions from the first to the newest, and which of them this one is. Where a version was carried
+    over more than once, its line goes on with the newest."""
+    befores = befores_of(apply.owner_id)
+    newest = {before: version for version, before in befores.items()}
+    line = [apply.pk]
+    while line[0] in befores:
+        line.insert(0, befores[line[0]])
+    at = len(line) - 1
+    while line[-1] in newest:
+        line.append(newest[line[-1]])
+    return line, at
+
+
 def had_of(apply: Apply, person: User) -> dict[str, Had]:
     """How `person` stood, in the version before, to what is in conflict here, by hunk id."""
     found: dict[str, dict[str, Any]] = apply.rebase.get("conflicts", {})

@@ -27,7 +27,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404"""
-    return _fault(request, 404, "Nothing here", "There is no such page or apply, or it is not yours to see.")
+    return _fault(
+        request, 404, "Nothing here", "There is no such page or apply, it was deleted, or it is not yours to see."
+    )
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

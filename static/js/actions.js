@@ -55,6 +55,7 @@ export const ACTIONS = [
   { id: "copy", words: "Copy the result", group: "Finish", keys: "y" },
   { id: "download", words: "Download the result", group: "Finish", keys: "d" },
   { id: "rebase", words: "The file has changed: paste it anew", group: "Finish", keys: "b" },
+  { id: "delete", words: "Delete, after a question", group: "Finish", keys: "#" },
   { id: "link", words: "Copy a link to the lines or hunk", group: "Finish", keys: "Y" },
   { id: "send", words: "Apply, on the first page", group: "Finish", keys: "Ctrl+Enter", fixed: true },
   { id: "escape", words: "Stop writing, close", group: "Finish", keys: "Escape", fixed: true },

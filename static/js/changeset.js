@@ -1,7 +1,9 @@
 // The page of a changeset: follows its files while they are written and decided on, and goes from one to the next.
 
 import { ApiError, call, getText } from "./api.js";
+import { Deletion } from "./deletion.js";
 import { connectActions, connectFrame } from "./frame.js";
+import { showGone } from "./gone.js";
 import { bindKeys } from "./keys.js";
 import { announce, notice, say } from "./notices.js";
 import { Socket } from "./review/socket.js";
@@ -9,6 +11,7 @@ import { drawHints, keymap } from "./shortcuts.js";
 
 const place = document.getElementById("changeset");
 const id = place.dataset.changeset;
+let leaving = false;
 let asking = false;
 let again = false;
 
@@ -69,6 +72,10 @@ function follow(link, otherwise) {
   else say(otherwise);
 }
 
+const deletion = new Deletion(({ url }) => {
+  leaving = true;
+  location.assign(url);
+});
 const actions = {
   next: () => step(1),
   previous: () => step(-1),
@@ -77,13 +84,18 @@ const actions = {
   "next-pending": () => follow(document.getElementById("set-next"), "Every hunk of every file is decided."),
   download: () => follow(document.getElementById("set-patch"), Number(bar().open) ? "The patch is there when all files have ended." : "No file has a change."),
   escape: stop,
+  delete: () => {
+    if (document.querySelector('[data-act="delete"]')) deletion.ask(`changesets/${id}`, "this changeset");
+    else say("Only the person who made it can delete it.");
+  },
 };
 
 connectFrame();
-connectActions({ escape: stop });
+connectActions({ escape: stop, delete: actions.delete });
 bindKeys(actions, keymap);
 new Socket(() => `/ws/changesets/${id}`, refresh, (state) => {
   if (state === "open") refresh(); // what changed while nothing was heard
+  if (state === "gone" && !leaving) showGone(document.getElementById("main"));
   if (state === "refused") notice("Not allowed: sign in again, then reload this page.", "error");
 });
 window.addEventListener("pageshow", (event) => { if (event.persisted) refresh(); });

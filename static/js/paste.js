@@ -68,6 +68,7 @@ async function send() {
   try {
     const { url } = await made();
     for (const pane of Object.values(panes)) pane.dropDraft();
+    several.dropDraft();
     location.assign(url);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
@@ -141,6 +142,8 @@ if (again) {
   const texts = JSON.parse(again.textContent);
   panes.original.set(texts.original);
   panes.chat.set(texts.chat);
+} else {
+  several.restore();
 }
 showGuesses();
 showStates(document.getElementById("engine-choice"));

@@ -1,9 +1,11 @@
 // The review page: live while an engine writes, then the desk. The server's fragment is swapped in at the end.
 
 import { ApiError, call, getText } from "./api.js";
+import { Deletion } from "./deletion.js";
 import { connectActions, connectFrame } from "./frame.js";
+import { GONE, showGone, tellGone } from "./gone.js";
 import { bindKeys } from "./keys.js";
-import { announce, notice } from "./notices.js";
+import { announce, notice, say } from "./notices.js";
 import { toggle } from "./settings.js";
 import { drawHints, keymap } from "./shortcuts.js";
 import { connectCharacters } from "./review/characters.js";
@@ -13,12 +15,15 @@ import { connectFiles } from "./review/files.js";
 import { LiveView } from "./review/live.js";
 import { connectMenu } from "./review/menu.js";
 import { connectSelection } from "./review/select.js";
+import { Socket } from "./review/socket.js";
 import { swap } from "./review/swap.js";
 import { connectViewMenu } from "./review/view_menu.js";
 
 let desk = null;
 let menu = null;
 let unbind = () => {};
+let live = null;
+let leaving = false;
 const root = () => document.getElementById("apply");
 
 function open() {
@@ -31,6 +36,7 @@ function open() {
     right: () => toggle("right", "off", "on"),
     space: () => toggle("space", "on", "off"),
     escape: () => menu.close() || (desk ? desk.escape() : stop()),
+    delete: ask,
   };
   connectCharacters(root());
   const files = connectFiles(root(), () => desk?.decisions);
@@ -40,9 +46,11 @@ function open() {
     awaitColours(root());
     Object.assign(actions, desk.actions);
   } else if (root().querySelector("#live")) {
-    const live = new LiveView(root(), ended);
+    live = new LiveView(root(), ended);
     Object.assign(actions, live.desk.actions);
     watch(live);
+  } else {
+    new Socket(() => `/ws/applies/${root().dataset.apply}/review`, () => {}, (state) => state === "gone" && tellGone());
   }
   unbind = bindKeys(actions, keymap);
 }
@@ -91,9 +99,31 @@ async function stop() {
   }
 }
 
+function ask() {
+  if (!("mine" in root().dataset)) {
+    say("Only the person who made it can delete it.");
+    return;
+  }
+  deletion.ask(`applies/${root().dataset.apply}`, root().dataset.file);
+}
+
+const deletion = new Deletion(({ url }) => {
+  leaving = true;
+  location.assign(url);
+});
+
+document.addEventListener(GONE, () => {
+  if (leaving || !root()) return;
+  unbind();
+  if (desk) desk.close();
+  else live?.stop();
+  desk = null;
+  showGone(root());
+});
+
 connectFrame();
 connectSelection();
-connectActions({ stop });
+connectActions({ stop, delete: ask });
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-act]");
   const action = button && desk?.actions[button.dataset.act];

@@ -221,6 +221,11 @@ def file_of_several(desk: Desk, pane: str = "diff") -> Page:
     return page
 
 
+def several_chat(desk: Desk) -> Page:
+    page = file_of_several(desk, "chat")
+    return clicked(page, "#chat .others summary >> nth=0", "#chat .others[open]")
+
+
 # An edit at the lines of one hunk of the chat, and one elsewhere.
 EDITED = ORIGINAL.replace("TAX = 0.2\n", "CURRENCY = 'EUR'\nTAX = 0.25\n").replace(
     "return price * (1 + TAX)", "return price + price * TAX"
@@ -246,6 +251,15 @@ def earlier_version(desk: Desk) -> Page:
     page = carried_over(desk)
     page.locator(".banner").get_by_role("link", name="The version before").click()
     expect(page.get_by_role("heading", name="An earlier version")).to_be_visible()
+    return page
+
+
+def earliest_of_three(desk: Desk) -> Page:
+    address = f"/api/applies/{desk.post(ORIGINAL, CHAT, 'shop/prices.py')}"
+    made = desk.tool.post(f"{address}/bases", json={"original": EDITED}).json()
+    desk.tool.post(f"/api/applies/{made['id']}/bases", json={"original": "# The shop.\n" + EDITED})
+    page = desk.page(address.removeprefix("/api") + "/")
+    expect(page.locator(".chain li")).to_have_count(3)
     return page
 
 
@@ -345,6 +359,43 @@ def laid_over(desk: Desk) -> Page:
     return clicked(page, "[data-point=show]", ".pointrows")
 
 
+def discussed(desk: Desk) -> str:
+    """The id of an apply with decisions, comments, and a newer version."""
+    apply = desk.post(ORIGINAL, CHAT, "shop/prices.py")
+    address = f"/api/applies/{apply}"
+    desk.tool.put(f"{address}/decisions", json={"decision": "accepted"})
+    desk.tool.post(f"{address}/threads", json={"side": "new", "line": 3, "text": "Is this the rate of today?"})
+    desk.tool.post(f"{address}/bases", json={"original": EDITED})
+    return apply
+
+
+def asked_to_delete(desk: Desk) -> Page:
+    page = pressed(desk.page(f"/applies/{discussed(desk)}/"), "#", shows="#delete .losses")
+    expect(page.locator("#delete-go")).to_be_enabled()
+    return page
+
+
+def asked_in_the_list(desk: Desk) -> Page:
+    file = desk.tool.get(f"/api/changesets/{changeset(desk)}").json()["files"][0]
+    page = desk.page("/applies/")
+    page.locator(f'tr:has([data-apply="{file["id"]}"])').get_by_role("button").click()
+    expect(page.locator("#delete-go")).to_be_enabled()
+    return page
+
+
+def asked_of_a_changeset(desk: Desk) -> Page:
+    page = pressed(changeset_page(desk), "#", shows="#delete")
+    expect(page.locator("#delete-go")).to_be_enabled()
+    return page
+
+
+def deleted_elsewhere(desk: Desk) -> Page:
+    page = review(desk)
+    desk.tool.delete(f"/api/applies/{page.locator('#apply').get_attribute('data-apply')}")
+    expect(page.get_by_role("heading", name="This apply was deleted")).to_be_visible()
+    return page
+
+
 STATES: dict[str, CASE] = {
     "paste": lambda desk: desk.page("/"),
     "paste-again": lambda desk: desk.page(f"/?from={desk.post(ORIGINAL, CHAT, 'shop/prices.py')}"),
@@ -356,6 +407,7 @@ STATES: dict[str, CASE] = {
     "changeset-writing": lambda desk: changeset_page(desk, "paced", "x = 0\n" * 6_000, "#set-stop"),
     "changeset-failed": lambda desk: changeset_page(desk, "broken", shows=".flag.failed >> nth=0"),
     "review-of-several": file_of_several,
+    "review-of-several-chat": several_chat,
     "review-of-several-outline": lambda desk: file_of_several(desk, "out"),
     "list": lambda desk: desk.page("/applies/"),
     "list-nothing-found": lambda desk: desk.page("/applies/?q=nothing-of-the-kind"),
@@ -390,9 +442,14 @@ STATES: dict[str, CASE] = {
     "review-file-changed": file_changed,
     "review-carried-over": carried_over,
     "review-earlier-version": earlier_version,
+    "review-earliest-of-three": earliest_of_three,
     "review-of-several-carried-over-asking": all_at_once,
     "review-chat-panel": lambda desk: panel(desk, "chat"),
     "review-outline-panel": lambda desk: panel(desk, "out"),
+    "review-delete": asked_to_delete,
+    "review-deleted-elsewhere": deleted_elsewhere,
+    "list-delete": asked_in_the_list,
+    "changeset-delete": asked_of_a_changeset,
     "streaming": streaming,
     "stopped": stopped,
     "failed": failed,

@@ -48,6 +48,48 @@ def opened(desk: Desk, folder: Path, chat: str = ANSWER) -> Page:
     return page
 
 
+def until_kept(page: Page, what: str) -> None:
+    """Until what a reload takes up has some of `what` in it. Not by wait_for_function: the page's policy forbids it."""
+    while not page.evaluate("(what) => JSON.parse(sessionStorage['applyweb.draft.files'] ?? '{}')[what]?.length", what):
+        page.wait_for_timeout(50)
+
+
+def test_a_reload_keeps_several_files_and_what_was_told_about_them(desk: Desk, folder: Path) -> None:
+    page = opened(desk, folder)
+    page.locator("[data-ask]").select_option("lib/utils.py")
+    expect(page.locator(".told")).to_be_visible()
+    until_kept(page, "answers")
+    page.reload()
+    expect(page.locator("#several-count")).to_have_text("5 given")
+    expect(page.locator(".told")).to_be_visible()
+    expect(page.locator("#go-words")).to_have_text("Apply to 3 files")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/changesets/*/")
+    assert page.locator("[data-file]").all_inner_texts() == ["shop/prices.py", "shop/money.py", "lib/utils.py"]
+    page.goto(desk.site.base)
+    expect(page.locator("#several")).to_be_hidden()
+
+
+def test_what_a_reload_cannot_keep_is_said_and_asked_for_again(desk: Desk, folder: Path) -> None:
+    (folder / "shop/large.py").write_text("x = 0\n" * 400_000)
+    page = opened(desk, folder, "### `shop/large.py`\n\n```python\nx = 0\nx = 1\n```\n")
+    expect(page.locator("#several-note")).to_contain_text("keeps 2.0 MiB of text: 1 of the files")
+    page.reload()
+    expect(page.locator("#go-words")).to_have_text("Apply to 1 file")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#several-error")).to_contain_text("shop/large.py was not kept")
+
+
+def test_one_file_instead_of_several_is_kept_too(desk: Desk, folder: Path) -> None:
+    page = opened(desk, folder)
+    expect(page.locator("[data-ask]")).to_be_visible()
+    until_kept(page, "files")
+    page.get_by_role("button", name="One file").click()
+    page.reload()
+    expect(page.locator("#several")).to_be_hidden()
+    expect(page.locator("#chat")).to_have_value(ANSWER)
+
+
 def made(desk: Desk, count: int) -> dict[str, Any]:
     """A finished changeset, made through the API."""
     files, chat = many_files(count)
@@ -296,3 +338,14 @@ def test_the_list_of_applies_leads_to_the_changeset(desk: Desk) -> None:
     page = desk.page("/applies/")
     page.get_by_role("link", name="changeset").first.click()
     page.wait_for_url(f"**{changeset['url']}")
+
+
+def test_the_desk_folds_the_chat_lines_for_other_files(desk: Desk) -> None:
+    page = desk.page(made(desk, 3)["files"][1]["url"])
+    folds = page.locator("#chat .others")
+    expect(folds.locator("summary")).to_have_text(["12 lines for other files", "12 lines for other files"])
+    expect(page.locator("#chat").get_by_text("# part 1")).to_be_visible()
+    expect(page.locator("#chat").get_by_text("# part 0")).to_be_hidden()
+    folds.first.locator("summary").press("Enter")
+    expect(page.locator("#chat").get_by_text("# part 0")).to_be_visible()
+    expect(page.locator("#chat").get_by_text("# part 2")).to_be_hidden()

@@ -17,7 +17,7 @@ from applyweb.core.diff import hunks
 from applyweb.serving.bench.review import peers
 from applyweb.serving.bench.review.cases import FULL, MEASURES, QUICK, Case, Measure
 from applyweb.serving.bench.review.columns import svg
-from applyweb.serving.bench.review.contest import Result, Row, as_json, exit_code, rows, sentences, table
+from applyweb.serving.bench.review.contest import Result, Row, as_json, cut_short, exit_code, rows, sentences, table
 from applyweb.serving.bench.review.loads import Load, proportional_size
 from applyweb.serving.bench.review.peer_server import peer_pages
 from applyweb.serving.bench.review.peers import NoPeers, bundles
@@ -144,6 +144,19 @@ def test_the_json_holds_every_row_and_every_load() -> None:
     assert (first["measure"], first["unit"], first["goal"], first["met"]) == ("paint", "ms", 150, True)
     assert (first["medians"], first["ahead"]) == ({"applyweb": 90, "monaco": 80}, {"monaco": 10})
     assert [len(each["loads"]) for each in report["results"]] == [2, 1]
+
+
+def test_a_run_that_was_cut_short_says_what_is_missing() -> None:
+    part = [result(OWN.name, 90, 95), result("monaco", 80)]
+    assert cut_short([CASE, OTHER], part, 2, "It was interrupted.") == [
+        "CUT SHORT: It was interrupted. This is no whole run.",
+        "Measured in part, 120 lines, 3 hunks: 1 of 2 loads of some tools.",
+        "Not measured, 240 lines, 4 hunks.",
+    ]
+    whole = [*part[:1], Result("monaco", "small", (), "It showed nothing.")]
+    assert len(cut_short([CASE], whole, 2, "Why.")) == 1
+    report = as_json(rows([CASE], part), part, {}, complete=False)
+    assert (report["complete"], report["exit_code"]) == (False, 3)
 
 
 def test_the_plot_has_a_mark_for_each_tool_and_case_and_a_line_for_each_goal() -> None:

@@ -14,18 +14,16 @@ from django.test.utils import CaptureQueriesContext
 from applyweb.actions.applies import begin_attempt
 from applyweb.actions.changesets import Original, create_changeset
 from applyweb.actions.reviews import decide_all
+from applyweb.jobs.rebase import make_rebase
 from applyweb.models import Apply, User
+from applyweb.queries.applies import find_apply
 from applyweb.web.render.fates import FateCounts, fates_sentence
 from tests.factories import MERGED, ORIGINAL, finish, make_apply, make_person
 from tests.queries.test_changesets import merged
 from tests.web.applies import finished
 from tests.web.reading import page, words
 
-pytestmark = [
-    pytest.mark.django_db,
-    # How every route of this API gives 201 and 202: what replaces it is not in all versions that pyproject allows.
-    pytest.mark.filterwarnings("ignore:Returning tuple:DeprecationWarning"),
-]
+pytestmark = pytest.mark.django_db
 
 EDITED = "# a shop\n" + ORIGINAL.replace("return price * (1 + TAX)", "return price + price * TAX <b>")
 
@@ -185,3 +183,30 @@ def test_only_its_own_part_of_the_answer_is_asked_of_one_of_several_files(client
     support = Apply.objects.get(pk=made["id"]).support
     assert list(support["justified"].values()) == [[12]]
     assert support["missing"] == []
+
+
+def test_the_banner_of_an_earlier_version_tells_the_way_to_the_newest(client: Client, person: User) -> None:
+    first = finished(person)
+    base = first.original.text
+    second = make_rebase(first, person, "# second\n" + base)
+    assert "Go to the newer version" in page(client, f"/applies/{first.id}/")
+    assert 'class="chain"' not in page(client, f"/applies/{first.id}/")
+    aside = make_rebase(first, person, "# aside\n" + base)
+    third = make_rebase(_loaded(person, aside), person, "# third\n" + base)
+
+    html = page(client, f"/applies/{first.id}/")
+    chain = re.search(r'<ol class="chain".*?</ol>', html)
+    assert chain is not None
+    assert words(chain[0]) == "version 1, this one version 2 version 3, the newest"
+    assert re.findall(r'href="/applies/(\w+)/"', chain[0]) == [aside.id, third.id]
+    assert (
+        f'href="/applies/{third.id}/"><svg class="i" aria-hidden="true"><use href="#i-again"/></svg>Go to the' in html
+    )
+    assert "An earlier version" not in page(client, f"/applies/{third.id}/")
+    assert "An earlier version" not in page(client, f"/applies/{second.id}/")
+
+
+def _loaded(person: User, apply: Apply) -> Apply:
+    found = find_apply(person, apply.id)
+    assert found is not None
+    return found

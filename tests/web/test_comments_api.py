@@ -13,11 +13,7 @@ from applyweb.actions import comments as actions
 from applyweb.models import Apply, Comment, User
 from tests.factories import make_apply, make_finished, make_person
 
-pytestmark = [
-    pytest.mark.django_db,
-    # How every route of this API gives 201 and 202: what replaces it is not in all versions that pyproject allows.
-    pytest.mark.filterwarnings("ignore:Returning tuple:DeprecationWarning"),
-]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -222,7 +222,9 @@ def test_list_shows_states_in_words_and_searches(client: Client, person: User) -
         "Failed",
     ]
     assert "0 of 2" in words(html)
-    assert re.findall(r'title="([^"]*)">.*?one.py', page(client, "/applies/?q=one")) == ["shop/one.py"]
+    assert re.findall(r'<a class="mono"[^>]* title="([^"]*)">.*?one.py', page(client, "/applies/?q=one")) == [
+        "shop/one.py"
+    ]
     assert "No apply matches “zzz”" in words(page(client, "/applies/?q=zzz"))
 
 

@@ -110,3 +110,38 @@ def test_lines_that_a_chat_does_not_show_are_refused() -> None:
 
 def test_lines_that_did_not_land_are_told_also_where_they_are_not_on_the_page() -> None:
     assert drawn("line\n" * 400, ChatMarks(missing=frozenset({399, 7}))).missing == (7, 399)
+
+
+SEVERAL = """### a.py
+
+```python
+a = 1
+```
+
+### b.py
+
+```python
+b = 1
+b = 2
+```
+
+And so on.
+"""
+
+
+def test_lines_for_other_files_are_groups_of_their_own() -> None:
+    """With the blank lines between them; each line is there once, in its order."""
+    view = drawn(SEVERAL, ChatMarks(others=[(7, 7), (9, 12)]))
+    assert [(group.other, group.count) for group in view.groups] == [(False, 4), (True, 4), (False, 2)]
+    assert [block.kind for block in view.groups[1].blocks] == ["prose", "code"]
+    assert numbers(view) == numbers(drawn(SEVERAL))
+    assert [group.other for group in drawn(SEVERAL).groups] == [False]
+
+
+def test_one_fence_for_two_files_is_cut_where_the_other_begins() -> None:
+    view = drawn(SEVERAL, ChatMarks(others=[(11, 11)]))
+    assert [(block.kind, block.info, block.other) for block in view.blocks[3:]] == [
+        ("code", "python", False),
+        ("code", "", True),
+        ("prose", "", False),
+    ]

@@ -24,7 +24,8 @@ from applyweb.management import numbers
 class Command(BaseCommand):
     help = (
         "Measure the site, the review page in a browser or the merge against goals, or drafts or engines side by side. "
-        "Exit 0: all met, 1: a goal was missed or another tool is ahead, 2: nothing was measured."
+        "Exit 0: all met, 1: a goal was missed or another tool is ahead, 2: nothing was measured, "
+        "3: the browser's part was cut short."
     )
     requires_system_checks = ()
 
@@ -47,7 +48,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--quick",
             action="store_true",
-            help="all but draft and engine: tiny sizes: shows that all runs, measures nothing",
+            help="all but draft and engine: tiny sizes (browser: and 3 loads): shows that all runs, measures nothing",
         )
         cases = parser.add_argument_group("draft and engine")
         cases.add_argument("--suite", type=Path, help="draft, engine: a .jsonl file of cases, as for evaluate")
@@ -132,7 +133,7 @@ class Command(BaseCommand):
         _need_websockets()
         from applyweb.management.bench_browser import bench_browser
 
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # an orderly end: the measured site ends too
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # what was measured by then is told
         machine = _machine()
         text, code = bench_browser(
             machine, report=report, plot=options["plot"], only=only, rivals=options["peers"], quick=quick

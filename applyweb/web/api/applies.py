@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import Query, Router
+from ninja import Query, Router, Status
 
 from applyweb.actions import applies as actions
 from applyweb.actions.errors import Refused
 from applyweb.core.decisions import unified_patch
+from applyweb.jobs import deletions
 from applyweb.jobs.engines import DEFAULT_ENGINE, engine_names
 from applyweb.jobs.worker import worker
 from applyweb.models import Apply
@@ -18,7 +19,7 @@ from applyweb.queries.applies import find_apply, texts_of
 from applyweb.queries.reviews import resolved_text
 from applyweb.queries.soundness import soundness
 from applyweb.web.api import views
-from applyweb.web.api.schemas import ApplyIn, ApplyOut, CreatedOut, ErrorOut, HunkOut, ListOut, SoundnessOut
+from applyweb.web.api.schemas import ApplyIn, ApplyOut, CreatedOut, DeletedOut, ErrorOut, HunkOut, ListOut, SoundnessOut
 from applyweb.web.auth import person_of
 
 router = Router(tags=["applies"])
@@ -44,7 +45,7 @@ def known_engine(name: str) -> str:
 @router.post(
     "/applies", response={201: CreatedOut, 400: ErrorOut, 413: ErrorOut, 422: ErrorOut, 429: ErrorOut, **FAULTS}
 )
-def create_apply(request: HttpRequest, body: ApplyIn) -> tuple[int, dict[str, Any]]:
+def create_apply(request: HttpRequest, body: ApplyIn) -> Status[dict[str, Any]]:
     """Starts an apply. Its events are on the socket at `events`."""
     apply = actions.create_apply(
         person_of(request),
@@ -55,7 +56,7 @@ def create_apply(request: HttpRequest, body: ApplyIn) -> tuple[int, dict[str, An
         engine=known_engine(body.engine),
     )
     worker.enqueue_apply(apply.id)
-    return 201, views.created(apply)
+    return Status(201, views.created(apply))
 
 
 @router.get("/applies", response={200: ListOut, 401: ErrorOut, 422: ErrorOut})
@@ -76,6 +77,14 @@ def get_apply(request: HttpRequest, apply_id: str) -> dict[str, Any]:
     return views.described(found_apply(request, apply_id), person_of(request))
 
 
+@router.delete("/applies/{apply_id}", response={200: DeletedOut, **FAULTS})
+def delete_apply(request: HttpRequest, apply_id: str) -> dict[str, Any]:
+    """Deletes an apply for good, with its decisions, comments and proposals, and with the newer versions that stand on
+    it. What is being written is stopped. In a changeset the version before takes its place; the other files stay."""
+    person = person_of(request)
+    return views.deleted(deletions.delete_apply(found_apply(request, apply_id), person), person)
+
+
 @router.get("/applies/{apply_id}/hunks", response={200: list[HunkOut], **FAULTS})
 def get_hunks(request: HttpRequest, apply_id: str) -> list[dict[str, Any]]:
     """The hunks in the file's order, with your decisions; an empty list until the apply is finished."""
@@ -83,12 +92,12 @@ def get_hunks(request: HttpRequest, apply_id: str) -> list[dict[str, Any]]:
 
 
 @router.post("/applies/{apply_id}/stop", response={202: ApplyOut, 409: ErrorOut, **FAULTS})
-def stop_apply(request: HttpRequest, apply_id: str) -> tuple[int, dict[str, Any]]:
+def stop_apply(request: HttpRequest, apply_id: str) -> Status[dict[str, Any]]:
     """Asks a queued or running apply to stop; the socket's last event tells when it has."""
     apply = found_apply(request, apply_id)
     actions.request_stop(apply)
     worker.stop_apply(apply.id)
-    return 202, views.described(found_apply(request, apply_id), person_of(request))
+    return Status(202, views.described(found_apply(request, apply_id), person_of(request)))
 
 
 @router.get("/applies/{apply_id}/merged", response={409: ErrorOut, **FAULTS})

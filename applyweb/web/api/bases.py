@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Router, Status
 
 from applyweb.jobs.rebase import make_rebase, preview_rebase
 from applyweb.web.api import views
@@ -37,8 +37,8 @@ def post_preview(request: HttpRequest, apply_id: str, body: NewOriginalIn) -> di
 
 
 @router.post("/applies/{apply_id}/bases", response={201: CreatedOut, **REFUSALS})
-def post_base(request: HttpRequest, apply_id: str, body: BaseIn) -> tuple[int, dict[str, Any]]:
+def post_base(request: HttpRequest, apply_id: str, body: BaseIn) -> Status[dict[str, Any]]:
     """Carries every review and comment over to another original: a new apply, finished at once. This one stays as it
     is. Where both sides changed the same lines the hunk is in conflict and undecided."""
     fresh = make_rebase(found_apply(request, apply_id), person_of(request), body.original, body.version)
-    return 201, views.created(fresh)
+    return Status(201, views.created(fresh))

@@ -9,11 +9,12 @@ from collections.abc import Iterable
 from typing import Any, Literal
 
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import Router
+from ninja import Router, Status
 
 from applyweb.actions import changesets as actions
 from applyweb.actions.errors import Refused
 from applyweb.core.chat.pieces import Piece
+from applyweb.jobs import deletions
 from applyweb.jobs.worker import worker
 from applyweb.models import Changeset
 from applyweb.queries.changesets import (
@@ -26,7 +27,8 @@ from applyweb.queries.changesets import (
 from applyweb.queries.takeaway import archive_of, patch_of
 from applyweb.web.api.applies import FAULTS, known_engine
 from applyweb.web.api.changeset_schemas import ChangesetIn, ChangesetOut, PlanIn, PlanOut
-from applyweb.web.api.schemas import ErrorOut
+from applyweb.web.api.schemas import DeletedOut, ErrorOut
+from applyweb.web.api.views import deleted
 from applyweb.web.auth import person_of
 
 router = Router(tags=["changesets"])
@@ -53,7 +55,7 @@ def plan_changeset(request: HttpRequest, body: PlanIn) -> dict[str, Any]:
 
 
 @router.post("/changesets", response={201: ChangesetOut, 429: ErrorOut, **REFUSALS})
-def create_changeset(request: HttpRequest, body: ChangesetIn) -> tuple[int, dict[str, Any]]:
+def create_changeset(request: HttpRequest, body: ChangesetIn) -> Status[dict[str, Any]]:
     """Starts an apply for each file that the answer is for."""
     changeset = actions.create_changeset(
         person_of(request),
@@ -65,23 +67,30 @@ def create_changeset(request: HttpRequest, body: ChangesetIn) -> tuple[int, dict
     state = changeset_state(changeset, person_of(request))
     for file in state.files:
         worker.enqueue_apply(file.id)
-    return 201, _described(changeset, state)
+    return Status(201, _described(changeset, state))
 
 
 @router.get("/changesets/{changeset_id}", response={200: ChangesetOut, **FAULTS})
 def get_changeset(request: HttpRequest, changeset_id: str) -> dict[str, Any]:
     """The files with their states; hunks are counted under your own review."""
-    changeset = _found(request, changeset_id)
+    changeset = found_changeset(request, changeset_id)
     return _described(changeset, changeset_state(changeset, person_of(request)))
 
 
+@router.delete("/changesets/{changeset_id}", response={200: DeletedOut, **FAULTS})
+def delete_changeset(request: HttpRequest, changeset_id: str) -> dict[str, Any]:
+    """Deletes a changeset with its files for good, in all their versions. What is being written is stopped."""
+    person = person_of(request)
+    return deleted(deletions.delete_changeset(found_changeset(request, changeset_id), person), person)
+
+
 @router.post("/changesets/{changeset_id}/stop", response={202: ChangesetOut, 409: ErrorOut, **FAULTS})
-def stop_changeset(request: HttpRequest, changeset_id: str) -> tuple[int, dict[str, Any]]:
+def stop_changeset(request: HttpRequest, changeset_id: str) -> Status[dict[str, Any]]:
     """Asks every file that is still queued or running to stop."""
-    changeset = _found(request, changeset_id)
+    changeset = found_changeset(request, changeset_id)
     for apply_id in actions.request_stop_of_all(changeset):
         worker.stop_apply(apply_id)
-    return 202, _described(changeset, changeset_state(changeset, person_of(request)))
+    return Status(202, _described(changeset, changeset_state(changeset, person_of(request))))
 
 
 @router.get("/changesets/{changeset_id}/result.patch", response={409: ErrorOut, **FAULTS})
@@ -99,7 +108,8 @@ def get_zip(request: HttpRequest, changeset_id: str, pending: Pending = "rejecte
     return HttpResponse(archive_of(files), content_type="application/zip")
 
 
-def _found(request: HttpRequest, changeset_id: str) -> Changeset:
+def found_changeset(request: HttpRequest, changeset_id: str) -> Changeset:
+    """The changeset that the person may see, or 404."""
     changeset = find_changeset(person_of(request), changeset_id)
     if changeset is None:
         raise Http404("There is no such changeset.")
@@ -107,7 +117,7 @@ def _found(request: HttpRequest, changeset_id: str) -> Changeset:
 
 
 def _resolved(request: HttpRequest, changeset_id: str, pending: Pending) -> tuple[ChangesetState, list[ResolvedFile]]:
-    changeset, person = _found(request, changeset_id), person_of(request)
+    changeset, person = found_changeset(request, changeset_id), person_of(request)
     state = changeset_state(changeset, person)
     if state.is_open:
         raise Refused("not_finished", "There is no result yet: some files are still being written.")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Path, Router
+from ninja import Path, Router, Status
 
 from applyweb.actions import comments as actions
 from applyweb.actions.errors import Refused
@@ -33,7 +33,7 @@ def get_threads(request: HttpRequest, apply_id: str) -> dict[str, Any]:
 
 
 @router.post("/applies/{apply_id}/threads", response={201: ThreadOut, 409: ErrorOut, **REFUSALS})
-def post_thread(request: HttpRequest, apply_id: str, body: ThreadIn) -> tuple[int, dict[str, Any]]:
+def post_thread(request: HttpRequest, apply_id: str, body: ThreadIn) -> Status[dict[str, Any]]:
     """Begins a thread below a line or below a hunk."""
     apply, person = found_apply(request, apply_id), person_of(request)
     if body.hunk is not None and body.side is None and body.line is None:
@@ -42,7 +42,7 @@ def post_thread(request: HttpRequest, apply_id: str, body: ThreadIn) -> tuple[in
         comment = actions.start_line_thread(apply, person, body.side, body.line, body.text)
     else:
         raise Refused("invalid", "Say where: either side and line, or hunk.", "line")
-    return 201, _thread(thread_of(apply, comment.thread_id), person)
+    return Status(201, _thread(thread_of(apply, comment.thread_id), person))
 
 
 @router.put("/applies/{apply_id}/threads/{thread_id}/resolved", response={200: ThreadOut, **REFUSALS})
@@ -54,10 +54,10 @@ def put_resolved(request: HttpRequest, apply_id: str, thread_id: Id, body: Resol
 
 
 @router.post("/applies/{apply_id}/threads/{thread_id}/comments", response={201: CommentOut, **REFUSALS})
-def post_comment(request: HttpRequest, apply_id: str, thread_id: Id, body: CommentIn) -> tuple[int, dict[str, Any]]:
+def post_comment(request: HttpRequest, apply_id: str, thread_id: Id, body: CommentIn) -> Status[dict[str, Any]]:
     """Answers in a thread, which opens it again where it was resolved."""
     apply, person = found_apply(request, apply_id), person_of(request)
-    return 201, _written(actions.add_comment(apply, person, thread_id, body.text), person)
+    return Status(201, _written(actions.add_comment(apply, person, thread_id, body.text), person))
 
 
 @router.put("/applies/{apply_id}/comments/{comment_id}", response={200: CommentOut, **REFUSALS})

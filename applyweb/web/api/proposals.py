@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest
-from ninja import Path, Router
+from ninja import Path, Router, Status
 
 from applyweb.actions import proposals as actions
 from applyweb.actions.errors import Refused
@@ -42,12 +42,12 @@ def get_proposals(request: HttpRequest, apply_id: str, hunk_id: str) -> list[dic
 
 
 @router.post("/applies/{apply_id}/hunks/{hunk_id}/proposals", response={202: ProposalOut, **REFUSALS})
-def post_proposal(request: HttpRequest, apply_id: str, hunk_id: str, body: ProposalIn) -> tuple[int, dict[str, Any]]:
+def post_proposal(request: HttpRequest, apply_id: str, hunk_id: str, body: ProposalIn) -> Status[dict[str, Any]]:
     """Asks a language model for other lines for a hunk or part. They come beside those that are there."""
     apply, person = found_apply(request, apply_id), person_of(request)
     proposal = actions.ask_again(apply, person, hunk_id, body.note, _engine(body.engine), body.seen)
     worker.enqueue_proposal(proposal.pk)
-    return 202, _told(actions.known_proposal(apply, person, hunk_id, proposal.pk))
+    return Status(202, _told(actions.known_proposal(apply, person, hunk_id, proposal.pk)))
 
 
 @router.get("/applies/{apply_id}/hunks/{hunk_id}/proposals/{proposal_id}", response={200: ProposalOut, **FAULTS})
@@ -57,11 +57,11 @@ def get_proposal(request: HttpRequest, apply_id: str, hunk_id: str, proposal_id:
 
 
 @router.delete("/applies/{apply_id}/hunks/{hunk_id}/proposals/{proposal_id}", response={202: ProposalOut, **REFUSALS})
-def delete_proposal(request: HttpRequest, apply_id: str, hunk_id: str, proposal_id: Id) -> tuple[int, dict[str, Any]]:
+def delete_proposal(request: HttpRequest, apply_id: str, hunk_id: str, proposal_id: Id) -> Status[dict[str, Any]]:
     """Stops one that is being written, or forgets one that failed or was stopped. A finished one stays."""
     proposal = actions.stop_proposal(found_apply(request, apply_id), person_of(request), hunk_id, proposal_id)
     worker.stop_proposal(proposal_id)
-    return 202, _told(proposal)
+    return Status(202, _told(proposal))
 
 
 @router.put("/applies/{apply_id}/hunks/{hunk_id}/proposal", response={200: ReviewOut, **REFUSALS})

@@ -79,6 +79,11 @@ class TextIn(Strict):
     seen: StandingName | None = _SEEN
 
 
+class DeletedOut(Schema):
+    applies: list[str] = Field(description="The ids of all applies that are gone.")
+    url: str = Field(description="Where to go on: the changeset that lost a file, else the list.")
+
+
 class CreatedOut(Schema):
     id: str
     status: StatusName

@@ -32,7 +32,8 @@ NAME` prints one). Every error is `{error: {code, message, field?}}`.
 | `stopped` | |
 
 Send `{"type": "ack", "seq": N}` now and then: without it the stream pauses after 256 events and closes with 4408 half a
-minute later. Come again with `after` = the last `seq` seen; nothing is lost.
+minute later. Come again with `after` = the last `seq` seen; nothing is lost. The socket of an apply that is deleted
+closes with 4404.
 
 **Several people** may review one apply that its owner shares, each on their own. `/ws/applies/<id>/review` says
 `{type: "review", version}` when your review changes, `{type: "reviews", person, version}` when another person's does,

@@ -8,11 +8,13 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from applyweb.actions.deletions import Deleted
 from applyweb.core.decisions import Counts
 from applyweb.core.parts import Layout, Parts, names, starts, verdict_of
 from applyweb.core.text import split_lines
 from applyweb.models import Apply, User
 from applyweb.queries.applies import as_diff_hunk, hunks_of, place_in_queue, texts_of
+from applyweb.queries.changesets import find_changeset
 from applyweb.queries.comments import count_open_threads
 from applyweb.queries.doubts import doubts_by_hunk
 from applyweb.queries.rebases import conflict_texts, had_of, newer_versions
@@ -52,6 +54,12 @@ def _row(row: Any) -> dict[str, Any]:
         "created_at": row.created_at,
         "url": page_path(row),
     }
+
+
+def deleted(gone: Deleted, person: User) -> dict[str, Any]:
+    """DeletedOut."""
+    stays = gone.changeset and find_changeset(person, gone.changeset)
+    return {"applies": gone.applies, "url": f"/changesets/{gone.changeset}/" if stays else "/applies/"}
 
 
 def described(apply: Apply, person: User) -> dict[str, Any]:

@@ -32,6 +32,7 @@ class ApplyRow:
     rejected: int
     created_at: datetime
     when: str
+    owner_id: int
 
     @property
     def decided(self) -> int:
@@ -77,6 +78,7 @@ def _row(apply: Apply, now: datetime) -> ApplyRow:
         rejected=rejected,
         created_at=apply.created_at,
         when=ago(apply.created_at, now),
+        owner_id=apply.owner_id,
     )
 
 

@@ -33,7 +33,12 @@ def changeset_page(request: HttpRequest, changeset_id: str) -> HttpResponse:
     """The whole page."""
     changeset = _found(request, changeset_id)
     view = set_view(changeset_state(changeset, person_of(request)), changeset.left_out)
-    context = {"view": view, "engine": engine_words(changeset.engine), "made": changeset.created_at}
+    context = {
+        "view": view,
+        "engine": engine_words(changeset.engine),
+        "made": changeset.created_at,
+        "mine": changeset.owner == request.user,
+    }
     return render(request, "changeset.html", context)
 
 

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from applyweb.core.text import split_end
 from applyweb.models import Apply
-from applyweb.queries.rebases import ConflictTexts, conflict_texts, fates_of, newer_versions
+from applyweb.queries.rebases import ConflictTexts, conflict_texts, fates_of, version_line
 from applyweb.web.render.fates import count_fates, fates_sentence
 from applyweb.web.render.lines import line_html
 
@@ -41,12 +41,21 @@ class GoneHunk:
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """One of the versions of an apply; `number` from 1 on."""
+
+    id: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class VersionsView:
-    """The versions around this one, by their ids: the one `before`, "" for none, and the newest over a later edit of
-    the file. `conflicts` are ids of hunks here."""
+    """The versions around this one: the id of the one `before`, "" for none, and those over later edits of the file up
+    to the newest. `number` is this one's. `conflicts` are ids of hunks here."""
 
     before: str
-    newer: str
+    number: int
+    newer: tuple[Version, ...]
     sentence: str
     conflicts: tuple[str, ...]
     already: tuple[GoneHunk, ...]
@@ -56,9 +65,10 @@ def versions_view(apply: Apply, conflicts: Sequence[str]) -> VersionsView:
     """For an apply of which `conflicts` are the hunks in conflict, in order."""
     fates = fates_of(apply)
     gone = tuple(GoneHunk(fate.hunk, at) for at, fate in enumerate(fates, 1) if fate.state == "already")
-    newer = newer_versions(apply)
+    line, at = version_line(apply)
+    newer = tuple(Version(version, number) for number, version in enumerate(line, 1) if number > at + 1)
     sentence = fates_sentence(count_fates(fates)) if fates else ""
-    return VersionsView(apply.rebased_from_id or "", newer[-1] if newer else "", sentence, tuple(conflicts), gone)
+    return VersionsView(apply.rebased_from_id or "", at + 1, newer, sentence, tuple(conflicts), gone)
 
 
 def conflict_views(apply: Apply) -> dict[str, ConflictView]:

@@ -137,5 +137,6 @@ def _chat(apply: Apply, texts: Texts, hunks: tuple[HunkPart, ...]) -> ChatView:
         for line in part.asked:
             asks.setdefault(line, []).append((part.hunk.id, part.hunk.number))
     missing = frozenset(apply.support.get("missing", ()))
-    marks = ChatMarks(asks, missing, frozenset(note["chat_line"] for note in apply.notes))
+    noted = frozenset(note["chat_line"] for note in apply.notes)
+    marks = ChatMarks(asks, missing, noted, [(first, last) for first, last in apply.hidden])
     return chat_view(texts.chat, highlight_lines, guess(apply.path, apply.language).lexer, marks)

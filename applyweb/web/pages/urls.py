@@ -4,6 +4,7 @@ from django.urls import path
 
 from applyweb.web.pages import (
     changesets,
+    deletions,
     engines,
     find,
     fragments,
@@ -39,6 +40,8 @@ urlpatterns = [
     path("applies/<str:apply_id>/colours", fragments.colours, name="colours"),
     path("applies/<str:apply_id>/find", find.find_in_diff, name="find"),
     path("applies/<str:apply_id>/original", fragments.original, name="original"),
+    path("applies/<str:apply_id>/deletion", deletions.of_apply, name="deletion"),
+    path("changesets/<str:changeset_id>/deletion", deletions.of_changeset, name="changeset_deletion"),
     path("changesets/plan", changesets.plan, name="changeset_plan"),
     path("changesets/<str:changeset_id>/", changesets.changeset_page, name="changeset"),
     path("changesets/<str:changeset_id>/files", changesets.files, name="changeset_files"),

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from itertools import groupby
 from typing import Literal
 
 from django.utils.safestring import SafeString, mark_safe
@@ -33,16 +34,18 @@ _MISSING = (
 
 Colour = Callable[[str, str], list[str]]
 Kind = Literal["prose", "code"]
+_Found = tuple[Kind, str, int, int]  # and start, end
 
 
 @dataclass(frozen=True, slots=True)
 class ChatMarks:
     """What is known of chat lines, by number from 1: (id, number) of the hunks that a line asks for, the lines that did
-    not land, and those that a note is about."""
+    not land, those that a note is about, and those for other files of the changeset, as (first, last)."""
 
     asks: Mapping[int, Sequence[tuple[str, int]]] = field(default_factory=dict)
     missing: frozenset[int] = frozenset()
     noted: frozenset[int] = frozenset()
+    others: Sequence[tuple[int, int]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +66,27 @@ class ChatPart:
 
 @dataclass(frozen=True, slots=True)
 class ChatBlock:
-    """Prose, or one fence with its info string; `html` is its first lines, `parts` are the others."""
+    """Prose, or one fence with its info string; `html` is its first lines, `parts` are the others. `other`: it is for
+    other files of the changeset. `count`: of its lines."""
 
     kind: Kind
     info: str
     html: SafeString
     parts: tuple[ChatPart, ...]
+    other: bool
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChatGroup:
+    """Blocks that follow each other and are all for this file, or all for others."""
+
+    other: bool
+    blocks: tuple[ChatBlock, ...]
+
+    @property
+    def count(self) -> int:
+        return sum(block.count for block in self.blocks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +98,12 @@ class ChatView:
     cut: int
     missing: tuple[int, ...]
     _html: tuple[str, ...]
+
+    @property
+    def groups(self) -> list[ChatGroup]:
+        """The blocks, those for other files apart."""
+        runs = groupby(self.blocks, lambda block: block.other)
+        return [ChatGroup(other, tuple(blocks)) for other, blocks in runs]
 
     def lines_html(self, start: int, end: int) -> SafeString:
         """Lines [start, end), 0-based. Errors: ValueError where they are not shown."""
@@ -104,12 +128,42 @@ def chat_view(chat: str, colour: Colour, lexer: str, marks: ChatMarks) -> ChatVi
             html[start:end] = [_prose_line(n, shown[n - 1], marks) for n in range(start + 1, end + 1)]
     at_once = len(shown) if len(shown) <= AT_ONCE else _BEGINNING
     blocks = []
-    for kind, info, start, end in found:
+    others = _others(shown, marks.others)
+    for kind, info, start, end in _split(found, others):
         here = min(max(start, at_once), end)
         parts = tuple(ChatPart(at, min(at + _PART, end)) for at in range(here, end, _PART))
-        blocks.append(ChatBlock(kind, info, mark_safe("".join(html[start:here])), parts))  # every line is escaped
+        safe = mark_safe("".join(html[start:here]))  # every line is escaped
+        blocks.append(ChatBlock(kind, info, safe, parts, start in others, end - start))
     missing = tuple(sorted(number for number in marks.missing if number <= len(shown)))
     return ChatView(tuple(blocks), len(lines), len(lines) - len(shown), missing, tuple(html))
+
+
+def _others(contents: Sequence[str], ranges: Sequence[tuple[int, int]]) -> set[int]:
+    """The lines for other files, 0-based. Blank lines between two of them belong to them."""
+    others = {at for first, last in ranges for at in range(first - 1, min(last, len(contents)))}
+    blank: list[int] = []
+    for at, content in enumerate(contents):
+        if at in others:
+            if blank and blank[0] - 1 in others:
+                others.update(blank)
+            blank = []
+        elif content.strip():
+            blank = []
+        else:
+            blank.append(at)
+    return others
+
+
+def _split(found: Sequence[_Found], others: set[int]) -> Iterator[_Found]:
+    """The blocks, cut where lines for other files begin and end."""
+    for kind, info, start, end in found:
+        at = start
+        while at < end:
+            until = next((n for n in range(at, end) if (n in others) != (at in others)), end)
+            yield kind, info if at == start else "", at, until
+            at = until
+        if start == end:
+            yield kind, info, start, end
 
 
 def _coloured(shown: Sequence[str], start: int, end: int, colour: Colour, lexer: str) -> Iterator[tuple[int, str, str]]:
@@ -147,12 +201,12 @@ def _line(number: int, body: str, marks: ChatMarks) -> str:
     return f'<div class="{classes}" id="c{number}"><span class="g">{badges}</span>{body}</div>'
 
 
-def _blocks(contents: Sequence[str]) -> list[tuple[Kind, str, int, int]]:
+def _blocks(contents: Sequence[str]) -> list[_Found]:
     """(kind, info, start, end) of each block, fences left out. A chat that is one raw patch is one code block."""
     first = next((content for content in contents if content.strip()), "")
     if _RAW.match(first) and not any(_FENCE.match(content) for content in contents):
         return [("code", "", 0, len(contents))]
-    blocks: list[tuple[Kind, str, int, int]] = []
+    blocks: list[_Found] = []
     start = 0
     fence = info = ""
     for at, content in enumerate(contents):

@@ -21,7 +21,7 @@ PAUSE = 0.25  # seconds between two notices: many files that end at once are one
 
 
 class ChangesetSocket(ApplySocket):
-    """Sends {type: "changed"}; takes nothing."""
+    """Sends {type: "changed"}; takes nothing. Closes with 4404 when the changeset is deleted."""
 
     _groups: tuple[str, ...] = ()
     _watcher: asyncio.Task[None] | None = None
@@ -60,8 +60,8 @@ class ChangesetSocket(ApplySocket):
 
     async def _join(self) -> None:
         """Hears of the decisions on every file; a new version of a file, made meanwhile, is another apply."""
-        applies = await database_sync_to_async(apply_ids_of)(self._changeset)
-        for group in [review_group(apply_id, self.person.pk) for apply_id in applies]:
+        self._applies = await database_sync_to_async(apply_ids_of)(self._changeset)
+        for group in [review_group(apply_id, self.person.pk) for apply_id in self._applies]:
             if group not in self._groups:
                 self._groups = (*self._groups, group)
                 await self.channel_layer.group_add(group, self.channel_name)
@@ -71,5 +71,8 @@ class ChangesetSocket(ApplySocket):
             await self._woken.wait()
             self._woken.clear()
             await self._join()
+            if not self._applies:  # no changeset is without files
+                await self.close(NOT_FOUND, "This changeset was deleted.")
+                return
             await self.send_json({"type": "changed"})
             await asyncio.sleep(PAUSE)

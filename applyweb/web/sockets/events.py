@@ -15,7 +15,8 @@ from django.conf import settings
 
 from applyweb.jobs.event_log import Event
 from applyweb.jobs.events import follow
-from applyweb.web.sockets.base import BAD_MESSAGE, TOO_SLOW, ApplySocket
+from applyweb.queries.applies import Gone
+from applyweb.web.sockets.base import BAD_MESSAGE, NOT_FOUND, TOO_SLOW, ApplySocket
 
 # A reader that acknowledges nothing still gets this much, so a plain tool may read a short apply without a word.
 WINDOW_EVENTS = 256
@@ -25,7 +26,8 @@ SILENT_PATIENCE = 3.0  # seconds after the last event for a reader that acknowle
 
 class EventsSocket(ApplySocket):
     """Sends {seq, type, …}; takes {type: "ack", seq}. Closes with 1000 after the last event, 4408 where the reader is
-    too slow (it may come again with `after`), 4400 on anything it cannot understand."""
+    too slow (it may come again with `after`), 4404 where the apply was deleted meanwhile, 4400 on anything it cannot
+    understand."""
 
     _reader: asyncio.Task[None] | None = None
     _acknowledges = False
@@ -67,6 +69,12 @@ class EventsSocket(ApplySocket):
             self._reader.cancel()
 
     async def _read(self, after: int) -> None:
+        try:
+            await self._send_all(after)
+        except Gone as gone:
+            await self.close(NOT_FOUND, str(gone))
+
+    async def _send_all(self, after: int) -> None:
         async with aclosing(self.follow(after)) as batches:
             async for batch in batches:
                 for event in batch:

@@ -10,13 +10,13 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from applyweb.actions.notices import apply_group, review_group
-from applyweb.web.sockets.base import BAD_MESSAGE
+from applyweb.web.sockets.base import BAD_MESSAGE, NOT_FOUND
 from applyweb.web.sockets.presence import PresenceSocket
 
 
 class ReviewSocket(PresenceSocket):
     """Sends {type: "review" or "comments", version}, {type: "reviews", person, version}, {type: "proposals", hunk} and
-    what a PresenceSocket sends; takes what that takes."""
+    what a PresenceSocket sends; takes what that takes. Closes with 4404 when the apply is deleted."""
 
     _groups: tuple[str, ...] = ()
 
@@ -67,3 +67,6 @@ class ReviewSocket(PresenceSocket):
         problem = await self.missing({"apply_id": self.apply_id})
         if problem is not None:
             await self.close(*problem)
+
+    async def apply_deleted(self, message: dict[str, Any]) -> None:
+        await self.close(NOT_FOUND, "This apply was deleted.")

@@ -15,7 +15,7 @@ export function withoutTop(paths) {
 }
 
 export class FileSet {
-  #files = new Map(); // path -> File, or its text
+  #files = new Map(); // path -> File, or its text, or null where it must be opened again
   passedOver = 0;
 
   get paths() {

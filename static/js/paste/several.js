@@ -4,6 +4,7 @@
 import { ApiError, call, postForText } from "../api.js";
 import { byteLength, decodeFile, sizeWords } from "./facts.js";
 import { dropped, FileSet, filesOf, picked } from "./files.js";
+import { forget, gather, keep, kept, MOST } from "./kept.js";
 
 const PAUSE = 250; // milliseconds after the last change
 
@@ -12,6 +13,8 @@ export class Several extends EventTarget {
   #answers = new Map(); // first chat line of a piece -> path
   #timer = 0;
   #asked = 0;
+  #saving = 0;
+  #unkept = 0; // files that a reload would lose
 
   // one: the pane of a single file; chat() gives the exact answer.
   constructor(root, one, chat, limit) {
@@ -66,6 +69,22 @@ export class Several extends EventTarget {
     this.replan();
   }
 
+  // What was here before the page was loaded anew.
+  restore() {
+    const { files, answers } = kept() ?? { files: [] };
+    if (!files.length) return;
+    this.#files.add(files);
+    this.#answers = new Map(answers);
+    this.#show(true);
+    this.replan(0);
+  }
+
+  // After a success: the next visit begins empty.
+  dropDraft() {
+    this.#saving += 1;
+    forget();
+  }
+
   // Starts it. Resolves to the changeset; errors: ApiError.
   async send(engine) {
     clearTimeout(this.#timer);
@@ -101,6 +120,7 @@ export class Several extends EventTarget {
   async #read(path) {
     const file = this.#files.file(path);
     if (typeof file === "string") return { text: file };
+    if (file === null) return { error: `${path} was not kept when the page was loaded anew. Open it again.` };
     if (file.size > this.limit) return { error: `${path} has ${sizeWords(file.size)}; the limit is ${sizeWords(this.limit)}.` };
     try {
       return decodeFile(new Uint8Array(await file.arrayBuffer()), this.limit, path);
@@ -130,6 +150,20 @@ export class Several extends EventTarget {
     if (held) (document.getElementById(held) ?? this.plan.querySelector("[data-ask]") ?? this.plan).focus();
     this.#tell(words || (this.applies > this.most ? `A changeset may have ${this.most} files, and the answer is for ${this.applies}.` : ""));
     this.dispatchEvent(new Event("changed"));
+    this.#save();
+  }
+
+  // A reload loses no file that there is room for; what is kept is the newest that was whole.
+  async #save() {
+    const number = (this.#saving += 1);
+    const given = [...this.plan.querySelectorAll("[data-given]")].map((row) => row.dataset.given);
+    const size = (path) => this.#files.file(path)?.size ?? 0;
+    const { files, left } = await gather(this.#files.paths, given, size, (path) => this.#read(path));
+    if (number !== this.#saving || !this.active) return;
+    const unkept = keep({ files, answers: [...this.#answers] }) ? left : files.length;
+    if (unkept === this.#unkept) return;
+    this.#unkept = unkept;
+    this.#note();
   }
 
   // No answer yet: the files alone.
@@ -145,17 +179,24 @@ export class Several extends EventTarget {
   #show(active) {
     this.root.hidden = !active;
     this.one.root.hidden = active;
-    const { size, passedOver } = this.#files;
-    this.root.querySelector("#several-count").textContent = `${size.toLocaleString("en")} given`;
-    this.root.querySelector("#several-note").textContent = passedOver
-      ? `${passedOver.toLocaleString("en")} files of .git, node_modules and the like are passed over. Only files that the answer is for leave this browser.`
-      : "Only files that the answer is for leave this browser.";
+    this.root.querySelector("#several-count").textContent = `${this.#files.size.toLocaleString("en")} given`;
+    this.#note();
     this.dispatchEvent(new Event("changed"));
+  }
+
+  #note() {
+    const { passedOver } = this.#files;
+    const words = ["Only files that the answer is for leave this browser."];
+    if (passedOver) words.unshift(`${passedOver.toLocaleString("en")} files of .git, node_modules and the like are passed over.`);
+    if (this.#unkept) words.push(`A reload of this page keeps ${sizeWords(MOST)} of text: ${this.#unkept.toLocaleString("en")} of the files would have to be opened again.`);
+    this.root.querySelector("#several-note").textContent = words.join(" ");
   }
 
   #back() {
     this.#files.clear();
     this.#answers.clear();
+    this.#unkept = 0;
+    this.dropDraft();
     this.plan.replaceChildren();
     this.#tell("");
     this.#show(false);

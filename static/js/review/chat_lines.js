@@ -9,8 +9,11 @@ export function waitingLine(root, number) {
   return part ? fill(part) : null;
 }
 
-// The element of a line, once it is there; null where the page shows no such line.
+// The element of a line, once it is there and no fold hides it; null where the page shows no such line.
 export async function lineOf(root, number) {
   await waitingLine(root, Number(number));
-  return document.getElementById(`c${number}`);
+  const line = document.getElementById(`c${number}`);
+  const fold = line?.closest("details");
+  if (fold) fold.open = true;
+  return line;
 }

@@ -1,6 +1,7 @@
 // The finished review page: decisions, focus, folds, result and their keys. One desk a page.
 
 import { ApiError, call } from "../api.js";
+import { tellGone } from "../gone.js";
 import { announce, notice, say } from "../notices.js";
 import { Comments } from "./comments.js";
 import { Company } from "./company.js";
@@ -59,6 +60,7 @@ export class Desk {
     this.comments = new Comments(root, this.focus);
     this.reading.links.follow();
     this.socket = new Socket(() => `/ws/applies/${this.id}/review`, (message) => this.#noticed(message), (socket) => {
+      if (socket === "gone") tellGone();
       if (socket !== "open") return;
       this.#refetch(); // what changed while nothing was heard
       this.comments.refresh();

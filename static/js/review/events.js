@@ -23,7 +23,9 @@ export class EventStream {
     this.socket = new Socket(() => `${path}?after=${this.#seen}`, (event) => this.#take(event), state);
   }
 
+  // What came and is not drawn yet never will be.
   close() {
+    this.#waiting = [];
     this.socket.close();
   }
 

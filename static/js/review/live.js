@@ -3,6 +3,7 @@
 
 import { getText } from "../api.js";
 import { announce } from "../notices.js";
+import { tellGone } from "../gone.js";
 import { EventStream } from "./events.js";
 import { LiveDesk } from "./live_desk.js";
 import { LiveFile, splitLines } from "./live_file.js";
@@ -160,6 +161,7 @@ export class LiveView {
 
   #showConnection(state) {
     const phase = this.part("phase")?.querySelector("b");
+    if (state === "gone") tellGone();
     if (!phase) return;
     if (state === "lost") {
       this.#before ??= phase.textContent;

@@ -234,7 +234,7 @@ export class Proposals {
         const hunk = this.root.querySelector(`.alt[data-alt="${alt}"]`)?.closest(".hunk");
         if (hunk) this.#refresh(hunk.dataset.of);
       },
-      state: (state) => { if (state === "refused") stop(); },
+      state: (state) => { if (state === "refused" || state === "gone") stop(); },
     }));
   }
 

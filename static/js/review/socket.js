@@ -1,6 +1,7 @@
 // A socket that comes back: it reconnects with growing pauses until it is told to stop. Must not know what is sent.
 
-const FINAL = new Set([4400, 4401, 4404]); // trying again would change nothing
+const GONE = 4404;
+const FINAL = new Set([4400, 4401, GONE]); // trying again would change nothing
 
 export class Socket {
   #socket = null;
@@ -8,7 +9,8 @@ export class Socket {
   #timer = 0;
   #closed = false;
 
-  // path() gives the address for each try; onMessage(object); onState("open" | "lost" | "refused", reason)
+  // path() gives the address for each try; onMessage(object); onState("open" | "lost" | "refused" | "gone",
+  // reason)
   constructor(path, onMessage, onState = () => {}) {
     Object.assign(this, { path, onMessage, onState });
     this.#open();
@@ -36,7 +38,7 @@ export class Socket {
     socket.onclose = (event) => {
       if (this.#closed || socket !== this.#socket) return;
       if (FINAL.has(event.code)) {
-        this.onState("refused", event.reason);
+        this.onState(event.code === GONE ? "gone" : "refused", event.reason);
         return;
       }
       this.onState("lost", event.reason);

@@ -15,6 +15,7 @@ from applyweb.serving.bench.review.loads import Load
 from applyweb.serving.bench.review.tools import OWN
 
 _NOTHING_MEASURED = 2
+CUT_SHORT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +149,27 @@ def _failures(results: Sequence[Result]) -> list[str]:
     return [f"Not measured, {result.tool}, {result.case}: {result.failure}" for result in results if result.failure]
 
 
-def as_json(found: Sequence[Row], results: Sequence[Result], machine: Mapping[str, Any]) -> dict[str, Any]:
-    """{machine, exit_code, rows: [{case, title, measure, unit, goal, medians, met, ahead}], results: [{tool, case,
-    loads, failure}]}; every load is there, so that medians can be made anew."""
+def cut_short(cases: Sequence[Case], results: Sequence[Result], runs: int, why: str) -> list[str]:
+    """What stands below the table of a run that did not come to its end."""
+    told = [f"CUT SHORT: {why} This is no whole run."]
+    for case in cases:
+        counts = [len(result.loads) for result in results if result.case == case.name and not result.failure]
+        if not any(counts):
+            told.append(f"Not measured, {case.title}.")
+        elif min(counts) < runs:
+            told.append(f"Measured in part, {case.title}: {min(counts)} of {runs} loads of some tools.")
+    return told
+
+
+def as_json(
+    found: Sequence[Row], results: Sequence[Result], machine: Mapping[str, Any], *, complete: bool = True
+) -> dict[str, Any]:
+    """{machine, complete, exit_code, rows: [{case, title, measure, unit, goal, medians, met, ahead}], results: [{tool,
+    case, loads, failure}]}; every load is there, so that medians can be made anew."""
     return {
         "machine": dict(machine),
-        "exit_code": exit_code(found),
+        "complete": complete,
+        "exit_code": exit_code(found) if complete else CUT_SHORT,
         "rows": [
             {**asdict(row), "unit": MEASURES[row.measure].unit, "met": row.met, "ahead": dict(row.ahead)}
             for row in found

@@ -6,10 +6,10 @@ Must not know: arguments, output, which figures are good.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, ExitStack
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from applyweb.serving.bench.chromium import chromium
 from applyweb.serving.bench.reader import ReaderError, post_apply, read_events, tool_client
@@ -31,6 +31,12 @@ _COLOUR_TRIES = 240
 _COLOUR_PAUSE = 0.5  # seconds
 
 Progress = Callable[[str], None]
+# What a case has so far, after every load, and whether that is all of it.
+Keep = Callable[[Case, Sequence[Result], bool], None]
+
+
+class BrokeOff(RuntimeError):
+    """A browser was lost in the middle; `str(error)` says how."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +58,10 @@ class _Seat:
     again: Callable[[], Awaitable[None]]
 
 
-def run(cases: Sequence[Case], peers: Sequence[str], runs: int, tell: Progress) -> Ended:
+def run(cases: Sequence[Case], peers: Sequence[str], runs: int, tell: Progress, keep: Keep) -> Ended:
     """All tools in one run, case by case. `tell` is called with what comes next: once for the peers, then once for
-    each tool and case, and once more for each load. Errors: NoBrowser, SiteError."""
+    each tool and case, and once more for each load. Errors: NoBrowser, SiteError, BrokeOff; what `keep` was given by
+    then was measured."""
     with ExitStack() as stack:
         why = base = ""
         tools = [OWN, *(peer for peer in PEERS if peer.name in peers)]
@@ -65,12 +72,25 @@ def run(cases: Sequence[Case], peers: Sequence[str], runs: int, tell: Progress) 
             except NoPeers as error:
                 why, tools = str(error), [OWN]
         site = stack.enter_context(running_site({}))
-        results = [result for case in cases for result in asyncio.run(_case(case, tools, runs, tell, site, base))]
+        results: list[Result] = []
+        for case in cases:
+            results += _guarded(_case(case, tools, runs, tell, keep, site, base))
     return Ended(tuple(results), why)
 
 
+def _guarded(case: Coroutine[Any, Any, list[Result]]) -> list[Result]:
+    try:
+        from playwright.async_api import Error
+    except ImportError:  # the case itself says it better
+        return asyncio.run(case)
+    try:
+        return asyncio.run(case)
+    except Error as error:  # as where an interrupt has ended the browser before us
+        raise BrokeOff(f"The browser was lost: {error.message.splitlines()[0]}") from error
+
+
 async def _case(
-    case: Case, tools: Sequence[Tool], runs: int, tell: Progress, site: BenchSite, base: str
+    case: Case, tools: Sequence[Tool], runs: int, tell: Progress, keep: Keep, site: BenchSite, base: str
 ) -> list[Result]:
     """All tools take turns, so that what else the machine does meets each of them alike."""
     failures: dict[str, str] = {}
@@ -96,6 +116,13 @@ async def _case(
                     await seat.again()
                 except (NotShown, ReaderError) as error:
                     failures[name] = str(error)
+                keep(case, _results(case, loads, failures), False)
+    found = _results(case, loads, failures)
+    keep(case, found, True)
+    return found
+
+
+def _results(case: Case, loads: Mapping[str, Sequence[Load]], failures: Mapping[str, str]) -> list[Result]:
     # Loads before a failure are no measure of the tool: it is the slow ones that are missing.
     return [
         Result(name, case.name, () if name in failures else tuple(found), failures.get(name, ""))
