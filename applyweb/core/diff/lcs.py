@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import pairwise
 
 _STORED_BITS = 1 << 23  # bit rows kept for one walk back: 1 MiB
@@ -25,16 +25,50 @@ Pairs = list[tuple[int, int]]
 
 def common_pairs(old: Sequence[int], new: Sequence[int]) -> Pairs:
     """Index pairs (i, j) with `old[i] == new[j]`, rising on both sides. Deterministic."""
+    pairs: Pairs = []
+    for i, j, count in common_runs(old, new):
+        pairs.extend(zip(range(i, i + count), range(j, j + count), strict=True))
+    return pairs
+
+
+def common_runs(old: Sequence[int], new: Sequence[int]) -> list[tuple[int, int, int]]:
+    """The pairs of `common_pairs` as runs (i, j, count), in order."""
     # A line that the other side has not cannot be common; without such lines the rest is often short.
     in_old, in_new = set(old), set(new)
-    a_at = [i for i, line in enumerate(old) if line in in_new]
-    b_at = [j for j, line in enumerate(new) if line in in_old]
-    runs = _common_runs([old[i] for i in a_at], [new[j] for j in b_at])
+    in_both = in_old & in_new
+    a_gaps = _gaps(old, in_both) if len(in_old) > len(in_both) else []
+    b_gaps = _gaps(new, in_both) if len(in_new) > len(in_both) else []
+    a = [line for line in old if line in in_both] if a_gaps else old
+    b = [line for line in new if line in in_both] if b_gaps else new
+    runs = _common_runs(a, b)
     runs.sort()
-    pairs: Pairs = []
+    return list(_in_place(runs, a_gaps, b_gaps))
+
+
+def _gaps(lines: Sequence[int], kept: Set[int]) -> list[int]:
+    """For each line that is not kept how many kept ones stand above it; rising."""
+    return [i - before for before, i in enumerate(i for i, line in enumerate(lines) if line not in kept)]
+
+
+def _in_place(
+    runs: Sequence[tuple[int, int, int]], a_gaps: Sequence[int], b_gaps: Sequence[int]
+) -> Iterator[tuple[int, int, int]]:
+    """Runs among the kept lines -> runs among all, cut where lines that were not kept stand within."""
+    at_a = at_b = 0  # how many lines that were not kept are above
     for i, j, count in runs:
-        pairs.extend(zip(a_at[i : i + count], b_at[j : j + count], strict=True))
-    return pairs
+        end = i + count
+        while i < end:
+            while at_a < len(a_gaps) and a_gaps[at_a] <= i:
+                at_a += 1
+            while at_b < len(b_gaps) and b_gaps[at_b] <= j:
+                at_b += 1
+            step = min(
+                end - i,
+                a_gaps[at_a] - i if at_a < len(a_gaps) else end,
+                b_gaps[at_b] - j if at_b < len(b_gaps) else end,
+            )
+            yield i + at_a, j + at_b, step
+            i, j = i + step, j + step
 
 
 def _common_runs(a: Sequence[int], b: Sequence[int]) -> list[tuple[int, int, int]]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain, count
 
-from applyweb.core.diff.lcs import common_pairs
+from applyweb.core.diff.lcs import common_runs
 from applyweb.core.diff.slide import settle_blocks
 
 
@@ -30,18 +30,18 @@ def changed_blocks(old: Sequence[str], new: Sequence[str]) -> tuple[Block, ...]:
     of text."""
     numbers = dict(zip(dict.fromkeys(chain(old, new)), count(), strict=False))
     a, b = [numbers[line] for line in old], [numbers[line] for line in new]
-    spans = settle_blocks(_spans(common_pairs(a, b), len(a), len(b)), old, new)
+    spans = settle_blocks(_spans(common_runs(a, b), len(a), len(b)), old, new)
     return tuple(Block(*span) for span in _join(spans, old))
 
 
-def _spans(pairs: Sequence[tuple[int, int]], old_size: int, new_size: int) -> list[tuple[int, int, int, int]]:
-    """What the common pairs leave over."""
+def _spans(runs: Sequence[tuple[int, int, int]], old_size: int, new_size: int) -> list[tuple[int, int, int, int]]:
+    """What the common runs leave over."""
     spans = []
     i = j = 0
-    for pair_i, pair_j in [*pairs, (old_size, new_size)]:
-        if pair_i > i or pair_j > j:
-            spans.append((i, pair_i, j, pair_j))
-        i, j = pair_i + 1, pair_j + 1
+    for run_i, run_j, length in [*runs, (old_size, new_size, 0)]:
+        if run_i > i or run_j > j:
+            spans.append((i, run_i, j, run_j))
+        i, j = run_i + length, run_j + length
     return spans
 
 
