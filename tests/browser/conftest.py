@@ -17,6 +17,7 @@ from tests.conftest import Site
 
 expect.set_options(timeout=15_000)  # as long as a page's own actions may take: a busy machine proves nothing
 
+_TRIES, _BETWEEN = 600, 50  # times, and milliseconds
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -82,6 +83,16 @@ def account_on(browser: Browser, site: Site) -> Account:
 @pytest.fixture(scope="package")
 def account(browser: Browser, paced_site: Site) -> Account:
     return account_on(browser, paced_site)
+
+
+def until(page: Page, expression: str, argument: object = None) -> None:
+    """Until a JavaScript expression is true of a page, which is asked again and again from here: the page's policy
+    forbids what Playwright's `wait_for_function` does inside of it."""
+    for _ in range(_TRIES):
+        if page.evaluate(expression, argument):
+            return
+        page.wait_for_timeout(_BETWEEN)
+    raise AssertionError(f"Not true after {_TRIES * _BETWEEN / 1000:.0f} s: {expression}")
 
 
 @dataclass

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Desk
+from tests.browser.conftest import Desk, until
 from tests.factories import CHAT, MERGED, ORIGINAL, many_files
 
 HELPER = "def helper():\n    return 1\n"
@@ -49,9 +49,8 @@ def opened(desk: Desk, folder: Path, chat: str = ANSWER) -> Page:
 
 
 def until_kept(page: Page, what: str) -> None:
-    """Until what a reload takes up has some of `what` in it. Not by wait_for_function: the page's policy forbids it."""
-    while not page.evaluate("(what) => JSON.parse(sessionStorage['applyweb.draft.files'] ?? '{}')[what]?.length", what):
-        page.wait_for_timeout(50)
+    """Until what a reload takes up has some of `what` in it."""
+    until(page, "(what) => JSON.parse(sessionStorage['applyweb.draft.files'] ?? '{}')[what]?.length", what)
 
 
 def test_a_reload_keeps_several_files_and_what_was_told_about_them(desk: Desk, folder: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from applyweb.serving.bench.texts import changed_lines, python_source, whole_file_chat
-from tests.browser.conftest import Desk
+from tests.browser.conftest import Desk, until
 
 LINES = 10_000
 HUNKS = 200
@@ -58,7 +58,7 @@ def test_rows_come_as_they_scroll_and_the_page_keeps_its_height(large: Page) -> 
     middle = large.locator(".hunk").nth(HUNKS // 2)
     assert middle.locator(".row").count() == 0
     large.evaluate("window.scrollTo(0, document.documentElement.scrollHeight / 2)")
-    large.wait_for_function(IN_VIEW)
+    until(large, IN_VIEW)
 
     after = large.evaluate("document.documentElement.scrollHeight")
     assert abs(after - before) < 0.1 * before

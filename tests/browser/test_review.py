@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Desk
+from tests.browser.conftest import Desk, until
 from tests.factories import CHAT, MERGED, ORIGINAL
 
 IN_TWO = "x = 1\n" + "".join(f"# line {n}\n" for n in range(12)) + "v = 5\n\n\nq = 6\n"
@@ -81,7 +81,7 @@ def test_buttons_decide_and_a_decision_can_be_cleared(review: Page) -> None:
 
 def test_decisions_survive_a_reload(review: Page) -> None:
     review.keyboard.press("a")
-    review.wait_for_function("document.querySelector('[data-act=undo]').disabled === false")
+    until(review, "() => !document.querySelector('[data-act=undo]').disabled")
     with review.expect_response("**/review"):
         review.reload()
     assert states(review) == ["accepted", "pending"]
@@ -91,7 +91,7 @@ def test_decisions_survive_a_reload(review: Page) -> None:
 
 def test_a_second_window_follows(desk: Desk, review: Page) -> None:
     other = desk.page(review.url.removeprefix(desk.site.base))
-    other.wait_for_function("document.querySelector('#decided').textContent === '0 of 2'")
+    expect(other.locator("#decided")).to_have_text("0 of 2")
     with other.expect_response("**/review"):
         review.keyboard.press("r")
     expect(other.locator(".hunk").first).to_have_attribute("data-decision", "rejected")
