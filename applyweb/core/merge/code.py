@@ -176,7 +176,8 @@ def _is_whole_file(edit: Edit, lines: Lines, original: Lines) -> bool:
     slack = _SLACK if known * 10 >= 9 * len(original.solid) else 0
     starts = _at_edge(lines, original, lines.solid, _statements(original), slack)
     ends = _at_edge(lines, original, lines.solid[::-1], original.solid[::-1], slack)
-    return starts and ends and known * 2 >= len(original.solid)
+    total = len(original.solid)
+    return starts and ends and known * 2 >= total and original.shared_once_with(lines) * 3 >= total
 
 
 def _statements(lines: Lines) -> list[int]:

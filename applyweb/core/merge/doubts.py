@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from applyweb.core.merge.lines import decorates, is_closer, likeness, weighs_little
+from applyweb.core.merge.members import holds_members
 from applyweb.core.merge.plan import Plan
 from applyweb.core.merge.preamble import is_preamble
 from applyweb.core.merge.scene import Scene
@@ -131,6 +132,8 @@ class Doubts:
         block = scene.edit.parents[solid[0]]
         if marker >= 0 and block in scene.at and scene.edit.indents[marker] <= scene.edit.indents[block]:
             return  # the block is shown to its end
+        if block in scene.at and holds_members(scene.original, scene.at[block], ""):
+            return  # one more item of a list, one more field: reach has found none that it is a version of
         index = bisect_left(scene.rows, solid[0]) - 1
         header = scene.rows[index] if index >= 0 else -1
         if header >= 0 and solid[-1] < scene.edit.ends[header] and header in scene.changed:

@@ -163,7 +163,7 @@ class Filler:
             if header >= 0 and self._hides(self.bounds.end_of(header, low), high, right, inf):
                 self._insert_units(header, right, rows, low, high)
                 return
-            if not solid and self.reading.bare and (self._is_docstring(left, low) or self._is_used(low, high, right)):
+            if not solid and (self._leaves_head_out(left, right, low, high) or self._is_used(low, high, right)):
                 return
             if not self.bounds.in_one_function(left, right):
                 self.doubts.loss(low, high, solid or [left.row])
@@ -182,15 +182,41 @@ class Filler:
         elif solid:
             self.plan.placed = False
 
-    def _is_docstring(self, left: Pair, low: int) -> bool:
-        """Whether the docstring of a class stands here, of which bare code shows the head and some members."""
-        return self.edit.name(left.row)[0] == "class" and self.original.keys[low].startswith(_QUOTES)
+    def _leaves_head_out(self, left: Pair, right: Pair, low: int, high: int) -> bool:
+        """Whether a docstring or fields of a class stand between its head and the first member that is shown, of which
+        answers show the head only to say where they are."""
+        lost = self.scene.solid_at(low, high)
+        if not lost or self.edit.name(left.row)[0] != "class" or self.reading.removes:
+            return False
+        end = self._docstring_end(low)
+        fields = [at for at in lost if at >= end]
+        if end == low and self.owners.row(right.row) != right.row:
+            return False
+        if fields:
+            if self.owners.row(right.row) != right.row or any(self.their_owners.row(at) == at for at in fields):
+                return False
+            message = f"The edit does not show {self.original.keys[fields[0]][:60]}, which stands below the head: kept."
+            self.plan.doubt("definition_kept", message, right.row)
+        return True
+
+    def _docstring_end(self, low: int) -> int:
+        """The row after a docstring that begins here; `low` where none does."""
+        key = self.original.keys[low]
+        if not key.startswith(_QUOTES):
+            return low
+        quotes = key.lstrip("r")[:3]
+        end = low + 1
+        if key.count(quotes) < 2:
+            while end < self.original.size and quotes not in self.original.keys[end]:
+                end += 1
+            end += 1
+        return end
 
     def _is_used(self, low: int, high: int, right: Pair) -> bool:
         """Whether bare code uses what original lines declare at the outermost level, and declares it nowhere: they
         are left out, not meant to go."""
         lost = self.scene.solid_at(low, high)
-        if not lost or self.edit.parents[right.row] >= 0:
+        if not self.reading.bare or not lost or self.edit.parents[right.row] >= 0:
             return False
         if not self.reading.work.spend(self.edit.size + len(lost)):
             return False

@@ -110,6 +110,11 @@ class Lines:
         """How many lines that are not blank the other text has too."""
         return sum(map(len, map(self.where.__getitem__, filter(other.where.__contains__, self.where))))
 
+    def shared_once_with(self, other: Lines) -> int:
+        """As `shared_with`, each line as often as it is in both texts."""
+        common = self.where.keys() & other.where.keys()
+        return sum(min(len(self.where[key]), len(other.where[key])) for key in common)
+
     def name(self, row: int) -> tuple[str, str]:
         return declared(self.keys[row], self.sections)
 

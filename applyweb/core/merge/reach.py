@@ -6,6 +6,7 @@ Must not know: what markers mean, splices.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -25,6 +26,28 @@ from applyweb.core.merge.lines import (
 )
 
 _ALIKE = 0.6
+_HEAD = 120  # characters
+_RENAMED = 0.85  # how alike two versions of a line are of which the first two words are others
+_QUOTED = re.compile(r"(?<!class=)(?<!Name=)(?<!style=)(?:\"[^\"]*\"|'[^']*')")
+_MODIFIERS = frozenset(
+    [
+        "public",
+        "private",
+        "protected",
+        "internal",
+        "static",
+        "final",
+        "readonly",
+        "const",
+        "let",
+        "var",
+        "val",
+        "mut",
+        "pub",
+        "export",
+    ]
+)
+_TOKEN = re.compile(r"[\w$./#@-]+")
 _MINIMUM = 0.05  # what two lines that are just alike enough gain
 _LITTLE = 0.1  # what two equal lines gain that are found anywhere
 _OTHER_NAME = 0.15  # what lines that declare different names must be more alike
@@ -47,6 +70,7 @@ class Reach:
     least: float = 1.0
     hidden: dict[int, tuple[frozenset[str], bool]] = field(default_factory=dict)
     shared: dict[tuple[int, int], bool] = field(default_factory=dict)  # whether two functions have a line in common
+    _kins: dict[int, float] = field(default_factory=dict)
 
     def forward(self, solid: list[int], low: int, high: int) -> int:
         """The row after the last original line from `low` on that the piece replaces; `low` where it is all new."""
@@ -138,7 +162,12 @@ class Reach:
                         alike = max(alike, 0.8)
                     elif name[0] and theirs[0]:
                         alike -= _OTHER_NAME
-                    gain = alike - _ALIKE + _MINIMUM if alike >= _ALIKE else 0.0
+                    if alike >= _ALIKE and (
+                        name == theirs != ("", "")
+                        or name[0] == theirs[0] == "import"
+                        or self._is_version(key, at, alike, ats)
+                    ):
+                        gain = alike - _ALIKE + _MINIMUM
                 gains[i, j] = gain
                 best[i][j] = max(best[i - 1][j], best[i][j - 1], best[i - 1][j - 1] + gain)
         pairs = []
@@ -154,6 +183,29 @@ class Reach:
             else:
                 j -= 1
         return pairs
+
+    def _is_version(self, key: str, at: int, alike: float, ats: Sequence[int]) -> bool:
+        """Whether a line is one of the original as it is to be, and not one more of its kind: both begin with the
+        same two words and quote the same, or they are far more alike than others here."""
+        other = self.original.keys[at]
+        said, theirs = _QUOTED.search(key), _QUOTED.search(other)
+        if said and theirs and said[0] != theirs[0]:
+            return False
+        ours, old = _head(key), _head(other)
+        if ours[:1] == old[:1] and ours[: len(old)] == old[: len(ours)]:
+            return True
+        return alike >= _RENAMED and alike > self._kin(at, ats)
+
+    def _kin(self, at: int, ats: Sequence[int]) -> float:
+        """How alike a line of the original is to those beside it that are indented as it is: one that is no more like
+        it than these is one more of them, not its new version."""
+        if at not in self._kins:
+            keys, indents = self.original.keys, self.original.indents
+            others = (keys[other] for other in ats if other != at and indents[other] == indents[at])
+            self._kins[at] = max(
+                (likeness(keys[at], other) for other in others if not weighs_little(other)), default=0.0
+            )
+        return self._kins[at]
 
     def _same_header(self, row: int, at: int) -> bool:
         """Whether two closing lines end blocks that begin alike."""
@@ -195,3 +247,8 @@ def _in_import_block(lines: Lines, row: int) -> bool:
 
 def _leaf(key: str) -> str:
     return key.strip('"').rpartition("/")[2]
+
+
+def _head(key: str) -> list[str]:
+    """The first two words of a line that tell it from its like."""
+    return [word for word in _TOKEN.findall(key[:_HEAD]) if word not in _MODIFIERS][:2]
