@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +15,7 @@ CODES = (
     "loop",
     "blast_radius",
     "syntax",
+    "spacing",
     "bidi",
     "confusables",
 )
@@ -280,3 +283,75 @@ def test_what_the_original_had_already_is_not_told_again() -> None:
     merged = "# \u202e\nЕND = 1\n" + MERGED
     states = {one.code: one.state for one in run(original, merged, chat=fenced(EDIT), language="python")}
     assert states["bidi"] == states["confusables"] == "passed"
+
+
+SPACED = """import os
+
+import sys
+from app import (
+    first,
+    second,
+)
+
+
+class A:
+
+    def f(self, x):
+        y = x + 1
+
+        return  y
+"""
+
+
+@pytest.mark.parametrize(
+    ("file", "shown", "message"),
+    [
+        (
+            "import sys\nfrom",
+            "import sys\n\nfrom",
+            "Above line 4 the answer shows a blank line, the file has no blank line.",
+        ),
+        ("y = x + 1\n\n", "y = x + 1\n", "Above line 15 the answer shows no blank line, the file has a blank line."),
+        (")\n\n\n", ")\n\n\n\n", "Above line 10 the answer shows 3 blank lines, the file has 2 blank lines."),
+        ("return  y", "return y", "Line 15 is spaced otherwise than the answer shows it."),
+        ("    second", "second", "Line 6 is not indented as the answer shows it."),
+    ],
+    ids=["blank line lost", "blank line kept", "blank line too few", "space inside", "indentation"],
+)
+def test_white_space_that_is_not_as_the_answer_shows_it_is_told(file: str, shown: str, message: str) -> None:
+    asked = SPACED.replace(file, shown)
+    assert asked != SPACED
+    found = check("spacing", SPACED + "z = 2\n", SPACED, fenced(f"{asked}z = 2\n"))
+    assert found.state == "warning"
+    assert found.message.startswith(message)
+    assert found.line == int(re.findall(r"ine (\d+)", message)[0])
+    assert check("spacing", asked + "z = 2\n", SPACED, fenced(f"{asked}z = 2\n")).state == "passed"
+
+
+def test_one_message_stands_for_all_places() -> None:
+    asked = SPACED.replace("return  y", "return y").replace("import sys\n", "import sys\n\n")
+    message = "Above line 4 the answer shows a blank line, the file has no blank line. 1 more place is like that."
+    assert check("spacing", SPACED, SPACED, fenced(asked)).message == message
+
+
+def test_a_file_keeps_its_blank_lines_between_what_the_answer_lists() -> None:
+    """Imports, the head of a class with a member, and functions."""
+    chat = fenced("import os\nimport sys\n") + fenced("class A:\n    def f(self, x):\n        y = x + 1\n")
+    assert check("spacing", SPACED, SPACED, chat).state == "passed"
+    functions = ORIGINAL.replace("\n\n\n", "\n")
+    assert check("spacing", ORIGINAL, ORIGINAL, fenced(functions)).state == "passed"
+
+
+def test_spaces_for_tabs_and_another_width_are_no_other_indentation() -> None:
+    file = "if a {\n\tif b {\n\t\tgo()\n\t}\n}\n"
+    for unit in ("  ", "    "):
+        assert check("spacing", file, file, fenced(file.replace("\t", unit)), "go").state == "passed"
+
+
+def test_blank_lines_that_a_patch_takes_out_are_not_shown() -> None:
+    patch = "```diff\n@@ -1,3 +1,2 @@\n import os\n-\n import sys\n```\n"
+    assert check("spacing", SPACED, SPACED, patch).state == "passed"  # at the margin they may be a list
+    asked = SPACED.replace("import os\n\n", "import os\n")
+    assert check("spacing", asked, SPACED, patch).state == "passed"
+    kept = patch.replace("-\n", " \n")
+    assert check("spacing", asked, SPACED, kept).message.startswith("Above line 2 the answer shows a blank line")

@@ -325,3 +325,131 @@ def test_a_line_that_stands_elsewhere_too_and_was_to_come_once_more_is_missing()
 def test_a_comment_that_names_the_file_is_not_missed() -> None:
     result, _ = judge(CHANGED, fenced("# store.py\n" + SAVE), path="lib/store.py")
     assert result.missing == ()
+
+
+GUARDED = """def first(a):
+    if a is None:
+        return None
+    return a.one
+
+
+def second(b):
+    one(b)
+    return {
+        "b": b,
+    }
+
+
+def third(c):
+    return c
+"""
+
+
+def test_lines_that_stand_in_another_function_have_not_landed_in_this_one() -> None:
+    code = "def second(b):\n    one(b)\n    if a is None:\n        return None\n    return {\n"
+    wanted = GUARDED.replace("    one(b)\n", "    one(b)\n    if a is None:\n        return None\n")
+    assert judge(wanted, fenced(code), GUARDED)[0].missing == ()
+    assert judge(GUARDED, fenced(code), GUARDED)[0].missing == (5, 6)
+    part = wanted.replace("    one(b)\n    if a is None:\n        return None\n", "    one(b)\n        return None\n")
+    assert judge(part, fenced(code), GUARDED)[0].missing == (5,)
+
+
+def test_a_line_between_brackets_has_its_place_too() -> None:
+    """Neither of its neighbours says where that is; theirs do."""
+    code = "def second(b):\n    two(b)\n    return {\n        **b,\n    }\n\n\ndef third(c):\n"
+    original = GUARDED.replace("    return c\n", "    return [\n        **b,\n    ]\n")
+    wanted = original.replace("one(b)", "two(b)").replace('        "b": b,\n', "        **b,\n")
+    assert judge(wanted, fenced(code), original)[0].missing == ()
+    assert judge(wanted.replace("        **b,\n", '        "b": b,\n', 1), fenced(code), original)[0].missing == (6,)
+
+
+def test_lines_that_say_little_tell_what_is_lost_above_them() -> None:
+    """They stand elsewhere too, but no further from the lines that landed than the chat shows them."""
+    one = "def one(a):\n    go()\n    me()\n    check(a)\n\n\n"
+    original = f"{one}def two(a):\n    keep()\n    go()\n    me()\n\n\ndef three(a):\n    check(a)\n"
+    chat = fenced("def two(a):\n    check(a)\n    go()\n    me()\n    # ... existing code ...\n")
+    assert judge(original.replace("keep()", "check(a)"), chat, original)[0].missing == ()
+    assert judge(original, chat, original)[0].missing == (4,)
+
+
+def test_functions_shown_in_another_order_have_landed() -> None:
+    first, second, third = GUARDED.split("\n\n\n")
+    chat = fenced(f"{second}\n\n\n{first}\n\n\n{third.replace('return c', 'return d')}")
+    assert judge(GUARDED.replace("return c", "return d"), chat, GUARDED)[0].missing == ()
+
+
+def test_a_kept_line_that_went_is_missing_beside_a_marker_too() -> None:
+    chat = fenced('def save(path, value):\n    print("saving", path)\n    # ... existing code ...\n')
+    result, _ = judge(ORIGINAL.replace('    print("saving", path)\n', ""), chat)
+    assert result.missing == (4,)
+
+
+def test_a_line_that_changed_places_with_a_bracket_is_missing() -> None:
+    code = 'def second(b):\n    two(b)\n    return {\n        "b": b,\n    }\n\n\ndef third(c):\n    return c\n'
+    wanted = GUARDED.replace("one(b)", "two(b)")
+    assert judge(wanted, fenced(code), GUARDED)[0].missing == ()
+    astray = wanted.replace('        "b": b,\n    }\n', '    }\n        "b": b,\n')
+    assert judge(astray, fenced(code), GUARDED)[0].missing == (6,)
+
+
+def test_a_comment_to_the_reader_is_not_missed_between_lines_that_landed() -> None:
+    chat = fenced(SAVE.replace("        json.dump", "        # Added:\n        json.dump"))
+    assert judge(CHANGED, chat)[0].missing == ()
+
+
+def test_a_copy_of_a_line_of_the_file_that_rides_on_a_change_is_invented() -> None:
+    code = "def third(c):\n    check(c)\n    # ... existing code ...\n"
+    wanted = GUARDED.replace("    return c\n", "    check(c)\n    return c\n")
+    assert judge(wanted, fenced(code), GUARDED)[0].invented == ()
+    result, ids = judge(wanted.replace("check(c)\n", "check(c)\n    return a.one\n"), fenced(code), GUARDED)
+    assert list(result.justified) == ids
+    assert result.invented == (wanted.split("\n").index("    check(c)") + 2,)
+
+
+def test_a_line_that_merely_got_a_comma_is_no_copy() -> None:
+    original = "first = [\n    alpha,\n]\nsecond = [\n    alpha\n]\n"
+    wanted = original.replace("    alpha\n", "    alpha,\n    omega\n")
+    result, _ = judge(wanted, "Add `omega` to `second`, as the last:\n" + fenced("    omega\n"), original)
+    assert result.invented == ()
+
+
+def test_a_line_that_merely_lost_its_comma_is_known() -> None:
+    original = "first = [\n    alpha,\n    beta,\n]\nsecond = [\n    alpha,\n    omega\n]\n"
+    wanted = original.replace("    alpha,\n    omega\n", "    alpha\n")
+    result, ids = judge(wanted, "Remove `omega` from `second`.\n", original)
+    assert result == Support({ids[0]: (1,)}, (), ())
+
+
+def test_a_copy_between_two_lines_of_the_chat_is_left_over() -> None:
+    original = "name = 'a'\nversion = 1\nauthor = 'b'\n"
+    chat = fenced("name = 'a'\nversion = 2\n# ... existing code ...\n")
+    moved = "name = 'a'\nauthor = 'b'\nversion = 2\n"
+    assert judge(moved, chat, original)[0].leftover == ()  # the new line may stand a little further on
+    assert judge(f"{moved}author = 'b'\n", chat, original)[0].leftover == (2,)
+
+
+def test_an_old_line_that_changed_sides_with_one_beside_a_new_line_is_left_over() -> None:
+    original = "version = 1\nname = 'a'\nauthor = 'b'\nlicence = 'c'\n"
+    chat = fenced("version = 2\nname = 'a'\n# ... existing code ...\n")
+    wanted = original.replace("version = 1", "version = 2")
+    assert judge(wanted, chat, original)[0].leftover == ()
+    astray = "version = 2\nauthor = 'b'\nname = 'a'\nlicence = 'c'\n"
+    assert judge(astray, chat, original)[0].leftover == (2,)
+
+
+def test_a_new_member_may_stand_beyond_members_like_it() -> None:
+    original = 'kinds = {\n    "first": {\n        "size": 1,\n    },\n}\n'
+    wanted = original.replace("    },\n}\n", '    },\n    "second": {\n        "size": 1,\n    },\n}\n')
+    chat = fenced('kinds = {\n    "second": {\n        "size": 1,\n    },\n}\n')
+    assert judge(wanted, chat, original)[0] == Support({hunks(original, wanted)[0].id: (4, 5, 6)}, (), ())
+
+
+def test_rows_carry_the_blank_lines_above_them() -> None:
+    chat = fenced("a = 1\n\n\nb = 2\nc = 3\n") + "```diff\n@@ -1,4 +1,4 @@\n a = 1\n+\n-\n-\n b = 2\n```\n"
+    assert [(row.key, row.blanks) for row in read_rows(chat) if row.op != "marker"] == [
+        ("a=1", 0),
+        ("b=2", 2),
+        ("c=3", 0),
+        ("a=1", 0),
+        ("b=2", 1),
+    ]

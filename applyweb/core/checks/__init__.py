@@ -15,10 +15,11 @@ from applyweb.core.checks.leaks import fence_leak, marker_leak
 from applyweb.core.checks.repeats import loop
 from applyweb.core.checks.size import blast_radius, no_op
 from applyweb.core.checks.soundness import syntax
+from applyweb.core.checks.spacing import spacing
 
 __all__ = ["Check", "Finding", "Mark", "State", "run", "suspicious", "visible"]
 
-_ORDER = (marker_leak, truncation, no_op, fence_leak, loop, blast_radius, syntax, bidi, confusables)
+_ORDER = (marker_leak, truncation, no_op, fence_leak, loop, blast_radius, syntax, spacing, bidi, confusables)
 
 
 def run(original: str, merged: str, *, chat: str = "", language: str = "", path: str = "") -> tuple[Check, ...]:

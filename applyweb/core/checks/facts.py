@@ -12,6 +12,7 @@ from functools import cached_property
 
 from applyweb.core.diff import Block, changed_blocks
 from applyweb.core.support.rows import Row, key_of, read_rows
+from applyweb.core.support.shown import Shown, read_shown
 from applyweb.core.text import split_lines
 
 
@@ -24,6 +25,7 @@ class Facts:
     merged: str
     chat: str
     language: str
+    path: str
     old: list[str]
     new: list[str]
     blocks: tuple[Block, ...]
@@ -35,7 +37,7 @@ class Facts:
         old, new = split_lines(original), split_lines(merged)
         rows = read_rows(chat, path)
         asked = Counter(row.key for row in rows if row.op in ("shown", "added"))
-        return cls(original, merged, chat, language, old, new, changed_blocks(old, new), rows, asked)
+        return cls(original, merged, chat, language, path, old, new, changed_blocks(old, new), rows, asked)
 
     @cached_property
     def old_keys(self) -> list[str]:
@@ -51,6 +53,11 @@ class Facts:
             keys += map(key_of, self.new[block.new_start : block.new_end])
             at = block.old_end
         return keys + self.old_keys[at:]
+
+    @property
+    def shown(self) -> Shown:
+        """Where the chat's lines stand in the merged text."""
+        return read_shown(self.chat, self.path, self.merged)
 
     @cached_property
     def markers(self) -> frozenset[str]:

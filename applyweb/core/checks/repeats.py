@@ -9,8 +9,7 @@ from collections.abc import Sequence
 
 from applyweb.core.checks.check import Check, passed
 from applyweb.core.checks.facts import Facts
-from applyweb.core.support.rows import key_of
-from applyweb.core.support.shown import is_telling
+from applyweb.core.support.rows import is_telling, key_of
 
 _LONGEST = 30  # lines of a block that may repeat
 _TIMES = 4

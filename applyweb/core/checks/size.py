@@ -9,7 +9,7 @@ import re
 
 from applyweb.core.checks.check import Check, passed
 from applyweb.core.checks.facts import Facts
-from applyweb.core.support.shown import is_telling
+from applyweb.core.support.rows import is_telling
 
 _MANY = 25  # lines
 _REMOVAL = re.compile(r"\b(?:remov|delet|drop|strip|replac|rewrit|simplif|mov)\w*", re.IGNORECASE)

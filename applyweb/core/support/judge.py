@@ -7,19 +7,22 @@ it names the code.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence, Set
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.fuzz import ratio
 
 from applyweb.core.diff import Hunk
+from applyweb.core.support.lost import lost_rows
 from applyweb.core.support.missing import missing_rows
 from applyweb.core.support.prose import Naming, read_prose
-from applyweb.core.support.rows import Row, key_of, read_rows
-from applyweb.core.support.shown import Shown, is_telling
+from applyweb.core.support.rows import Row, is_telling, key_of, read_rows
+from applyweb.core.support.shown import places_of, read_shown
 from applyweb.core.text import split_lines
 
 _NEAR = 80.0  # percent of likeness of a chat line that a merge changed a little (an added comma, a filled signature)
+_ENDS = ",;"  # what a line ends with, or does not, by its place in a list
 _PARTS = 50  # search texts that are looked for inside of lines
 _COMPARED = 20_000  # pairs of lines compared in search of such
 
@@ -28,10 +31,10 @@ _COMPARED = 20_000  # pairs of lines compared in search of such
 class Support:
     """`justified`: hunk id -> the 1-based chat lines that ask for it, in order. `unjustified`: ids of hunks
     that nothing in the chat asks for (extra changes), in file order. `missing`: 1-based chat lines of new
-    code that is neither in the merged text nor in the original, and of removals that were not made. `leftover`:
+    code that does not stand where the chat shows it, and of removals that were not made. `leftover`:
     1-based merged lines where the chat shows none. `invented`: 1-based merged lines of justified hunks that stand
-    neither in the chat nor in the original, nor are like a line of the chat, nor hold what the prose of a hunk
-    quotes."""
+    neither in the chat nor, that often, in the original, nor are like a line of the chat, nor hold what the prose of a
+    hunk quotes."""
 
     justified: dict[str, tuple[int, ...]]
     unjustified: tuple[str, ...]
@@ -67,11 +70,12 @@ def support(original: str, merged: str, hunks: Sequence[Hunk], chat: str, *, pat
     apart."""
     rows = read_rows(chat, path)
     naming = Naming(read_prose(chat))
+    shown = read_shown(chat, path, merged)
     old, new = split_lines(original), split_lines(merged)
-    old_keys, new_keys = list(map(key_of, old)), list(map(key_of, new))
-    before, after = set(old_keys), set(new_keys)
-    shown = Shown(rows, new_keys)
-    lost = _LostRows(rows, before | after)
+    was = places_of(list(map(key_of, old)))
+    before = Counter({key: len(places) for key, places in was.items()})
+    after = shown.count
+    lost = _LostRows(rows, before.keys() | after.keys())
     removals = _Removals(rows, before)
     justified: dict[str, tuple[int, ...]] = {}
     unjustified: list[str] = []
@@ -93,9 +97,9 @@ def support(original: str, merged: str, hunks: Sequence[Hunk], chat: str, *, pat
                     invented.append(row)
         else:
             unjustified.append(hunk.id)
-    missing = missing_rows(rows, old_keys, new_keys) | shown.lost_between()
-    leftover = shown.leftovers(before)
-    return Support(justified, tuple(unjustified), tuple(sorted(missing)), leftover, tuple(invented))
+    came = {row for hunk in hunks for row in range(hunk.new_start, hunk.new_end)}
+    missing = missing_rows(rows, before, after) | lost_rows(shown, was)
+    return Support(justified, tuple(unjustified), tuple(sorted(missing)), shown.leftovers(was, came), tuple(invented))
 
 
 class _Removals:
@@ -138,20 +142,28 @@ class _LostRows:
 
 
 class _Known:
-    """The lines that the chat shows and those of the original. A line that is like one of the chat that stands nowhere,
-    or holds it, is what became of that one, and known too; so is what is compared no more."""
+    """The lines that the chat shows and those of the original, these as often as they stood there. A line that is like
+    one of the chat that stands nowhere, or holds it, is what became of that one, and known too; so is what is compared
+    no more."""
 
-    def __init__(self, rows: Sequence[Row], original: Set[str], merged: Set[str]) -> None:
+    def __init__(self, rows: Sequence[Row], before: Counter[str], after: Counter[str]) -> None:
         shown = {row.key for row in rows if row.op in ("shown", "added")}
-        self._keys = {key.rstrip(",;") for key in original | shown}
-        self._lost = list(shown - original - merged)
+        self._shown = {key.rstrip(_ENDS) for key in shown}
+        self._before, self._after = before, after
+        self._lost = list(shown - before.keys() - after.keys())
         self._left = _COMPARED
 
     def holds(self, line: str) -> bool:
         key = key_of(line)
-        if key.rstrip(",;") in self._keys or not is_telling(key):
+        bare = key.rstrip(_ENDS)
+        if bare in self._shown or not is_telling(key) or 0 < _times(self._before, bare) >= _times(self._after, bare):
             return True
         self._left -= len(self._lost)
         if self._left < 0:
             return True
         return any((len(lost) >= 3 and lost in key) or ratio(lost[:300], key[:300]) >= _NEAR for lost in self._lost)
+
+
+def _times(counts: Counter[str], bare: str) -> int:
+    """How often a line stands there, whether or not another member of a list follows."""
+    return sum(counts[bare + end] for end in ("", *_ENDS))

@@ -12,8 +12,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from applyweb.core.chat.names import in_first_comment
-from applyweb.core.support.rows import Row
-from applyweb.core.support.shown import is_telling
+from applyweb.core.support.rows import Row, is_telling
 
 _ELLIPSIS = re.compile(r"\.{3,}(?![\w$\[({])|…")  # not before what it spreads
 _WITHIN = 2_000  # lines that are looked for inside of others
@@ -25,11 +24,10 @@ _TALK = re.compile(
 )
 
 
-def missing_rows(rows: Sequence[Row], original: Sequence[str], merged: Sequence[str]) -> set[int]:
+def missing_rows(rows: Sequence[Row], before: Counter[str], after: Counter[str]) -> set[int]:
     """The 1-based chat lines of code that never landed, and of removals that a patch asks for and that were
-    not made. Comments that speak to the reader ("# add this below") or name the file are left out. `original` and
-    `merged` are the keys of their lines."""
-    before, after = Counter(original), Counter(merged)
+    not made. Comments that speak to the reader ("# add this below") or name the file are left out. `before`
+    and `after` tell how often each key stands in the original and in the merged text."""
     landed = {key.rstrip(",;") for key in after}
     parts = {row.edit for row in rows if row.op == "removed" and not before[row.key]}  # search texts within lines
     text = "\n".join(after)
@@ -49,7 +47,7 @@ def missing_rows(rows: Sequence[Row], original: Sequence[str], merged: Sequence[
             if not there and row.edit in parts and left:
                 left -= 1
                 there = row.key in text
-            lost = not there and not _is_aside(row.text)
+            lost = not there and not (_ELLIPSIS.search(row.text) or is_talk(row.text))
         if lost:
             lines.add(row.line)
     return lines | _too_few(rows, before, after)
@@ -74,5 +72,6 @@ def _too_few(rows: Sequence[Row], before: Counter[str], after: Counter[str]) -> 
     return lines
 
 
-def _is_aside(text: str) -> bool:
-    return bool(_ELLIPSIS.search(text) or _TALK.match(text))
+def is_talk(text: str) -> bool:
+    """Whether a line is a comment that speaks to the reader."""
+    return _TALK.match(text) is not None

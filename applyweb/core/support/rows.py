@@ -43,23 +43,33 @@ _DIVIDER = re.compile(r"^\s{0,3}={5,}\s*$")
 _REPLACED = re.compile(r"^\s{0,3}(?:>{5,}|\+{5,} ?REPLACE)")
 
 
+_TELLING = re.compile(r"(?:[^\W_][\W_]*){4}")
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A code line of the chat that is not blank. `line` is 1-based in the chat, `edit` the number of the
     piece of code that it stands in, `key` its text without any white space. "shown" is code as it is to be
     (new or kept), "added" and "removed" are told by a patch, "marker" stands for code that is not shown, as
-    the head of a patch's hunk also does."""
+    the head of a patch's hunk also does. `blanks` is how many blank lines are shown above it."""
 
     line: int
     op: Op
     text: str
     key: str
     edit: int
+    blanks: int = 0
 
 
 def key_of(line: str) -> str:
     """What two lines must share to be the same line of code: everything but white space."""
     return "".join(line.split()).replace("\ufeff", "")
+
+
+def is_telling(key: str) -> bool:
+    """Whether a line without its white space says something by itself: it has a few letters or digits. A bracket or
+    `end` does not."""
+    return _TELLING.search(key[:40]) is not None
 
 
 def is_marker(line: str) -> bool:
@@ -85,11 +95,14 @@ def read_rows(chat: str, path: str = "") -> tuple[Row, ...]:
     for number, edit in enumerate(parse(chat).edits):
         if _is_foreign(edit, path):
             continue
+        blanks = 0
         for line, op, text in _lines(edit, _leaf(path)):
             key = key_of(text)
             if not key:
+                blanks += op != "removed"
                 continue
-            rows.append(Row(line, "marker" if op == "shown" and is_marker(text) else op, text, key, number))
+            rows.append(Row(line, "marker" if op == "shown" and is_marker(text) else op, text, key, number, blanks))
+            blanks = blanks if op == "removed" else 0
     return tuple(rows)
 
 

@@ -1,46 +1,53 @@
-"""Where the chat's code stands in the merged text.
+"""Where the chat's code stands in the merged text, and which changes it asks for there.
 
-Must not know: the original, prose. Each piece of code is laid along the merged text in order, so a line
-that stands in many places is found where its neighbours are.
+Must not know: hunks, prose.
 """
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby, pairwise
 
-from applyweb.core.diff.lcs import common_pairs
-from applyweb.core.support.rows import Row
+from applyweb.core.support.placed import Placed
+from applyweb.core.support.rows import Row, is_telling, key_of, read_rows
+from applyweb.core.text import split_lines
 
-_BETWEEN = 40  # lines; more between two shown neighbours means that one of them stands elsewhere
-_TELLING = re.compile(r"(?:[^\W_][\W_]*){4}")  # a bracket or `end` says nothing alone
+BETWEEN = 40  # lines; more between two shown neighbours means that one of them stands elsewhere
+
+
+@lru_cache(maxsize=1)  # checks and support ask of the same texts, one after the other
+def read_shown(chat: str, path: str, merged: str) -> Shown:
+    """The chat's code in the merged text. `path` tells pieces of the chat for other files apart."""
+    return Shown(read_rows(chat, path), [key_of(line) for line in split_lines(merged)])
 
 
 class Shown:
-    """The merged text's lines, told by their keys, with the chat rows that show them."""
+    """The merged text's lines, told by their keys, with the chat rows that show them. `solid` are the numbers of the
+    lines that are not blank; all else counts only these, by their index, as `Placed` does."""
 
     def __init__(self, rows: Sequence[Row], merged: Sequence[str]) -> None:
-        self._solid = [number for number, key in enumerate(merged) if key]  # merged lines that are not blank
-        self._keys = [merged[number] for number in self._solid]
-        self._count = Counter(self._keys)
-        places: dict[str, list[int]] = {}
-        for at, key in enumerate(self._keys):
-            places.setdefault(key, []).append(at)
+        self.solid = [number for number, key in enumerate(merged) if key]
+        self.keys = [merged[number] for number in self.solid]
+        self.count = Counter(self.keys)
+        self.places = places_of(self.keys)
         groups = groupby(rows, key=lambda row: row.edit)
-        self._pieces = [_Piece(list(group), self._keys, places) for _, group in groups]
-        self._showing: dict[int, list[_Piece]] = {}  # by merged line, as an index
-        for piece in self._pieces:
+        self.pieces = [Placed(list(group), self.keys, self.places) for _, group in groups]
+        self._showing: dict[int, list[Placed]] = {}
+        for piece in self.pieces:
             for at in piece.row_at:
                 self._showing.setdefault(at, []).append(piece)
+
+    def shows_at(self, at: int) -> bool:
+        return at in self._showing
 
     def asks_for(self, start: int, end: int) -> set[int]:
         """Chat lines that show the merged lines [start, end): lines that tell something, in their place."""
         first, last = self._range(start, end)
         lines: set[int] = set()
-        shown: dict[_Piece, dict[int, int]] = {}
+        shown: dict[Placed, dict[int, int]] = {}
         for at in range(first, last):
             for piece in self._showing.get(at, ()):
                 shown.setdefault(piece, {})[at] = piece.row_at[at]
@@ -70,91 +77,46 @@ class Shown:
                 lines.add(piece.rows[below].line)
         return lines
 
-    def leftovers(self, original: Collection[str]) -> tuple[int, ...]:
+    def leftovers(self, original: Mapping[str, Sequence[int]], came: Collection[int]) -> tuple[int, ...]:
         """1-based merged lines that stand between two lines which the chat shows as neighbours: they were put in by
         nobody's wish, or should have gone. Only where both neighbours are beyond doubt; brackets and the like count
-        for nothing on either side. Where one of the two is new, it may have been put a little further on, beyond
-        lines of the original (given by their keys)."""
+        for nothing on either side. `original` has the places of its keys, `came` the numbers of the merged lines that
+        it lacks or has elsewhere."""
         found: set[int] = set()
-        for piece in self._pieces:
+        for piece in self.pieces:
             for above, below in pairwise(piece.telling):
                 if above is None or below is None or above not in piece.at_row or below not in piece.at_row:
                     continue
                 first, last = piece.at_row[above], piece.at_row[below]
-                if last - first <= _BETWEEN and self._is_sure(piece, first) and self._is_sure(piece, last):
-                    moved = self._keys[first] not in original or self._keys[last] not in original
-                    between = [at for at in range(first + 1, last) if is_telling(self._keys[at])]
-                    found.update(self._solid[at] + 1 for at in between if not (moved and self._keys[at] in original))
-        return tuple(sorted(found))
+                if 1 < last - first <= BETWEEN and self._is_sure(piece, first) and self._is_sure(piece, last):
+                    between = (at for at in range(first + 1, last) if is_telling(self.keys[at]))
+                    found.update(at for at in between if self._is_left(first, at, last, original, came))
+        return tuple(self.solid[at] + 1 for at in sorted(found))
 
-    def lost_between(self) -> set[int]:
-        """Chat lines whose neighbours above and below stand close together in the merged text, without them."""
-        found = set()
-        for piece in self._pieces:
-            for above, row, below in zip(piece.telling, piece.telling[1:], piece.telling[2:], strict=False):
-                if above is None or row is None or below is None or row in piece.at_row:
-                    continue
-                first, last = piece.at_row.get(above), piece.at_row.get(below)
-                if first is None or last is None or last - first > _BETWEEN:
-                    continue
-                if self._is_sure(piece, first) and self._is_sure(piece, last):
-                    found.add(piece.rows[row].line)
-        return found
+    def _is_left(
+        self, above: int, at: int, below: int, original: Mapping[str, Sequence[int]], came: Collection[int]
+    ) -> bool:
+        """Whether a line is too many between two others. One that is new may have been put a little further on, beyond
+        lines, but no copies of such, that have always stood on the same side of the other one."""
+        before, was, behind = (original.get(self.keys[each], ()) for each in (above, at, below))
+        if not was or (before and behind) or (self.count[self.keys[at]] > len(was) and self.solid[at] in came):
+            return True
+        return bool((before and before[0] > was[-1]) or (behind and behind[-1] < was[0]))
 
-    def _is_sure(self, piece: _Piece, at: int) -> bool:
-        key = self._keys[at]
-        if self._count[key] == 1:
+    def _is_sure(self, piece: Placed, at: int) -> bool:
+        key = self.keys[at]
+        if self.count[key] == 1:
             return any(map(str.isalnum, key))
         return is_telling(key) and piece.has_neighbour(at)
 
     def _range(self, start: int, end: int) -> tuple[int, int]:
         """Line numbers as indices into the lines that are not blank."""
-        return bisect_left(self._solid, start), bisect_left(self._solid, end)
+        return bisect_left(self.solid, start), bisect_left(self.solid, end)
 
 
-class _Piece:
-    """One piece of code: its rows but for removed ones, and for merged lines (as indices) the row that
-    shows each."""
-
-    def __init__(self, rows: list[Row], merged: Sequence[str], places: Mapping[str, list[int]]) -> None:
-        self.rows = [row for row in rows if row.op != "removed"]
-        numbers: dict[str, int] = {}
-        mine = [numbers.setdefault(row.key, len(numbers)) if row.op != "marker" else -1 for row in self.rows]
-        # Only the merged lines that it shows are looked at: an answer may be of thousands of pieces.
-        ats = sorted(at for key in numbers for at in places.get(key, ()))
-        pairs = common_pairs(mine, [numbers[merged[at]] for at in ats])
-        theirs = {at: numbers[merged[at]] for at in ats}
-        self.at_row = _together({row: ats[index] for row, index in pairs}, mine, theirs)
-        self.row_at = {at: row for row, at in self.at_row.items()}
-        # the rows that tell something, with None where code is not shown
-        self.telling = [
-            None if row.op == "marker" else number
-            for number, row in enumerate(self.rows)
-            if row.op == "marker" or is_telling(row.key)
-        ]
-
-    def has_neighbour(self, at: int) -> bool:
-        """Whether the line above or below is shown by the neighbouring row."""
-        row = self.row_at[at]
-        return self.row_at.get(at - 1) == row - 1 or self.row_at.get(at + 1) == row + 1
-
-
-def _together(places: dict[int, int], mine: Sequence[int], theirs: Mapping[int, int]) -> dict[int, int]:
-    """The same pairs drawn together: a line that stands in several places is taken beside the one above it, else beside
-    the one below. A longest common subsequence alone may take the closing lines of some other block."""
-    for row in sorted(places):
-        above = places.get(row - 1)
-        if above is not None and above + 1 < places[row] and theirs.get(above + 1) == mine[row]:
-            places[row] = above + 1
-    for row in sorted(places, reverse=True):
-        above, below = places.get(row - 1), places.get(row + 1)
-        if below is None or (above is not None and above + 1 == places[row]):
-            continue
-        if places[row] < below - 1 and theirs.get(below - 1) == mine[row]:
-            places[row] = below - 1
+def places_of(keys: Sequence[str]) -> dict[str, list[int]]:
+    """Where each key stands, in order."""
+    places: dict[str, list[int]] = {}
+    for at, key in enumerate(keys):
+        places.setdefault(key, []).append(at)
     return places
-
-
-def is_telling(key: str) -> bool:
-    """Whether a line without its white space says something by itself: it has a few letters or digits."""
-    return _TELLING.search(key[:40]) is not None
