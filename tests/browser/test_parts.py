@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Desk
 
@@ -125,6 +125,77 @@ def test_what_was_typed_and_not_saved_is_there_again(review: Page) -> None:
     expect(area).to_have_value("half a thought")
     review.get_by_role("button", name="Start anew").click()
     expect(area).to_have_value("    y = x + 1\n    z = y * 2\n    log(z)")
+
+
+def test_what_is_typed_stays_open_when_another_window_changes_the_hunk(desk: Desk, apply: str, review: Page) -> None:
+    review.keyboard.press("Shift+E")
+    area = review.get_by_label("The lines that are to stand here")
+    expect(area).to_have_value("    y = x + 1\n    z = y * 2\n    log(z)")
+    area.fill("    y = mine")
+    key = review.locator(".hunk").first.get_attribute("data-hunk")
+    desk.tool.put(f"/api/applies/{apply}/hunks/{key}/text", json={"text": "    y = theirs"})
+    expect(review.locator(".hunk").first).to_contain_text("y = theirs")
+    expect(area).to_be_focused()
+    expect(area).to_have_value("    y = mine")
+    expect(review.locator(".editor")).to_contain_text(
+        "This hunk was changed elsewhere meanwhile. What you typed is kept."
+    )
+    review.keyboard.type(" too")
+    review.keyboard.press("Escape")
+    expect(area).to_have_count(0)
+    review.keyboard.press("Shift+E")
+    expect(area).to_have_value("    y = mine too")
+    review.get_by_role("button", name="Start anew").click()
+    expect(area).to_have_value("    y = theirs")
+    area.fill("    y = mine again")
+    review.keyboard.press("Control+Enter")
+    expect(review.locator(".hunk").first.locator(".l.add").first).to_contain_text("y = mine again")
+    assert result(desk, apply) == ORIGINAL.replace("    y = x\n    z = y\n", "    y = mine again\n")
+    review.keyboard.press("j")
+    review.keyboard.press("Shift+E")
+    expect(area).to_have_value("    return 5")
+
+
+def test_what_is_typed_for_a_hunk_that_is_cut_elsewhere_says_for_which_part_it_is(
+    desk: Desk, apply: str, review: Page
+) -> None:
+    review.keyboard.press("Shift+E")
+    area = review.get_by_label("The lines that are to stand here")
+    expect(area).to_have_value("    y = x + 1\n    z = y * 2\n    log(z)")
+    area.fill("    y = mine")
+    key = review.locator(".hunk").first.get_attribute("data-hunk")
+    desk.tool.post(f"/api/applies/{apply}/hunks/{key}/cuts", json={"removed": 1, "added": 1})
+    expect(review.locator(".hunk")).to_have_count(3)
+    expect(review.locator(".hunk").first.locator(".editor")).to_contain_text("these lines would stand for 1.1.")
+    expect(area).to_have_value("    y = mine")
+
+
+def test_keys_after_the_one_that_opens_the_editor_are_no_commands(review: Page) -> None:
+    held: list[Route] = []
+    review.route("**/api/applies/*/hunks/*/text", lambda route: held.append(route))
+    review.keyboard.press("Shift+E")
+    review.keyboard.type("ajR")
+    review.keyboard.press("Control+Enter")
+    area = review.get_by_label("The lines that are to stand here")
+    expect(area).to_be_focused()
+    assert len(held) == 1
+    held[0].continue_()
+    expect(area).to_have_value("    y = x + 1\n    z = y * 2\n    log(z)")
+    review.keyboard.type("ajR")
+    expect(area).to_have_value("    y = x + 1\n    z = y * 2\n    log(z)ajR")
+    assert parts(review) == [("1", "pending"), ("2", "pending")]
+    assert review.locator(".hunk.is-now").get_attribute("data-number") == "1"
+
+
+def test_what_is_typed_where_no_model_can_be_asked_is_no_command(review: Page) -> None:
+    review.keyboard.press("Shift+Q")
+    review.keyboard.type("a fix, just round it")
+    expect(review.get_by_label("Ask again for hunk 1")).to_be_focused()
+    assert parts(review) == [("1", "pending"), ("2", "pending")]
+    review.keyboard.press("Escape")
+    expect(review.locator(".askform")).to_have_count(0)
+    review.keyboard.press("a")
+    expect(review.locator(".hunk").first).to_have_attribute("data-decision", "accepted")
 
 
 def test_the_other_window_draws_the_parts_too(desk: Desk, apply: str, review: Page) -> None:

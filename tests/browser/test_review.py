@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from applyweb.serving.bench.texts import changed_lines, python_source, whole_file_chat
 from tests.browser.conftest import Desk, until
 from tests.factories import CHAT, MERGED, ORIGINAL
 
@@ -57,6 +58,25 @@ def test_keys_move_decide_undo_and_redo(review: Page) -> None:
     for key, number in (("k", "1"), ("j", "2"), ("k", "1"), ("Shift+G", "2"), ("g", "1")):
         review.keyboard.press(key)
         assert current(review) == number
+
+
+def test_undo_and_redo_show_the_hunk_that_they_are_about(desk: Desk) -> None:
+    source = python_source(400)
+    page = desk.page(f"/applies/{desk.post(source, whole_file_chat(changed_lines(source, 20)), 'a.py')}/")
+    first = page.locator('.hunk[data-number="1"]')
+    expect(page.locator("#decided")).to_have_text("0 of 20")
+    page.keyboard.press("g")
+    page.keyboard.press("a")
+    page.keyboard.press("Shift+G")
+    expect(first).not_to_be_in_viewport()
+    page.keyboard.press("u")
+    expect(page.locator("#announcer")).to_have_text("Undone: hunk 1 is undecided.")
+    expect(first).to_be_in_viewport()
+    assert current(page) == "1"
+    page.keyboard.press("Shift+G")
+    page.keyboard.press("Shift+U")
+    expect(page.locator("#announcer")).to_have_text("Redone: hunk 1 is accepted.")
+    expect(first).to_be_in_viewport()
 
 
 def test_all_at_once_is_one_step(review: Page) -> None:
@@ -294,3 +314,17 @@ def test_a_selection_that_does_not_parse_is_warned_about(desk: Desk) -> None:
     assert states(page) == ["accepted", "accepted"]
     sound = {"parses": True, "line": None, "mends": [], "loose": []}
     assert desk.tool.get(f"/api/applies/{apply}/result/syntax").json() == sound
+
+
+def test_on_a_phone_the_heading_of_the_preview_stands_above_what_is_said_of_it(review: Page) -> None:
+    review.set_viewport_size({"width": 390, "height": 844})
+    review.keyboard.press("o")
+    dialog = review.get_by_role("dialog", name="The result so far")
+    expect(dialog).to_be_visible()
+    heading, facts, close = (
+        place.bounding_box() or {}
+        for place in (dialog.get_by_role("heading"), dialog.locator("#preview-facts"), dialog.locator("[data-close]"))
+    )
+    assert heading["height"] < 40
+    assert facts["y"] >= heading["y"] + heading["height"]
+    assert close["x"] >= heading["x"] + heading["width"]

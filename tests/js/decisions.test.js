@@ -131,3 +131,23 @@ test("what the server refuses tells so to the one who asked", async () => {
   calls[0].reject(failure(409));
   assert.equal(await taken, false);
 });
+
+test("an undo that was answered tells which hunks it changed", async () => {
+  const { decisions, calls } = desk();
+  const returned = [];
+  decisions.addEventListener("returned", ({ detail }) => returned.push(detail));
+  decisions.decideAll("accepted");
+  calls[0].resolve(truth(1, { a: "accepted", b: "accepted", c: "accepted" }));
+  await tick();
+  decisions.decide("b", "rejected");
+  calls[1].resolve(truth(2, { a: "accepted", b: "rejected", c: "accepted" }));
+  await tick();
+  assert.deepEqual(returned, []);
+  decisions.undo();
+  calls[2].resolve(truth(3, { a: "accepted", b: "accepted", c: "accepted" }, { can_redo: true }));
+  await tick();
+  decisions.redo();
+  calls[3].resolve(truth(4, { a: "accepted", b: "accepted", c: "accepted" }, { parts: { c: [{ id: "c.0", text: null }] } }));
+  await tick();
+  assert.deepEqual(returned, [{ kind: "undo", ids: ["b"] }, { kind: "redo", ids: ["c.0"] }]);
+});

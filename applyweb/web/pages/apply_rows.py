@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from applyweb.models import Apply, Status
 from applyweb.web.pages.engine_words import engine_words
+from applyweb.web.pages.file_names import folder_and_name
 
 _SEGMENTS = 12
 
@@ -60,11 +61,11 @@ def _row(apply: Apply, now: datetime) -> ApplyRow:
     )
     state, words, symbol = state_words(apply.status, total, accepted + rejected)
     flag, icon, words_of_flag = flag_words(apply.status, apply.confidence, superseded)
-    folder, slash, name = apply.path.replace("\\", "/").rpartition("/")
+    folder, name = folder_and_name(apply.path, apply.language)
     return ApplyRow(
         id=apply.id,
-        folder=folder + slash,
-        name=name or f"unnamed {apply.language}",
+        folder=folder,
+        name=name,
         state=state,
         state_words=words,
         symbol=symbol,

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from applyweb.queries.changesets import find_changeset
 from applyweb.queries.deletions import doomed_with_apply, doomed_with_changeset, losses
+from applyweb.web.pages.file_names import folder_and_name
 from applyweb.web.pages.people import apply_or_404, person_of
 
 
@@ -22,7 +23,7 @@ def of_apply(request: HttpRequest, apply_id: str) -> HttpResponse:
     if apply.owner_id != person_of(request).pk:
         raise Http404("There is no such apply of yours.")
     doomed = doomed_with_apply(apply)
-    name = apply.path.replace("\\", "/").rpartition("/")[2] or f"unnamed {apply.language}"
+    _, name = folder_and_name(apply.path, apply.language)
     view = {"name": name, "doomed": doomed, "newer": len(doomed.versions) - 1, "losses": losses(doomed, apply.owner_id)}
     return render(request, "parts/deletion.html", {"view": view})
 

@@ -23,6 +23,7 @@ from applyweb.web.pages.changeset_rows import FileNav, file_nav
 from applyweb.web.pages.conflicts import VersionsView, versions_view
 from applyweb.web.pages.engine_words import EngineWords, engine_words
 from applyweb.web.pages.facts import facts_of
+from applyweb.web.pages.file_names import folder_and_name
 from applyweb.web.pages.lasting import lasting_part
 from applyweb.web.pages.outline import OutlinePage, outline_pages, outline_rows
 from applyweb.web.pages.part_rows import hunk_rows
@@ -138,15 +139,15 @@ def review_view(apply: Apply, person: User) -> ReviewView:
     state = review_state(apply, person)
     rows = hunk_rows(lasting.hunks, state.layout)
     partial = apply.partial.text if apply.partial else ""
-    folder, slash, name = apply.path.replace("\\", "/").rpartition("/")
+    folder, file_name = folder_and_name(apply.path, apply.language)
     shown = engine_words(apply.engine_used or apply.engine)
     return ReviewView(
         id=apply.id,
         status=apply.status,
         place=place_in_queue(apply),
         path=apply.path,
-        folder=folder + slash,
-        file_name=name or f"unnamed.{apply.language}",
+        folder=folder,
+        file_name=file_name,
         engine_icon=shown.icon,
         engine_words=shown.title,
         confidence=apply.confidence,

@@ -1,5 +1,6 @@
 // The form below a hunk that a note to an engine is written in: one at a time. Enter sends; Escape closes and keeps the
-// draft. The page's template says in it who is asked, or that nobody can be. Must not know: how a note is sent.
+// draft. The page's template says in it who is asked, or that nobody can be: what is typed then goes nowhere. Must not
+// know: how a note is sent.
 
 import { ApiError } from "../api.js";
 import { announce } from "../notices.js";
@@ -29,6 +30,7 @@ export class AskForm {
     this.#form.setAttribute("aria-label", title);
     this.#form.querySelector("[data-title]").textContent = title;
     if (this.#note) this.#note.value = this.drafts.get(this.#target);
+    else this.#form.tabIndex = -1;
     this.#connect();
     this.put(this.#form, name);
     this.#form.scrollIntoView({ block: "nearest" });
@@ -60,7 +62,7 @@ export class AskForm {
   }
 
   get #first() {
-    return this.#note ?? this.#form.querySelector("[data-close]");
+    return this.#note ?? this.#form; // not a button, which a blank would press
   }
 
   get #target() {
@@ -91,6 +93,9 @@ export class AskForm {
     } else if (event.key === "Enter" && !event.shiftKey && event.target === this.#note) {
       event.preventDefault();
       this.#send();
+    } else if (!this.#note && !event.ctrlKey && !event.metaKey && event.key !== "Tab") {
+      event.stopPropagation(); // a note typed blindly is no command
+      if (event.target === this.#form && event.key === " ") event.preventDefault(); // nor does it scroll the page
     }
   }
 

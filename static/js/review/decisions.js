@@ -12,7 +12,8 @@ export class Decisions extends EventTarget {
 
   // hunks: the id of every hunk in order. truth: {version, decisions, parts, can_undo, can_redo}. send(step) resolves to a
   // newer truth or throws an error with `status`, 0 where the server did not answer. Events: "change"; "layout" with the
-  // hunks whose parts are others now; "refused" with the error and the steps that it cost.
+  // hunks whose parts are others now; "refused" with the error and the steps that it cost; "returned" with the kind of an
+  // undo or redo that was answered and the ids that it changed.
   constructor(hunks, truth, send) {
     super();
     this.hunks = hunks;
@@ -123,8 +124,10 @@ export class Decisions extends EventTarget {
         const truth = await this.send(step);
         this.#waiting.shift();
         this.#seen = null;
+        const before = this.#truth;
         this.accept(truth);
         step.done?.(true);
+        if (step.kind === "undo" || step.kind === "redo") this.#tellReturned(step.kind, before);
       } catch (error) {
         // Without an answer the steps behind it have no ground to stand on either.
         const lost = error.status ? [this.#waiting.shift()] : this.#waiting.splice(0);
@@ -136,6 +139,16 @@ export class Decisions extends EventTarget {
     }
     this.#busy = false;
     this.dispatchEvent(new Event("idle"));
+  }
+
+  #tellReturned(kind, before) {
+    const now = this.#truth;
+    const ids = this.ids.filter((id) => {
+      const hunk = hunkOf(id);
+      return (before.decisions[id] ?? "pending") !== (now.decisions[id] ?? "pending")
+        || shapeOf(before.parts?.[hunk]) !== shapeOf(now.parts?.[hunk]);
+    });
+    this.dispatchEvent(new CustomEvent("returned", { detail: { kind, ids } }));
   }
 
   #shown() {

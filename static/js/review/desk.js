@@ -21,6 +21,7 @@ import { connectRest, watch, watchPieces } from "./pieces.js";
 import { Reading } from "./reading.js";
 import { Rebase } from "./rebase.js";
 import { Result } from "./result.js";
+import { connectReturns } from "./returns.js";
 import { connectSpaces, toggleSpaces } from "./spaces.js";
 import { Soundness } from "./soundness.js";
 import { Socket } from "./socket.js";
@@ -126,6 +127,7 @@ export class Desk {
       if (error.code === "changed_meanwhile" || error.code === "unknown_hunk") this.#refetch();
     });
     this.focus.addEventListener("change", () => this.#paint());
+    connectReturns(this.decisions, this.focus, () => this.parts.drawn);
     connectFolds(this.root, this.id);
     watchPieces(this.root);
     connectRest(this.root);
@@ -183,9 +185,7 @@ export class Desk {
 
   // The next hunk that nobody asked for or that something speaks against, from the top again after the last one.
   #toExtra() {
-    if (!this.focus.nextWhere(wantsALook)) {
-      say("The chat asks for every hunk, and nothing speaks against one.");
-    }
+    if (!this.focus.nextWhere(wantsALook)) say("The chat asks for every hunk, and nothing speaks against one.");
   }
 
   // The next line of the chat that asks for something which did not land.

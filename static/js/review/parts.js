@@ -83,7 +83,7 @@ export class PartsDesk {
   }
 
   #edit(section) {
-    if (!section || this.editor.active) return;
+    if (!section) return;
     this.lines.leave();
     this.editor.open(section);
   }
@@ -105,11 +105,13 @@ export class PartsDesk {
       try {
         const html = await getText(`/applies/${this.apply}/hunks/${hunk}`);
         const had = old.some((section) => section.contains(document.activeElement));
+        this.editor.beforeDrawing(old);
         old[0].insertAdjacentHTML("beforebegin", html);
         for (const section of old) section.remove();
         for (const section of this.#sections(hunk)) watch(section);
         this.focus.refresh(hunk);
         if (had) this.focus.current?.focus({ preventScroll: true });
+        this.editor.afterDrawing(this.#sections(hunk));
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
         notice(`The hunk was changed, but this page could not draw it. ${error.message} Reload the page.`, "error");
