@@ -5,7 +5,8 @@ that only prose or its own kind places. Must not know: patch formats, other edit
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import log1p
 
@@ -177,7 +178,8 @@ def _is_whole_file(edit: Edit, lines: Lines, original: Lines) -> bool:
     starts = _at_edge(lines, original, lines.solid, _statements(original), slack)
     ends = _at_edge(lines, original, lines.solid[::-1], original.solid[::-1], slack)
     total = len(original.solid)
-    return starts and ends and known * 2 >= total and original.shared_once_with(lines) * 3 >= total
+    repeated = known - original.shared_once_with(lines)  # the file has them more often: blocks like a shown one
+    return starts and ends and known * 2 >= total and repeated * 5 < total
 
 
 def _statements(lines: Lines) -> list[int]:
@@ -223,7 +225,20 @@ def _unshown(edit: Edit, lines: Lines, original: Lines) -> list[str]:
         return []
     said = [removal.name for removal in requests.removals(edit.before + "\n" + edit.after)]
     shown = set(Owners(lines).all())
-    return [name for name in Owners(original).all() if name not in shown and name not in said]
+    unshown = [name for name in Owners(original).all() if name not in shown and name not in said]
+    return unshown or ([] if said else _blocks_unshown(lines, original))
+
+
+def _blocks_unshown(lines: Lines, original: Lines) -> list[str]:
+    """The heads of outermost blocks that have no name (a rule, a resource) and that a piece with fewer such does not
+    show."""
+    ours, theirs = (Counter(text.keys[row] for row in _heads(text)) for text in (lines, original))
+    return [key.rstrip("{ ") for key in theirs - ours] if ours.total() < theirs.total() else []
+
+
+def _heads(lines: Lines) -> Iterator[int]:
+    outermost = (row for row in lines.solid if lines.indents[row] == 0 and lines.keys[row].endswith(" {"))
+    return (row for row in outermost if statement_end(lines, row) == row)  # no import
 
 
 def _used_unshown(lines: Lines, original: Lines) -> list[str]:

@@ -29,6 +29,7 @@ _ALIKE = 0.6
 _HEAD = 120  # characters
 _RENAMED = 0.85  # how alike two versions of a line are of which the first two words are others
 _QUOTED = re.compile(r"(?<!class=)(?<!Name=)(?<!style=)(?:\"[^\"]*\"|'[^']*')")
+_KEYED = re.compile(r"[\"']?([\w$.-]+)[\"']?\s*[:=](?![=:])")
 _MODIFIERS = frozenset(
     [
         "public",
@@ -156,7 +157,7 @@ class Reach:
                         _LITTLE if key == other and self._same_header(row, at) and self._may_replace(row, at) else 0.0
                     )
                 elif self._may_replace(row, at):
-                    alike = likeness(key, other)
+                    alike = raw = likeness(key, other)
                     theirs = declared(other, self.original.sections)
                     if name[0] and name == theirs:
                         alike = max(alike, 0.8)
@@ -165,7 +166,7 @@ class Reach:
                     if alike >= _ALIKE and (
                         name == theirs != ("", "")
                         or name[0] == theirs[0] == "import"
-                        or self._is_version(key, at, alike, ats)
+                        or self._is_version(key, at, raw, ats)
                     ):
                         gain = alike - _ALIKE + _MINIMUM
                 gains[i, j] = gain
@@ -188,6 +189,9 @@ class Reach:
         """Whether a line is one of the original as it is to be, and not one more of its kind: both begin with the
         same two words and quote the same, or they are far more alike than others here."""
         other = self.original.keys[at]
+        keyed, known = _KEYED.match(key), _KEYED.match(other)
+        if (keyed and known and keyed[1] == known[1]) or (is_comment(key) and is_comment(other)):
+            return True
         said, theirs = _QUOTED.search(key), _QUOTED.search(other)
         if said and theirs and said[0] != theirs[0]:
             return False
