@@ -5,14 +5,16 @@ import { hunkOf } from "./decisions.js";
 
 const WORDS = { pending: "undecided", accepted: "accepted", rejected: "rejected", mixed: "decided in parts" };
 
-// drawn(): resolves when the parts are on the page. Where the hunk in focus is among what changed, it stays in focus.
+// drawn(): resolves when the parts are on the page. Where the hunk in focus is among what changed, it stays in focus; so
+// does a button that acts, or one of a notice.
 export function connectReturns(decisions, focus, drawn) {
   decisions.addEventListener("returned", async ({ detail: { kind, ids } }) => {
     if (!ids.length) return;
     await drawn();
-    const button = document.activeElement.closest("[data-act]"); // one may be pressed several times
+    const active = document.activeElement;
+    const kept = active.closest("[data-act], .notice") && active; // a button may be pressed several times
     focus.goTo(ids.includes(focus.id) ? focus.id : ids[0]);
-    if (button && !button.disabled) button.focus({ preventScroll: true });
+    if (kept?.isConnected && !kept.disabled) kept.focus({ preventScroll: true });
     announce(`${kind === "undo" ? "Undone" : "Redone"}: ${told(decisions, focus, ids)}`);
   });
 }
