@@ -19,16 +19,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def mira() -> User:
-    return make_person()
-
-
-@pytest.fixture
-def noor() -> User:
-    return make_person("noor")
-
-
-@pytest.fixture
 def apply(mira: User) -> Apply:
     return make_finished(mira, MERGED, original=ORIGINAL)
 

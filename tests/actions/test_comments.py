@@ -12,19 +12,9 @@ from applyweb.actions.comments import add_comment, delete_comment, edit_comment,
 from applyweb.actions.errors import Refused
 from applyweb.models import Apply, Comment, Thread, User
 from applyweb.queries.comments import count_open_threads, discussion_of, version_of
-from tests.factories import make_apply, make_finished, make_person
+from tests.factories import make_apply, make_finished
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def mira() -> User:
-    return make_person()
-
-
-@pytest.fixture
-def noor() -> User:
-    return make_person("noor")
 
 
 @pytest.fixture

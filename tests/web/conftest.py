@@ -20,6 +20,12 @@ def person() -> User:
 
 
 @pytest.fixture
+def noor() -> User:
+    """Another person, whose name a page must not take for markup."""
+    return User.objects.create_user("noor", first_name="Noor", last_name="<de> Vries")
+
+
+@pytest.fixture
 def client(person: User) -> Client:
     """Their browser."""
     client = Client()

@@ -18,11 +18,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def noor() -> User:
-    return User.objects.create_user("noor", first_name="Noor", last_name="<de> Vries")
-
-
-@pytest.fixture
 def apply(person: User) -> Apply:
     return make_finished(person)
 

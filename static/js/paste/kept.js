@@ -1,6 +1,8 @@
 // Several opened files over a reload: every path, and as much text as a tab's storage may hold. Must not know: what an
 // answer is, how files are shown.
 
+import { tabStorage } from "./tab_storage.js";
+
 export const MOST = 2 * 1024 * 1024; // characters of all texts together; a tab's storage holds some five million
 const KEY = "applyweb.draft.files";
 
@@ -27,7 +29,7 @@ export async function gather(paths, first, size, read, most = MOST) {
 
 // False where the storage is switched off or full: then nothing is kept.
 export function keep(state) {
-  return storage((kept) => {
+  return tabStorage((kept) => {
     kept.setItem(KEY, JSON.stringify(state));
     return true;
   }) ?? false;
@@ -35,18 +37,9 @@ export function keep(state) {
 
 // What `keep` was given in this tab, or null.
 export function kept() {
-  return JSON.parse(storage((kept) => kept.getItem(KEY)) ?? "null");
+  return JSON.parse(tabStorage((kept) => kept.getItem(KEY)) ?? "null");
 }
 
 export function forget() {
-  storage((kept) => kept.removeItem(KEY));
-}
-
-function storage(use) {
-  try {
-    return use(window.sessionStorage);
-  } catch (error) {
-    if (!(error instanceof DOMException)) throw error;
-    return null;
-  }
+  tabStorage((kept) => kept.removeItem(KEY));
 }

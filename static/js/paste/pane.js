@@ -2,6 +2,7 @@
 
 import { ExactText } from "./exact.js";
 import { byteLength, deceptive, decodeFile, describe, sizeWords } from "./facts.js";
+import { tabStorage } from "./tab_storage.js";
 
 export class Pane extends EventTarget {
   #text = new ExactText();
@@ -49,7 +50,7 @@ export class Pane extends EventTarget {
   // After a success: the next visit begins empty.
   dropDraft() {
     this.keep = false;
-    storage((kept) => kept.removeItem(this.#draft));
+    tabStorage((kept) => kept.removeItem(this.#draft));
   }
 
   fail(words) {
@@ -98,12 +99,12 @@ export class Pane extends EventTarget {
   // A reload loses nothing, line ends included. The browser's own memory of a text area would lose those.
   #takeDraft() {
     this.keep = true;
-    this.#text.set(storage((kept) => kept.getItem(this.#draft)) ?? this.area.value);
+    this.#text.set(tabStorage((kept) => kept.getItem(this.#draft)) ?? this.area.value);
     this.area.value = this.#text.shown;
   }
 
   #keepDraft() {
-    if (this.keep) storage((kept) => kept.setItem(this.#draft, this.exact));
+    if (this.keep) tabStorage((kept) => kept.setItem(this.#draft, this.exact));
   }
 
   get #draft() {
@@ -134,15 +135,5 @@ export class Pane extends EventTarget {
     const text = document.createElement("span");
     text.textContent = words;
     this.trouble.append(text);
-  }
-}
-
-// The storage of this tab; null where it is switched off or full.
-function storage(use) {
-  try {
-    return use(window.sessionStorage);
-  } catch (error) {
-    if (!(error instanceof DOMException)) throw error;
-    return null;
   }
 }
