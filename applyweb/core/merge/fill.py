@@ -25,12 +25,12 @@ from applyweb.core.merge.lines import (
     decorates,
     likeness,
 )
+from applyweb.core.merge.members import docstring_end
 from applyweb.core.merge.plan import Plan, Splice
 from applyweb.core.merge.reach import Reach
 from applyweb.core.merge.scene import Scene
 
 _IMPORTS = re.compile(r"\b(?:imports?|includes?|usings?)\b", re.I)
-_QUOTES = ('"""', "'''", 'r"""')
 _NEAR = 40  # lines of the original beside a piece
 _MANY = 8  # lines that go between two shown ones
 
@@ -188,9 +188,9 @@ class Filler:
         lost = self.scene.solid_at(low, high)
         if not lost or self.edit.name(left.row)[0] != "class" or self.reading.removes:
             return False
-        end = self._docstring_end(low)
+        end = docstring_end(self.original, low)
         fields = [at for at in lost if at >= end]
-        if end == low and self.owners.row(right.row) != right.row:
+        if not end and self.owners.row(right.row) != right.row:
             return False
         if fields:
             if self.owners.row(right.row) != right.row or any(self.their_owners.row(at) == at for at in fields):
@@ -198,19 +198,6 @@ class Filler:
             message = f"The edit does not show {self.original.keys[fields[0]][:60]}, which stands below the head: kept."
             self.plan.doubt("definition_kept", message, right.row)
         return True
-
-    def _docstring_end(self, low: int) -> int:
-        """The row after a docstring that begins here; `low` where none does."""
-        key = self.original.keys[low]
-        if not key.startswith(_QUOTES):
-            return low
-        quotes = key.lstrip("r")[:3]
-        end = low + 1
-        if key.count(quotes) < 2:
-            while end < self.original.size and quotes not in self.original.keys[end]:
-                end += 1
-            end += 1
-        return end
 
     def _is_used(self, low: int, high: int, right: Pair) -> bool:
         """Whether bare code uses what original lines declare at the outermost level, and declares it nowhere: they

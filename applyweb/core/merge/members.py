@@ -155,8 +155,12 @@ def _decorates(lines: Lines, row: int, language: str) -> bool:
 
 
 def _text_end(lines: Lines, row: int, language: str) -> int:
+    return docstring_end(lines, row) if language == "python" else 0
+
+
+def docstring_end(lines: Lines, row: int) -> int:
     """The row after a docstring that begins here, 0 where none does."""
-    quotes = _QUOTES.match(lines.keys[row]) if language == "python" else None
+    quotes = _QUOTES.match(lines.keys[row])
     if quotes is None:
         return 0
     if lines.keys[row].count(quotes[1]) > 1:
