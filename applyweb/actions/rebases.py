@@ -69,6 +69,8 @@ def _new_version(apply: Apply, base: NewBase, place: Mapping[str, Any]) -> Apply
     conflicts = _conflict_notes(len(base.rebased.conflicts))
     confidence = "unsure" if conflicts else base.confidence
     merged = store_text(base.rebased.merged)
+    # how likely the merge was right was weighed for the base before: of lines in conflict it says nothing
+    stats = {key: value for key, value in apply.stats.items() if not (conflicts and key == "probability")}
     event = {
         "seq": 1,
         "type": "finished",
@@ -77,7 +79,7 @@ def _new_version(apply: Apply, base: NewBase, place: Mapping[str, Any]) -> Apply
         "engine": apply.engine_used,
         "hunks": {"total": total, "accepted": 0, "rejected": 0, "pending": total},
         "merged_sha256": merged.pk,
-        "stats": apply.stats,
+        "stats": stats,
     }
     return Apply.objects.create(
         owner=apply.owner,
@@ -95,7 +97,7 @@ def _new_version(apply: Apply, base: NewBase, place: Mapping[str, Any]) -> Apply
         notes=[*apply.notes, *conflicts],
         checks=list(base.checks),
         support=dict(base.support),
-        stats=apply.stats,
+        stats=stats,
         attempt=1,
         started_at=now,
         ended_at=now,

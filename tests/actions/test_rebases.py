@@ -79,6 +79,12 @@ def test_a_version_with_a_conflict_is_unsure_and_says_why(apply: Apply, person: 
     assert (moved.confidence, moved.notes) == ("certain", [])
 
 
+def test_how_likely_it_was_right_is_not_said_of_lines_in_conflict(apply: Apply, person: User) -> None:
+    apply.stats = {"ms": 3.0, "probability": 0.98}
+    assert rebased(apply, person).stats == {"ms": 3.0}
+    assert rebased(apply, person, "top\n" + ORIGINAL).stats == apply.stats
+
+
 def test_accepting_all_leaves_conflicts_to_a_decision_of_their_own(apply: Apply, person: User) -> None:
     fresh = rebased(apply, person)
     decide_all(fresh, person, "accepted")
