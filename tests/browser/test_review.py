@@ -101,9 +101,10 @@ def test_buttons_decide_and_a_decision_can_be_cleared(review: Page) -> None:
 
 def test_decisions_survive_a_reload(review: Page) -> None:
     review.keyboard.press("a")
-    until(review, "() => !document.querySelector('[data-act=undo]').disabled")
+    until(review, "() => !document.querySelector('[data-act=undo]').disabled")  # shown before the server has answered
     with review.expect_response("**/review"):
         review.reload()
+    expect(review.locator(".hunk").first).to_have_attribute("data-decision", "accepted")
     assert states(review) == ["accepted", "pending"]
     review.keyboard.press("u")
     expect(review.locator(".hunk").first).to_have_attribute("data-decision", "pending")
