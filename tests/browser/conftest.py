@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -95,6 +95,15 @@ def until(page: Page, expression: str, argument: object = None) -> None:
     raise AssertionError(f"Not true after {_TRIES * _BETWEEN / 1000:.0f} s: {expression}")
 
 
+def becomes(ask: Callable[[], object], wanted: object) -> None:
+    """What the server says is that, or is that soon: a page shows a decision before the server has stored it."""
+    for _ in range(_TRIES):
+        if ask() == wanted:
+            return
+        time.sleep(_BETWEEN / 1000)
+    assert ask() == wanted
+
+
 @dataclass
 class Desk:
     """A signed-in browser on one site: `page()` opens a page, `post()` makes an apply through the API."""
@@ -120,6 +129,9 @@ class Desk:
         while wait and self.tool.get(f"/api/applies/{apply_id}").json()["status"] in ("queued", "running"):
             time.sleep(0.05)
         return apply_id
+
+    def result(self, apply_id: str | None, **query: str) -> str:
+        return self.tool.get(f"/api/applies/{apply_id}/result", params=query).content.decode()
 
     def _heard(self, page: Page, message: Any) -> None:
         # A request that the server refuses, as some tests want, is reported by the browser itself.

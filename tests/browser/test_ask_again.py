@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import Account, Desk, account_on, desk_on
+from tests.browser.conftest import Account, Desk, account_on, becomes, desk_on
 from tests.browser.states import HUNDRED, fenced, multiplied
 from tests.browser.test_states import SIZES, TOO_WIDE, keep, violations
 from tests.conftest import Site
@@ -71,11 +71,6 @@ def ask(page: Page, note: str = NOTE) -> None:
     page.keyboard.press("Enter")
 
 
-def result(desk: Desk, apply: str) -> str:
-    text: str = desk.tool.get(f"/api/applies/{apply}/result").text
-    return text
-
-
 def many_lines(prompt: str) -> str:
     return tagged(block(prompt, "proposal").replace(", 2)", ", 2)" + "\n    # more" * 40))
 
@@ -91,10 +86,10 @@ def test_a_hunk_is_asked_for_again_accepted_undone_and_there_after_a_reload(
     review.keyboard.press("a")
     expect(review.locator("#decided")).to_have_text("1 of 2")
     expect(review.locator(".hunk").first.locator(".flag.own")).to_have_text("Proposal 2, by OpenAI API")
-    assert result(desk, apply) == ANEW
+    becomes(lambda: desk.result(apply), ANEW)
     review.keyboard.press("u")
     expect(review.locator("#decided")).to_have_text("0 of 2")
-    assert result(desk, apply) == ORIGINAL
+    becomes(lambda: desk.result(apply), ORIGINAL)
     review.keyboard.press("Shift+U")
     expect(review.locator("#decided")).to_have_text("1 of 2")
     review.reload()
@@ -103,7 +98,7 @@ def test_a_hunk_is_asked_for_again_accepted_undone_and_there_after_a_reload(
     review.keyboard.press("u")
     expect(review.locator(".alt.is-taken")).to_have_count(0)
     expect(review.locator(".alt[data-number]")).to_have_count(1)
-    assert result(desk, apply) == ORIGINAL
+    becomes(lambda: desk.result(apply), ORIGINAL)
 
 
 def test_proposals_are_gone_through_by_keys_and_accept_takes_the_marked_one(
@@ -121,14 +116,14 @@ def test_proposals_are_gone_through_by_keys_and_accept_takes_the_marked_one(
     review.keyboard.press(".")
     review.keyboard.press("a")
     expect(review.locator("#decided")).to_have_text("1 of 2")
-    assert result(desk, apply) == ANEW
+    becomes(lambda: desk.result(apply), ANEW)
     expect(review.locator(".alt.is-taken")).to_have_attribute("data-number", "2")
     review.keyboard.press(".")  # the third
     review.keyboard.press(".")  # what was proposed first
     expect(review.locator(".proposed.is-marked .l.add")).to_contain_text(", 2)")
     review.keyboard.press("a")
     expect(review.locator(".alt.is-taken")).to_have_count(0)
-    assert result(desk, apply) == ANEW.replace(", 0)", ", 2)")
+    becomes(lambda: desk.result(apply), ANEW.replace(", 0)", ", 2)"))
 
 
 def test_the_bars_own_button_accepts_what_stands_in_the_hunk(desk: Desk, apply: str, review: Page) -> None:
@@ -136,7 +131,7 @@ def test_the_bars_own_button_accepts_what_stands_in_the_hunk(desk: Desk, apply: 
     expect(review.locator(".alt.is-marked")).to_be_visible(timeout=PATIENCE)
     review.locator(".hunk.is-now > .hbar [data-do=accepted]").click()
     expect(review.locator("#decided")).to_have_text("1 of 2")
-    assert result(desk, apply) == ANEW.replace(", 0)", ", 2)")
+    becomes(lambda: desk.result(apply), ANEW.replace(", 0)", ", 2)"))
 
 
 def test_the_lines_show_while_they_are_written_in_each_window_and_are_stopped(
@@ -166,7 +161,7 @@ def test_the_lines_show_while_they_are_written_in_each_window_and_are_stopped(
     for page in (review, other):
         expect(page.locator(".alt[data-number] q")).to_have_text(NOTE, timeout=PATIENCE)
         expect(page.locator(".alt.is-stopped")).to_have_count(0)
-    assert result(desk, apply) == ORIGINAL
+    becomes(lambda: desk.result(apply), ORIGINAL)
 
 
 @pytest.mark.parametrize("fault", ["empty", "refused"])

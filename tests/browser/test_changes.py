@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Desk
+from tests.browser.conftest import Desk, becomes
 
 MOVED = "def evict(self):\n    entry = self.pop()\n    if entry:\n        return 1\n    return 0\n\n\n"
 HEAD = '"""Kept."""\n\n\n'
@@ -53,7 +53,7 @@ def test_changes_of_white_space_alone_are_hidden_when_asked_and_stay_decided(des
     expect(first.locator(".row").first).to_be_visible()
     page.keyboard.press("Shift+W")
     expect(first.locator(".flag.spaces")).to_be_visible()
-    assert desk.tool.get(f"/api/applies/{apply}/result").text == merged.replace("v = 6", "v = 5")
+    becomes(lambda: desk.result(apply), merged.replace("v = 6", "v = 5"))
 
 
 def test_a_character_that_deceives_is_marked_and_says_why(desk: Desk) -> None:

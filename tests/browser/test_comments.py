@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import APIResponse, Browser, Locator, Page, Route, expect
 
 from tests.browser.conftest import Account, Desk, desk_on
 from tests.browser.test_look import NAMELESS, SMALL, TOO_WIDE, TWICE
@@ -262,6 +262,19 @@ def test_a_resolved_thread_is_one_line_and_can_be_opened_again(desk: Desk, apply
     review.get_by_role("button", name="Reopen").click()
     expect(review.locator(".foldline")).to_have_count(0)
     expect(review.locator(".thread")).to_be_focused()
+
+
+def test_the_offer_to_undo_takes_no_focus_from_somebody_who_went_on(desk: Desk, apply: str, review: Page) -> None:
+    begin(desk, apply, "Why `round`?")
+    held: list[tuple[Route, APIResponse]] = []
+    review.route("**/resolved", lambda route: held.append((route, route.fetch())))
+    review.get_by_role("button", name="Resolve").click()
+    line = review.locator(".thread .foldline")
+    line.click()  # the socket told of it before the request was answered
+    route, answer = held.pop()
+    route.fulfill(response=answer)
+    expect(review.locator("#notices").get_by_role("button", name="Undo")).to_be_visible()
+    expect(line).to_be_focused()
 
 
 def test_an_answer_opens_a_resolved_thread_again(desk: Desk, apply: str) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, WebSocket, expect
 
-from tests.browser.conftest import Account, Desk, account_on, desk_on
+from tests.browser.conftest import Account, Desk, account_on, becomes, desk_on
 from tests.conftest import Site
 
 LINES = [f"value_{n} = {n}\n" for n in range(1, 161)]
@@ -60,9 +60,7 @@ def test_what_is_decided_while_it_is_written_holds_at_the_end(desk: Desk) -> Non
     expect(final).to_have_count(3)
     assert [hunk.get_attribute("data-decision") for hunk in final.all()] == ["accepted", "rejected", "pending"]
     expect(page.locator("#decided")).to_have_text("2 of 3")
-    assert desk.tool.get(f"/api/applies/{apply}/result").text == ORIGINAL.replace(
-        "value_20 = 20\n", "value_20 = 2000\n"
-    )
+    becomes(lambda: desk.result(apply), ORIGINAL.replace("value_20 = 20\n", "value_20 = 2000\n"))
 
 
 def test_a_reader_who_followed_the_writing_is_taken_to_the_first_hunk(desk: Desk) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.conftest import Desk
+from tests.browser.conftest import Desk, becomes
 
 ORIGINAL = (
     "import os\n\n\ndef b(x):\n    y = x\n    z = y\n    return z\n\n\ndef c():\n    pass\n\n\ndef d():\n    return 4\n"
@@ -35,11 +35,6 @@ def parts(page: Page) -> list[tuple[str, str]]:
     ]
 
 
-def result(desk: Desk, apply: str) -> str:
-    text: str = desk.tool.get(f"/api/applies/{apply}/result").text
-    return text
-
-
 def test_lines_are_decided_with_keys_one_after_the_other(desk: Desk, apply: str, review: Page) -> None:
     review.keyboard.press("i")
     expect(review.locator("#linebar")).to_contain_text("Line 1 of 3")
@@ -51,14 +46,15 @@ def test_lines_are_decided_with_keys_one_after_the_other(desk: Desk, apply: str,
     review.keyboard.press("a")
     expect(review.locator("#decided")).to_have_text("3 of 4")
     expect(review.locator("#linebar")).to_be_hidden()
-    assert result(desk, apply) == ORIGINAL.replace("y = x\n", "y = x + 1\n").replace(
-        "    return z\n", "    log(z)\n    return z\n"
+    becomes(
+        lambda: desk.result(apply),
+        ORIGINAL.replace("y = x\n", "y = x + 1\n").replace("    return z\n", "    log(z)\n    return z\n"),
     )
     for _ in range(3):
         review.keyboard.press("u")
     expect(review.locator("#decided")).to_have_text("0 of 2")
     expect(review.locator(".hunk")).to_have_count(2)
-    assert result(desk, apply) == ORIGINAL
+    becomes(lambda: desk.result(apply), ORIGINAL)
 
 
 def test_lines_are_chosen_with_the_pointer_and_extended_with_shift(review: Page) -> None:
@@ -101,15 +97,16 @@ def test_own_lines_are_written_in_place_beside_what_was_proposed(desk: Desk, app
     area.fill("    y = x + 3\n")
     review.keyboard.press("Control+Enter")
     expect(review.locator(".hunk").first).to_contain_text("Own lines")
-    assert result(desk, apply) == ORIGINAL.replace("    y = x\n    z = y\n", "    y = x + 3\n")
+    becomes(lambda: desk.result(apply), ORIGINAL.replace("    y = x\n    z = y\n", "    y = x + 3\n"))
     review.locator(".proposed summary").click()
     expect(review.locator(".proposed .l.add")).to_have_count(3)
     review.reload()
     expect(review.locator(".hunk").first).to_contain_text("Own lines")
     review.get_by_role("button", name="Back to the proposed").click()
     expect(review.locator(".proposed")).to_have_count(0)
-    assert result(desk, apply) == ORIGINAL.replace(
-        "    y = x\n    z = y\n", "    y = x + 1\n    z = y * 2\n    log(z)\n"
+    becomes(
+        lambda: desk.result(apply),
+        ORIGINAL.replace("    y = x\n    z = y\n", "    y = x + 1\n    z = y * 2\n    log(z)\n"),
     )
 
 
@@ -150,7 +147,7 @@ def test_what_is_typed_stays_open_when_another_window_changes_the_hunk(desk: Des
     area.fill("    y = mine again")
     review.keyboard.press("Control+Enter")
     expect(review.locator(".hunk").first.locator(".l.add").first).to_contain_text("y = mine again")
-    assert result(desk, apply) == ORIGINAL.replace("    y = x\n    z = y\n", "    y = mine again\n")
+    becomes(lambda: desk.result(apply), ORIGINAL.replace("    y = x\n    z = y\n", "    y = mine again\n"))
     review.keyboard.press("j")
     review.keyboard.press("Shift+E")
     expect(area).to_have_value("    return 5")

@@ -174,15 +174,17 @@ export class Comments {
 
   async #delete(thread, { dataset: { comment, text } }) {
     const path = `${this.api}/comments/${comment}`;
+    const pressed = document.activeElement;
     const done = await this.#change(() => call("DELETE", path));
-    if (done) this.#offerUndo("Comment deleted.", thread, "The comment is back.", () => call("PUT", path, { text }));
+    if (done) this.#offerUndo("Comment deleted.", { thread, pressed }, "The comment is back.", () => call("PUT", path, { text }));
   }
 
   async #resolve(thread, resolved) {
     const path = `${this.api}/threads/${thread.dataset.thread}/resolved`;
+    const pressed = document.activeElement;
     const done = await this.#change(() => call("PUT", path, { resolved }));
-    if (!done) return;
-    if (resolved) this.#offerUndo(`Resolved ${thread.dataset.where}.`, thread, "Open again.", () => call("PUT", path, { resolved: false }));
+    if (!done || thread.classList.contains("is-resolved") !== resolved) return; // or it was changed back meanwhile
+    if (resolved) this.#offerUndo(`Resolved ${thread.dataset.where}.`, { thread, pressed }, "Open again.", () => call("PUT", path, { resolved: false }));
     else announce("Open again.");
   }
 
@@ -199,8 +201,9 @@ export class Comments {
     return true;
   }
 
-  // A notice with the way back in it. What was pressed is gone, so the focus goes there.
-  #offerUndo(words, thread, after, send) {
+  // A notice with the way back in it. What was pressed is gone, so the focus goes there, unless somebody took it
+  // elsewhere while the server was answering.
+  #offerUndo(words, { thread, pressed }, after, send) {
     const id = thread.dataset.thread;
     const box = notice(words);
     const back = () => (this.threads.byId(id) ?? this.focus.current)?.focus({ preventScroll: true });
@@ -221,7 +224,7 @@ export class Comments {
       back();
     });
     box.querySelector("p").after(undo);
-    undo.focus({ preventScroll: true });
+    if ([document.body, thread, pressed].includes(document.activeElement)) undo.focus({ preventScroll: true });
   }
 
   // `C`: the open comment after the one that has the focus, else the first in or after the hunk in focus.
