@@ -42,6 +42,7 @@ _NOTHING_ELSE = re.compile(
     r"\b(?:there are )?no other changes\b",
     re.I,
 )
+_NONE_NEW = re.compile(r"\bno (?:new|additional|further|extra|other) \w+", re.I)
 _OVERLOAD = re.compile(r"\b(?:overload\w*|constructors?|variants?|second|another|version that)\b", re.I)
 _PARAMETER = re.compile(r"\b(?:param\w*|arguments?|args?|keyword|signature|types?|generic)\b", re.I)
 
@@ -97,5 +98,5 @@ def _said(edit: Edit) -> str:
 
 
 def _bare_words(text: str) -> str:
-    """Prose without what it quotes, and without the assurance that there is no other change."""
-    return _NOTHING_ELSE.sub("", re.sub(r"`[^`\n]*`", "x", text)).strip()
+    """Prose without what it quotes, and without the assurance that there is no other change and nothing new."""
+    return _NONE_NEW.sub("", _NOTHING_ELSE.sub("", re.sub(r"`[^`\n]*`", "x", text))).strip()

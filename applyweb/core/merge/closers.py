@@ -31,7 +31,8 @@ def settle_closers(edit: Lines, original: Lines, pairs: Sequence[Pair]) -> tuple
     for pair in pairs:
         ours, theirs = edit.closer_of(pair.row), original.closer_of(pair.at)
         free = ours not in at and theirs >= 0 and theirs not in taken
-        follows = ours < 0 or at.get(ours, -1) == theirs or (free and _begin_alike(edit, ours, original, theirs))
+        may_be_one = free and (_begin_alike(edit, ours, original, theirs) or _first_inside(edit, ours, at, theirs))
+        follows = ours < 0 or at.get(ours, -1) == theirs or may_be_one
         if follows or not is_closer(edit.keys[pair.row]) or _goes_on(edit, original, kept, pair):
             kept[pair.row] = pair
     rows = sorted(kept)
@@ -66,6 +67,11 @@ def _goes_on(edit: Lines, original: Lines, kept: Mapping[int, Pair], pair: Pair)
         return False
     row, at = edit.solid[above], original.solid[over]
     return edit.indents[pair.row] - edit.indents[row] == original.indents[pair.at] - original.indents[at]
+
+
+def _first_inside(edit: Lines, row: int, at: Mapping[int, int], header: int) -> bool:
+    """Whether the line right below a header is paired with the one right below another."""
+    return row >= 0 and row + 1 < edit.size and at.get(row + 1) == header + 1
 
 
 def _begin_alike(edit: Lines, row: int, original: Lines, at: int) -> bool:

@@ -26,6 +26,7 @@ from applyweb.core.merge.markers import find_markers
 from applyweb.core.merge.piece import Piece
 from applyweb.core.merge.plan import Plan, Splice
 from applyweb.core.merge.preamble import is_preamble
+from applyweb.core.merge.rules import shows_rules
 from applyweb.core.merge.scene import Reading, Scene
 from applyweb.core.merge.signatures import written_out
 from applyweb.core.merge.spots import find_place
@@ -55,7 +56,7 @@ def plan_code(edit: Edit, original: Lines, language: str, cursor: int, work: Wor
     if not any(gaps) and _is_whole_file(edit, lines, original) and not _adds_to_more(piece):
         unshown = _unshown(edit, lines, original)
         used = _used_unshown(lines, original)
-        if not used and (not unshown or not _begins_with_definition(piece)):
+        if not used and (not unshown or not (_begins_with_definition(piece) or _shows_some_rules(piece))):
             return _whole_file(lines, original, unshown)
     plan = _plan_parts(piece) or _plan_piece(piece)
     if unshown:
@@ -69,6 +70,12 @@ def _begins_with_definition(piece: Piece) -> bool:
     lead = lead_of(lines, piece.gaps, piece.original, piece.language)
     first = next((row for row in lines.solid if lead is None or row >= lead.end), lines.solid[0])
     return lines.name(first)[0] in ("def", "class")
+
+
+def _shows_some_rules(piece: Piece) -> bool:
+    """Whether it is whole blocks of a language of blocks, and lacks more of the file than one takes out."""
+    known = piece.original.shared_once_with(piece.lines)
+    return shows_rules(piece.lines, 0) and known * 4 < 3 * len(piece.original.solid)
 
 
 def _plan_parts(piece: Piece) -> Plan | None:
@@ -230,15 +237,18 @@ def _unshown(edit: Edit, lines: Lines, original: Lines) -> list[str]:
 
 
 def _blocks_unshown(lines: Lines, original: Lines) -> list[str]:
-    """The heads of outermost blocks that have no name (a rule, a resource) and that a piece with fewer such does not
-    show."""
+    """The heads of outermost blocks that have no name (a rule, a resource), and of what stands right in them in a
+    language of blocks, that a piece with fewer such does not show."""
     ours, theirs = (Counter(text.keys[row] for row in _heads(text)) for text in (lines, original))
-    return [key.rstrip("{ ") for key in theirs - ours] if ours.total() < theirs.total() else []
+    return [key.rstrip("{: ") for key in theirs - ours] if ours.total() < theirs.total() else []
 
 
 def _heads(lines: Lines) -> Iterator[int]:
     outermost = (row for row in lines.solid if lines.indents[row] == 0 and lines.keys[row].endswith(" {"))
-    return (row for row in outermost if statement_end(lines, row) == row)  # no import
+    yield from (row for row in outermost if statement_end(lines, row) == row)  # no import
+    if lines.ruled:
+        opening = (row for row in lines.solid if lines.keys[row].endswith(":") and lines.ends[row] > row + 1)
+        yield from (row for row in opening if lines.parents[row] < 0 or lines.parents[lines.parents[row]] < 0)
 
 
 def _used_unshown(lines: Lines, original: Lines) -> list[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from applyweb.core.merge.lines import decorates, is_closer, likeness, weighs_little
+from applyweb.core.merge.lines import decorates, is_closer, is_function, likeness, weighs_little
 from applyweb.core.merge.members import holds_members
 from applyweb.core.merge.plan import Plan
 from applyweb.core.merge.preamble import is_preamble
@@ -101,7 +101,7 @@ class Doubts:
         head = next((row for row in edit.solid if edit.ends[row] > row + 1), -1)
         return (
             head >= 0
-            and edit.name(head)[0] == "def"
+            and (edit.name(head)[0] == "def" or is_function(edit, head))
             and edit.ends[head] > edit.solid[-1]
             and all(decorates(edit.keys[row]) for row in edit.solid if row < head)
         )

@@ -260,12 +260,17 @@ class Filler:
             return  # a cutting of the file that ends where it ends
         lost = len(self.scene.solid_at(low, limit))
         row = rows[0] if rows else self.edit.size - 1
-        if lost > 2 or not ends:
+        if lost > 2 or not ends or self._drops_return(low, limit):
             what = "The edit ends" if ends else "The shown part stops"
             self.plan.doubt("tail_left_out", f"{what} {lost} lines before the end of its block; they were kept.", row)
             return
         self.plan.signal("tail_deleted", log1p(lost))
         self.plan.splices.append(Splice(low, limit, (), row))
+
+    def _drops_return(self, low: int, limit: int) -> bool:
+        """Whether what a function gives back is among what would go, and the edit shows nothing that gives back."""
+        going = any(self.original.keys[at].startswith("return ") for at in range(low, limit))
+        return going and not any(key.startswith("return") for key in self.edit.keys)
 
     def _before(self, rows: list[int], low: int, high: int, *, anchored: bool) -> None:
         """Place a piece that stands right before the line at `high`."""

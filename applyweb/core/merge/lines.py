@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -24,13 +24,17 @@ _FAR_CLOSER = 400  # rows of a list of parameters or items
 _FEW_NAMES = 8  # more names than this are worth one pass over all lines
 _TWO_LETTERS = re.compile(r"\w{2}")
 _UNIT_ROWS = 4_000  # lines that tell the step of indentation
+SECTIONED = frozenset({"toml", "ini"})
+# Languages of nothing but named blocks
+RULED = SECTIONED | {"css", "scss", "less", "yaml", "hcl", "protobuf", "graphql", "nginx", "makefile"}
 LONG = 400  # no more of a line is looked at when lines are compared for likeness
 
 
 @dataclass
 class Lines:
     """Lines without their ends. All lists have one entry a line: `keys` is the line without outer white space (""
-    is blank), `indents` its columns. `solid` are the lines that are not blank, `where` the lines of each key.
+    is blank), `indents` its columns. `solid` are the lines that are not blank, `where` the lines of each key. `ruled`
+    tells of a language of nothing but named blocks.
     Blocks are read when they are first asked for: many a patch is placed without them."""
 
     texts: list[str]
@@ -39,6 +43,7 @@ class Lines:
     solid: list[int]
     where: dict[str, list[int]]
     sections: bool
+    ruled: bool = False
     _declaring: dict[str, list[int]] = field(default_factory=dict)
     _all_declared: bool = False
 
@@ -153,7 +158,8 @@ def with_keys(texts: Sequence[str], keys: Sequence[str], indents: Sequence[int],
         where[key].append(row)
     where.pop("", None)
     solid = [row for row, key in enumerate(keys) if key]
-    return Lines(list(texts), list(keys), list(indents), solid, dict(where), language in ("toml", "ini"))
+    sections, ruled = language in SECTIONED, language in RULED
+    return Lines(list(texts), list(keys), list(indents), solid, dict(where), sections, ruled)
 
 
 def indent_of(text: str) -> str:
@@ -226,15 +232,17 @@ def owner(lines: Lines, row: int) -> int:
     return -1
 
 
-def _owner_beside(lines: Lines, row: int) -> int:
+def _owner_beside(lines: Lines, row: int, ruled: bool = False) -> int:
     """The header that this row is, or decorates; -1 where it is within something else."""
     below = _decorated_row(lines, row)
     if below < lines.size and lines.keys[below] and lines.indents[below] == lines.indents[row]:
-        return below if _heads(lines, below) else -1
+        return below if _heads(lines, below, ruled) else -1
     return -1
 
 
-def _heads(lines: Lines, row: int) -> bool:
+def _heads(lines: Lines, row: int, ruled: bool) -> bool:
+    if ruled:
+        return bool(head_of_rule(lines, row))
     kind, _ = lines.name(row)
     return kind in ("def", "class") or (kind == "value" and _owns(lines, row))
 
@@ -260,11 +268,23 @@ def is_function(lines: Lines, row: int) -> bool:
     return closing < 0 or "=>" in lines.keys[closing] or lines.keys[closing].endswith(("{", ":"))
 
 
-class Owners:
-    """Owner lookups of one text, each made once. `declares` tells whether any function or class of that name exists."""
+def head_of_rule(lines: Lines, row: int) -> str:
+    """What the block of a row is called where every block has a name: its selector, key, section, words; "" for a row
+    that opens none."""
+    key = lines.keys[row]
+    if lines.ends[row] <= row + 1:
+        return ""
+    if key.endswith("{"):
+        return key.rstrip("{ ")
+    return lines.name(row)[1] if key.endswith(":") or lines.name(row)[0] == "section" else ""
 
-    def __init__(self, lines: Lines) -> None:
-        self.lines = lines
+
+class Owners:
+    """Owner lookups of one text, each made once. `declares` tells whether any function or class of that name exists.
+    `ruled`: every block owns what is in it, and is called by its head."""
+
+    def __init__(self, lines: Lines, ruled: bool = False) -> None:
+        self.lines, self.ruled = lines, ruled
         self.rows: dict[int, int] = {-1: -1}
         self._names: dict[int, str] = {-1: ""}
         self.names: dict[str, bool] = {}
@@ -277,7 +297,7 @@ class Owners:
         passed: list[int] = []
         while (found := self.rows.get(row)) is None:
             passed.append(row)
-            if (found := _owner_beside(self.lines, row)) >= 0:
+            if (found := _owner_beside(self.lines, row, self.ruled)) >= 0:
                 break
             row = self.lines.parents[row]
         for each in passed:
@@ -287,14 +307,23 @@ class Owners:
     def name(self, row: int) -> str:
         header = self.row(row)
         if header not in self._names:
-            self._names[header] = self.lines.name(header)[1]
+            self._names[header] = self.title(header)
         return self._names[header]
+
+    def title(self, row: int) -> str:
+        return head_of_rule(self.lines, row) if self.ruled else self.lines.name(row)[1]
+
+    def path(self, row: int) -> Iterator[str]:
+        """The names of the functions and classes around a row, inner ones first."""
+        while (row := self.row(row)) >= 0:
+            yield self.name(row)
+            row = self.lines.parents[row]
 
     def is_header(self, row: int) -> bool:
         """Whether this row itself is the header of a function or class."""
         if decorates(self.lines.keys[row]):
             return self.row(row) == row
-        return _heads(self.lines, row)
+        return _heads(self.lines, row, self.ruled)
 
     def declares(self, name: str) -> bool:
         if name not in self.names:
@@ -302,8 +331,13 @@ class Owners:
                 self.names[name] = name in self._every
             else:
                 rows = self.lines.holding(name) if name else self.lines.solid
-                self.names[name] = any(self.lines.name(row)[1] == name and self.is_header(row) for row in rows)
+                self.names[name] = any(self.title(row) == name and self.is_header(row) for row in rows)
         return self.names[name]
+
+    def showing(self, name: str) -> list[int]:
+        """The rows that declare exactly this."""
+        near = self.lines.holding(name) if self.ruled else self.lines.declaring(name.rpartition(".")[2])
+        return [row for row in near if self.title(row) == name]
 
     @cached_property
     def _every(self) -> frozenset[str]:
@@ -311,5 +345,5 @@ class Owners:
 
     def all(self) -> list[str]:
         """The names of all functions and classes, in order, each once."""
-        named = [(row, self.lines.name(row)[1]) for row in self.lines.solid]
+        named = [(row, self.title(row)) for row in self.lines.solid]
         return list(dict.fromkeys(name for row, name in named if name and self.is_header(row)))

@@ -18,6 +18,7 @@ from applyweb.core.merge.lines import Lines
 _QUOTED = re.compile(r"`([^`\n]{1,160})`")
 _AFTER = re.compile(r"\b(?:after|below|beneath|under(?:neath)?|following)\b", re.I)
 _BEFORE = re.compile(r"\b(?:before|above|in front of|ahead of)\b", re.I)
+_SENTENCE_END = re.compile(r"[.!?:;](?:\s|$)|\n\s*\n")
 _END = re.compile(r"\b(?:at|to) the (?:very )?(?:end|bottom)\b|\bappend\b", re.I)
 _TOP = re.compile(r"\b(?:at|to) the (?:very )?(?:top|start|beginning|head)\b|\bprepend\b", re.I)
 _REMOVE = re.compile(
@@ -120,7 +121,8 @@ def spot(edit: Edit, lines: Lines) -> Spot | None:
     text = last_paragraph(edit)
     for pattern, side in ((_AFTER, "after"), (_BEFORE, "before")):
         for match in pattern.finditer(text):
-            for quoted in _QUOTED.findall(text[match.end() : match.end() + 120])[:1]:
+            rest = _SENTENCE_END.split(text[match.end() : match.end() + 120], maxsplit=1)[0]
+            for quoted in _QUOTED.findall(rest)[:1]:
                 row = _row_of(quoted, lines)
                 if row is not None:
                     end = lines.ends[row]

@@ -236,13 +236,20 @@ class Reach:
         if not bind_alike(self.edit.keys[row], self.original.keys[at]):
             return False
         ours, theirs = self.owners.row(row), self.their_owners.row(at)
-        if ours < 0 or theirs < 0 or self.edit.name(ours)[1] == self.original.name(theirs)[1]:
+        if ours < 0 or theirs < 0 or self._same_owner(ours, theirs):
             return True
         if (ours, theirs) not in self.shared:
             block = range(theirs, self.original.ends[theirs])
             rows = range(ours, self.edit.ends[ours])
             self.shared[ours, theirs] = any(self.at.get(inner, -1) in block for inner in rows)
         return self.shared[ours, theirs]
+
+    def _same_owner(self, ours: int, theirs: int) -> bool:
+        """Whether two functions are called the same; of blocks all that is around them, as far as it is shown."""
+        if not self.owners.ruled:
+            return self.edit.name(ours)[1] == self.original.name(theirs)[1]
+        around = zip(self.owners.path(ours), self.their_owners.path(theirs), strict=False)
+        return all(one == other for one, other in around)
 
 
 def _in_import_block(lines: Lines, row: int) -> bool:

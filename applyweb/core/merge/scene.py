@@ -11,6 +11,7 @@ from itertools import accumulate
 
 from applyweb.core.merge.closers import Pair
 from applyweb.core.merge.lines import Lines, Owners
+from applyweb.core.merge.rules import shows_rules
 from applyweb.core.merge.work import Work
 
 
@@ -39,7 +40,8 @@ class Scene:
         self.rows = sorted(self.at)
         self.changed = {pair.row for pair in pairs if not pair.same}
         self.gaps_before = list(accumulate((bool(gap) for gap in gaps), initial=0))
-        self.owners, self.their_owners = Owners(edit), Owners(original)
+        ruled = shows_rules(edit, self.gaps_before[-1])
+        self.owners, self.their_owners = Owners(edit, ruled), Owners(original, ruled)
 
     def solid(self, rows: Sequence[int]) -> list[int]:
         return [row for row in rows if not self.empty(row)]

@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from applyweb.core.merge.lines import Lines, Owners, likeness, weighs_little
+from applyweb.core.merge.rules import shows_rules, telling_parts
 
 _SAME_NAME = 0.9  # names less alike than this are of different functions
 
@@ -19,7 +20,8 @@ class Strangers:
 
     def __init__(self, edit: Lines, original: Lines, rows: Sequence[int], gaps_before: Sequence[int]) -> None:
         self.edit, self.original, self.rows, self.gaps_before = edit, original, rows, gaps_before
-        self.owners, self.their_owners = Owners(edit), Owners(original)
+        self.ruled = shows_rules(edit, gaps_before[-1])
+        self.owners, self.their_owners = Owners(edit, self.ruled), Owners(original, self.ruled)
         self.members: dict[str, set[tuple[str, str]]] = {}
 
     def foreign(self, row: int, at: int) -> bool:
@@ -36,6 +38,8 @@ class Strangers:
         ours, theirs = self.owners.name(row), self.their_owners.name(at)
         if ours and ours == theirs and self._in_other_class(row, at):
             return True
+        if ours and ours == theirs and self.ruled:
+            return self._in_other_block(row, at)
         if not ours or ours == theirs or (not theirs and self.owners.row(row) > row):
             return False  # nothing, the same, or a comment above
         if self.their_owners.declares(ours):
@@ -44,7 +48,15 @@ class Strangers:
             return not self._splits(row, at)
         if not theirs:
             return False
+        if self.ruled:
+            ours, theirs = telling_parts(ours, theirs)
         return likeness(ours, theirs) < _SAME_NAME
+
+    def _in_other_block(self, row: int, at: int) -> bool:
+        """Whether blocks of one name are of blocks that are strangers."""
+        outer = self.edit.parents[self.owners.row(row)]
+        their_outer = self.original.parents[self.their_owners.row(at)]
+        return outer >= 0 and their_outer >= 0 and self.strays(outer, their_outer)
 
     def _splits(self, row: int, at: int) -> bool:
         """Whether lines that stand nowhere else move on from one shown function into a new one below it."""
@@ -52,7 +64,7 @@ class Strangers:
         if len(self.original.where.get(key, ())) != 1 or len(self.edit.where.get(key, ())) != 1 or weighs_little(key):
             return False
         name = self.their_owners.name(at)
-        shown = [each for each in self.edit.declaring(name.rpartition(".")[2]) if self.edit.name(each)[1] == name]
+        shown = self.owners.showing(name)
         if len(shown) != 1 or shown[0] >= row:
             return False
         first, last = bisect_left(self.rows, shown[0]), bisect_left(self.rows, row)
@@ -63,13 +75,16 @@ class Strangers:
         too."""
         ours = self.owners.name(self.edit.parents[self.owners.row(row)])
         theirs = self.their_owners.name(self.original.parents[self.their_owners.row(at)])
-        return bool(ours and theirs) and ours != theirs and self._has_member(ours, self.owners.name(row))
+        if ours == theirs or not (self.ruled or (ours and theirs)):
+            return False
+        return self._has_member(ours, self.owners.name(row))
 
     def _has_member(self, outer: str, name: str) -> bool:
         """Whether the original has a function of this name in a function or class of that name."""
         leaf = name.rsplit(".", 1)[-1].strip()
         if leaf not in self.members:
             lines, owners = self.original, self.their_owners
-            rows = (row for row in lines.declaring(leaf) if lines.parents[row] >= 0 and owners.is_header(row))
-            self.members[leaf] = {(owners.name(lines.parents[row]), lines.name(row)[1]) for row in rows}
+            near = lines.holding(leaf) if self.ruled else lines.declaring(leaf)
+            rows = (row for row in near if (self.ruled or lines.parents[row] >= 0) and owners.is_header(row))
+            self.members[leaf] = {(owners.name(lines.parents[row]), owners.title(row)) for row in rows}
         return (outer, name) in self.members[leaf]

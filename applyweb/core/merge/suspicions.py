@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
+from applyweb.core.merge import words
 from applyweb.core.merge.lines import (
     Lines,
     Owners,
@@ -40,8 +41,9 @@ _COMPARED = 4_000  # pairs of lines that are compared for likeness in one splice
 def unasked_removals(lines: Lines, plan: Plan, said: Said) -> list[tuple[str, int]]:
     """Functions and classes of rows that give way, outside the functions that the edit shows from end to end, whose
     names `said` holds nowhere, each with the edit row of its splice. Those inside another one that goes are not
-    told."""
+    told, nor those that were used and of which every use goes too."""
     found: list[tuple[str, int]] = []
+    going = Ranges((splice.start, splice.end) for splice in plan.splices)
     owners = Owners(lines)
     shown = Ranges((start + 1, end) for start, end in plan.shown if lines.name(start)[0] != "class")
     for splice in _effective(lines, plan.splices):
@@ -53,9 +55,17 @@ def unasked_removals(lines: Lines, plan: Plan, said: Said) -> list[tuple[str, in
             if kind not in ("def", "class", "value") or not owners.is_header(row):
                 continue
             inner = lines.ends[row]
-            if not said.names(name):
+            if not said.names(name) and not _goes_with_its_uses(lines, row, name, going):
                 found.append((name, splice.row))
     return list(dict.fromkeys(found))
+
+
+def _goes_with_its_uses(lines: Lines, row: int, name: str, going: Ranges) -> bool:
+    """Whether a definition is used elsewhere in the file, and every line that uses it gives way."""
+    last = name.rsplit(".", 1)[-1]
+    inside = range(row, lines.ends[row])
+    uses = [at for at in lines.holding(last) if at not in inside and words.count(last, lines.keys[at])]
+    return bool(uses) and all(map(going.hold, uses))
 
 
 def changes_something(lines: Lines, splices: Sequence[Splice]) -> bool:
@@ -87,6 +97,11 @@ def unsaid_losses(lines: Lines, plan: Plan, said: Said, *, adds: bool) -> Iterat
     nothing, were taken out by showing just that."""
     owners = Owners(lines)
     for splice in _effective(lines, plan.splices):
+        fresh_lines = lines_of(splice.texts)
+        gone = _outermost_blocks(lines, range(splice.start, splice.end))
+        if not adds and len(gone) > len(_outermost_blocks(fresh_lines, range(fresh_lines.size))) > 0:
+            lost = [row for row in gone if not said.holds(lines.keys[row]) and not _is_in_function(owners, row)]
+            yield from ((lines.keys[row], splice.row) for row in lost)
         new = [text.strip() for text in splice.texts if text.strip()]
         rows = [row for row in range(splice.start, splice.end) if _tells(lines.keys[row])]
         lost, fresh = (_not_within if adds else _unlike)(rows, new, lines)
@@ -98,6 +113,17 @@ def unsaid_losses(lines: Lines, plan: Plan, said: Said, *, adds: bool) -> Iterat
                 continue
             if lines.name(row)[0] != "import" and not (name and said.names(name)) and not said.holds(lines.keys[row]):
                 yield lines.keys[row], splice.row
+
+
+def _outermost_blocks(lines: Lines, rows: range) -> list[int]:
+    """The rows that open a block, those inside another such left out."""
+    found: list[int] = []
+    inner = rows.start
+    for row in rows:
+        if row >= inner and _tells(lines.keys[row]) and lines.ends[row] > row + 1:
+            found.append(row)
+            inner = lines.ends[row]
+    return found
 
 
 def _tells(key: str) -> bool:
@@ -150,8 +176,8 @@ def _not_within(rows: list[int], new: list[str], lines: Lines) -> tuple[list[int
     left = [Counter(_WORDS.findall(key)) for key in new]
     lost = []
     for row in rows[:_ROWS_READ]:
-        words = Counter(_WORDS.findall(lines.keys[row]))
-        at = next((at for at, those in enumerate(left) if words <= those), None)
+        own = Counter(_WORDS.findall(lines.keys[row]))
+        at = next((at for at, those in enumerate(left) if own <= those), None)
         if at is None:
             lost.append(row)
         else:
@@ -228,6 +254,8 @@ def emptied_blocks(lines: Lines, splices: Sequence[Splice]) -> Iterator[tuple[st
     """Lines that stay and open a block of which nothing would stay, each with the edit row of its splice."""
     for splice in _effective(lines, splices):
         above = next((at for at in range(splice.start - 1, -1, -1) if lines.keys[at]), -1)
+        if above >= 0 and not _WORDS.search(lines.keys[above]) and not lines.keys[above].endswith(("{", "[", "(")):
+            continue  # the end of a text, or of something else
         first = next((at for at in range(splice.start, splice.end) if lines.keys[at]), -1)
         if above < 0 or first < 0 or lines.indents[first] <= lines.indents[above]:
             continue
@@ -240,15 +268,22 @@ def emptied_blocks(lines: Lines, splices: Sequence[Splice]) -> Iterator[tuple[st
 
 def turned_lines(lines: Lines, splices: Sequence[Splice]) -> Iterator[tuple[str, int]]:
     """Added lines that end with the line right above them or begin with the one right below: the same sign, which
-    holds for patches too."""
+    holds for patches too. Of whole blocks it says nothing: neighbours begin and end alike."""
     for splice in splices:
         if splice.start != splice.end:
             continue
         new = [text.strip() for text in splice.texts if text.strip()]
-        if len(new) > 1:
+        if len(new) > 1 and not _is_whole_blocks(lines_of(splice.texts)):
             above, below = _neighbours(lines, splice)
             turned = {new[-1]} & {above.strip()} | {new[0]} & {below.strip()}
             yield from ((key, splice.row) for key in turned if not weighs_little(key))
+
+
+def _is_whole_blocks(lines: Lines) -> bool:
+    """Whether each line of the outermost level, comments and decorators aside, opens a block that ends."""
+    depth = min(lines.indents[row] for row in lines.solid)
+    outermost = (row for row in lines.solid if lines.indents[row] == depth and not decorates(lines.keys[row]))
+    return all(lines.ends[row] > row + 1 or lines.closer_of(row) >= 0 for row in outermost)
 
 
 def _neighbours(lines: Lines, splice: Splice) -> tuple[str, str]:
