@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from applyweb.core.merge import prose
+from applyweb.core.merge.alterations import alterations
 from applyweb.core.merge.asks import leaves_rest_out, only_adds, says_overload, says_parameter, takes_away
 from applyweb.core.merge.blocks import balance
 from applyweb.core.merge.groups import Groups
@@ -30,7 +31,8 @@ def plan_added(piece: Piece) -> Plan | None:
     deep = piece.language == "json" and _is_part_of_root(piece) and not takes_away(piece.edit)
     kept = piece.bare and leaves_rest_out(piece.edit)
     ours = members_of(piece.lines, -1, piece.language, piece.gaps)
-    alone = piece.bare and not adds and not kept and _shows_classes(piece, ours)
+    renames = any(each.kind == "name" for each in alterations(piece.edit.before))
+    alone = piece.bare and not (adds or kept or renames) and _shows_classes(piece, ours)
     if not (deep or kept or alone or (adds and piece.bare)) or piece.language == "markdown":
         return None
     if not ours or any(new.kind == "text" or piece.lines.name(new.head)[0] == "import" for new in ours):

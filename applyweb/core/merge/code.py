@@ -5,9 +5,11 @@ that only prose or its own kind places. Must not know: patch formats, other edit
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from math import log1p
 
 from applyweb.core.chat import Edit
@@ -35,12 +37,13 @@ from applyweb.core.merge.work import Work
 
 _WIDE = 3.0  # a second place this much worse is no rival
 _SLACK = 1  # lines at an edge that a piece may drop which shows nearly all others
+_NUMBERED = re.compile(r"[ \t]*(\d{1,6})(?:[|:.)]|[ \t]?[|\u2502\u2192]|(?=[ \t])|$)[ \t]?")
 _FAR = 100  # lines from the edge of a file; farther ones are not at it
 
 
 def plan_code(edit: Edit, original: Lines, language: str, cursor: int, work: Work) -> Plan:
     """The best plan for this piece; `placed` is False where it found no place."""
-    edit = _without_name_comment(edit, original)
+    edit = _without_line_numbers(_without_name_comment(edit, original), original)
     texts = edit.code.split("\n")
     while texts and not texts[-1].strip():
         texts.pop()
@@ -135,7 +138,7 @@ def _plan_piece(piece: Piece, start: int = 0) -> Plan:
     edit, lines, gaps, original = piece.edit, piece.lines, piece.gaps, piece.original
     bonus = _bonus(prose.scopes(edit, original), piece.cursor)
     alignment = Aligner(lines, gaps, original, bonus=bonus, work=piece.work).align()
-    if not alignment.pairs or (not any(gaps) and _is_chance(lines, original, alignment)):
+    if not alignment.pairs or (not any(gaps) and _is_chance(edit, lines, alignment)):
         return plan_unanchored(piece)
     reading = Reading(
         min(start, alignment.pairs[0].at),
@@ -159,6 +162,18 @@ def _without_name_comment(edit: Edit, original: Lines) -> Edit:
     if not in_first_comment(edit.code) or not rest or first.strip() in original.where:
         return edit
     return replace(edit, code=rest, start=edit.start + 1)
+
+
+def _without_line_numbers(edit: Edit, original: Lines) -> Edit:
+    """Code of which each line begins with its number, as a listing shows it, is that code."""
+    rows = edit.code.split("\n")
+    numbered = [_NUMBERED.match(row) for row in rows if row.strip()]
+    numbers = [int(found[1]) for found in numbered if found]
+    if len(numbers) != len(numbered) or len(numbers) < 2 or any(b <= a for a, b in pairwise(numbers)):
+        return edit
+    if any(row.strip() in original.where for row in rows if row.strip()):
+        return edit  # the file itself is such a listing
+    return replace(edit, code="\n".join(_NUMBERED.sub("", row, count=1) for row in rows))
 
 
 def _new_file(edit: Edit, lines: Lines, gaps: Sequence[int], original: Lines) -> Plan:
@@ -294,9 +309,10 @@ def _aligned(lines: Lines, gaps: Sequence[int], original: Lines, alignment: Alig
     return plan
 
 
-def _is_chance(lines: Lines, original: Lines, alignment: Alignment) -> bool:
-    """Whether what a piece shares with the file says nothing: hardly anything of it, and no line of its outermost
-    level."""
-    if any(lines.parents[pair.row] < 0 and not weighs_little(lines.keys[pair.row]) for pair in alignment.pairs):
+def _is_chance(edit: Edit, lines: Lines, alignment: Alignment) -> bool:
+    """Whether what a piece shares with the file says nothing: hardly anything of it and no line of its outermost level,
+    or, of one that adds, brackets alone."""
+    telling = [pair for pair in alignment.pairs if lines.name(pair.row)[0] or not weighs_little(lines.keys[pair.row])]
+    if any(lines.parents[pair.row] < 0 for pair in telling):
         return False
-    return len(alignment.pairs) * 4 < len(lines.solid)
+    return len(alignment.pairs) * 4 < len(lines.solid) or (not telling and only_adds(edit))

@@ -40,11 +40,15 @@ _TYPED = re.compile(
     + _MODIFIERS
     + r"[\w$<>\[\],.?&*: ]{1,100}?[\s*&]([A-Za-z_$~][\w$:~]*)\s*\([^;]*$"
 )
+_QUALIFIED = re.compile(r"([A-Za-z_]\w*(?:<[^>]{0,60}>)?(?:::~?[A-Za-z_]\w*)+)\s*\([^;]*\)[^;]*\{(?:\s*\})?$")
 _BLOCK_CALL = re.compile(
     r"(?:describe|it|test|context|suite|specify|feature|scenario)(?:\.\w+)?\s*\(?\s*([\"'`])(.{1,120}?)\1\s*(?:,|do\b)"
 )
 FUNCTION = re.compile(r"=>|\bfunction\b|^[^(=]*=\s*lambda\b|=\s*(?:async\s*)?(?:<[^>]{0,80}>)?\($")
 SECTION = re.compile(r"\[+\s*([^\[\]]{1,120}?)\s*\]+\s*(?:#.*)?$")
+_REQUIREMENT = re.compile(
+    r"([A-Za-z][\w.-]*(?:\[[\w,.-]{1,80}\])?)\s?(?:===?|~=|>=|<=|!=|[<>])\s?\d[\w.*+!]*(?:\s*[,;#].*)?$"
+)
 _KEY = re.compile(r"(?:-\s+)?[\"']?([\w.$/ -]{1,80}?)[\"']?\??\s*:(?:\s|$)")
 _NOT_NAMES = frozenset(
     {
@@ -110,6 +114,8 @@ def declared(key: str, sections: bool = False) -> tuple[str, str]:
         return "value", match[1]
     if (match := _METHOD.match(key)) and match[1] not in _NOT_NAMES:
         return "def", match[1]
+    if match := _QUALIFIED.match(key):
+        return "def", match[1]
     if (
         key.endswith(("{", "(", ",", ")"))
         and (match := _TYPED.match(key))
@@ -117,6 +123,8 @@ def declared(key: str, sections: bool = False) -> tuple[str, str]:
         and match[1] not in _NOT_NAMES
     ):
         return "def", match[1]
+    if match := _REQUIREMENT.match(key):
+        return "value", match[1]
     if (match := _KEY.match(key)) and match[1] not in _NOT_NAMES and not key.startswith(("//", "#", "*")):
         return "key", match[1].strip()
     return "", ""

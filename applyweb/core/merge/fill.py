@@ -19,6 +19,7 @@ from applyweb.core.merge.bounds import DEPTH_OF_END, Bounds
 from applyweb.core.merge.closers import Pair
 from applyweb.core.merge.doubts import Doubts
 from applyweb.core.merge.hidden import hidden_rows, telling_words
+from applyweb.core.merge.imports import statement_end
 from applyweb.core.merge.indent import Indenter
 from applyweb.core.merge.lines import (
     decorated,
@@ -292,12 +293,25 @@ class Filler:
         self._signal_insertion(solid, low, high)
         self.doubts.beside_marker(solid, low, high)
         if anchored:
+            if (end := self._end_of_imports(solid, low, high)) > 0:
+                self._put(end, end, self.scene.trim(rows))
+                return
             self._put(high, high, self._inserted_before(rows, high))
             return
         at = high
         while at > low and not self.original.keys[at - 1]:
             at -= 1
         self._put(at, at, self.scene.trim_end(rows))
+
+    def _end_of_imports(self, solid: list[int], low: int, high: int) -> int:
+        """Where new imports go that stand below a marker, which stands for the others, and above code; 0 for other
+        lines."""
+        lines = [self.edit.name(row)[0] for row in solid] + [self.original.name(high)[0]]
+        if not self.scene.gaps_before[solid[0]] or {*lines[:-1]} != {"import"} or lines[-1] == "import":
+            return 0
+        above = (at for at in range(high - 1, low - 1, -1) if self.original.name(at)[0] == "import")
+        last = next(above, -1)
+        return statement_end(self.original, last) if last >= 0 else 0
 
     def _floating(self, rows: list[int], low: int, high: int) -> int:
         """Place a piece between two markers that shares no line with the original."""

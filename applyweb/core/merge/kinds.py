@@ -17,6 +17,7 @@ from applyweb.core.merge.piece import Piece
 from applyweb.core.merge.spots import Place
 
 _TEST = re.compile(r"#\[(?:\w+::)*test\b|@Test\b|@pytest\b")
+_CALL = re.compile(r"([A-Za-z_$][\w$]*)(?:\.[\w$]+)*\(")
 _BASE = re.compile(r"^([.#]?[\w-]+(?:[.#][\w-]+)*)")
 _INNER = re.compile(
     r"(?:public|private|protected|internal|static|async|override|\s)*(?:constructor|[\w$<>\[\], ]+\s)?[\w$]+\s*\("
@@ -33,7 +34,7 @@ def place_by_kind(piece: Piece, groups: Groups, news: Sequence[Member]) -> Place
     if not news or any(each.kind != first.kind and "value" in (each.kind, first.kind) for each in news):
         return None
     if first.kind == "value":
-        return _among_values(piece, groups, first)
+        return _among_values(piece, groups, first) or _beside_calls(piece, groups, first)
     if language in STYLES:
         return _beside_family(groups, first)
     theirs = groups.of(-1).members
@@ -65,6 +66,21 @@ def _among_values(piece: Piece, groups: Groups, new: Member) -> Place | None:
         return Place(kin[-1].end, guessed=True)
     end = imports_end(original, language)
     return Place(end, apart=True, guessed=True) if end else None
+
+
+def _beside_calls(piece: Piece, groups: Groups, new: Member) -> Place | None:
+    """A call goes after the last of what it calls, else after the last of the same object: routes, hooks, settings."""
+    call = _CALL.match(piece.lines.keys[new.head])
+    if call is None or piece.lines.indents[new.head] > 0:
+        return None
+    theirs = groups.of(-1).members
+    for wanted in (call[0], call[1] + "."):
+        kin = [
+            each for each in theirs if piece.original.keys[each.head].startswith(wanted) and each.end > each.head + 1
+        ]
+        if kin:
+            return Place(kin[-1].end, guessed=True)
+    return None
 
 
 def _beside_family(groups: Groups, new: Member) -> Place:

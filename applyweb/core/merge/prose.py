@@ -90,12 +90,16 @@ def asks_removal(text: str) -> bool:
 
 
 def scopes(edit: Edit, lines: Lines) -> list[tuple[int, int]]:
-    """The original's row ranges of the definitions that the prose above the edit names, `A.b` inside `A` only."""
+    """The original's row ranges of the definitions that the prose above the edit names, `A.b` inside `A` only; of
+    several of one name those inside another that it names, where there are such."""
     text = edit.before if len(edit.before) < 1500 else last_paragraph(edit)
-    found: list[tuple[int, int]] = []
-    for name in names_spoken(text):
-        found.extend(ranges(name, lines))
-    return found
+    named = [list(ranges(name, lines)) for name in dict.fromkeys(names_spoken(text))]
+    outer = [found[0] for found in named if len(found) == 1]
+    scopes: list[tuple[int, int]] = []
+    for found in named:
+        inner = [each for each in found if any(low < each[0] < high for low, high in outer)]
+        scopes.extend(inner or found)
+    return scopes
 
 
 def ranges(name: str, lines: Lines) -> Iterator[tuple[int, int]]:

@@ -53,6 +53,8 @@ _LAST = re.compile(
     rf"\b(?:below|after|behind|under) {_OTHERS}",
     re.I,
 )
+_INTO = re.compile(r"\b(?:to|in|into|inside(?: of)?|within)\s+(?:the\s+|your\s+)?`(<[\w-]+[^`\n]{0,80}>)`", re.I)
+_TAG = re.compile(r"<([\w-]+)")
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*$")
 _FAR = 80  # characters from the preposition to what it is of
 
@@ -71,7 +73,7 @@ class Place:
 def find_place(edit: Edit, groups: Groups) -> Place | None:
     """Where the sentence above puts the code, as far as it can be told; the one below where there is none above."""
     text = prose.last_paragraph(edit) or edit.after.split("\n\n", 1)[0]
-    for places in (_beside(text, groups), _at_edges(text, groups)):
+    for places in (_beside(text, groups), _at_edges(text, groups), _in_elements(text, groups)):
         for place in places:
             return place
     return None
@@ -200,6 +202,18 @@ def _at_edges(text: str, groups: Groups) -> Iterator[Place]:
     spot = prose.spot(Edit("", "", "code", 0, 0, before=text), original)
     if spot is not None and spot.start in (0, original.size):
         yield Place(-1) if spot.start else _top(original, language)
+
+
+def _in_elements(text: str, groups: Groups) -> Iterator[Place]:
+    """The end of an element that is named by its tag."""
+    lines = groups.lines
+    for match in _INTO.finditer(text):
+        tag = _TAG.match(match[1])
+        rows = lines.where.get(match[1], []) or [
+            row for row in lines.solid if tag and (found := _TAG.match(lines.keys[row])) and found[1] == tag[1]
+        ]
+        if len(rows) == 1 and lines.ends[rows[0]] > rows[0] + 1:
+            yield Place(-1, rows[0])
 
 
 def _top(original: Lines, language: str) -> Place:

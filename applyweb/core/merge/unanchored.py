@@ -5,11 +5,12 @@ Must not know: alignments, other readings of a piece."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from heapq import nlargest
 
 from applyweb.core.merge import prose
-from applyweb.core.merge.asks import only_adds
+from applyweb.core.merge.asks import may_add, only_adds
 from applyweb.core.merge.groups import Groups
 from applyweb.core.merge.kinds import place_by_kind
 from applyweb.core.merge.lines import Lines, indent_of, likeness
@@ -18,6 +19,9 @@ from applyweb.core.merge.piece import Piece
 from applyweb.core.merge.plan import Plan, Splice
 from applyweb.core.merge.spots import Place, find_place
 from applyweb.core.merge.together import Together
+
+_ALIKE = 0.75  # two versions of a line
+_ELEMENT = re.compile(r"<([\w.-]+)(?:\s[^<]*)?>.*</\1>$")
 
 
 def plan_unanchored(piece: Piece) -> Plan:
@@ -36,8 +40,10 @@ def plan_unanchored(piece: Piece) -> Plan:
         plan.splices.append(Splice(at, end, _shifted(lines, original, at)))
         plan.splices.extend(Splice(*_with_blanks_above(original, low, high), ()) for low, high in old[1:])
         return plan
-    if (alike := _new_version(lines, original)) is not None:
+    if not only_adds(edit) and (alike := _new_version(lines, original)) is not None:
         plan.splices.append(Splice(alike, alike + 1, _shifted(lines, original, alike)))
+        if may_add(edit) and likeness(lines.keys[lines.solid[0]], original.keys[alike]) < _ALIKE:
+            plan.doubt("place_guessed", "Nothing says that this takes the place of the element of its kind.", 0)
         return plan
     groups = Groups(original, piece.language)
     place = find_place(edit, groups)
@@ -79,7 +85,7 @@ def put_at(piece: Piece, groups: Groups, place: Place, plan: Plan) -> None:
     plan.splices.extend(splices)
     if place.home < 0 and lines.keys[lines.solid[-1]].endswith(","):
         plan.doubt("place_guessed", "This is an item of a list, and stands outside of any.", 0)
-    elif place.guessed:
+    elif place.guessed and not (lines.sections and members and members[0].kind == "class"):  # sections have no order
         plan.doubt("place_guessed", "Nothing says where this goes but what it is.", 0)
 
 
@@ -120,10 +126,21 @@ def _new_version(lines: Lines, original: Lines) -> int | None:
     if len(lines.solid) != 1:
         return None
     key = lines.keys[lines.solid[0]]
+    if (element := _only_element(key, original)) is not None:
+        return element
     scores = nlargest(2, ((likeness(key, original.keys[row]), row) for row in original.solid))
     best, row = scores[0]
     second = scores[1][0] if len(scores) > 1 else 0.0
-    return row if best >= 0.75 and second < best - 0.1 and original.ends[row] == row + 1 else None
+    return row if best >= _ALIKE and second < best - 0.1 and original.ends[row] == row + 1 else None
+
+
+def _only_element(key: str, original: Lines) -> int | None:
+    """The one row of the file that is an element, on one line, of the tag of this one."""
+    element = _ELEMENT.match(key)
+    if element is None:
+        return None
+    rows = [row for row in original.solid if (found := _ELEMENT.match(original.keys[row])) and found[1] == element[1]]
+    return rows[0] if len(rows) == 1 else None
 
 
 def _with_blanks_above(original: Lines, low: int, high: int) -> tuple[int, int]:
