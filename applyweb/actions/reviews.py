@@ -143,14 +143,19 @@ def write_hunk(apply: Apply, person: User, name: str, text: str | None, seen: st
 
 
 @transaction.atomic
-def decide_all(apply: Apply, person: User, verdict: core.Verdict, version: int | None = None) -> Review:
-    """Sets the decision of every hunk, as one step; a conflict is accepted only by itself. Errors: Refused
-    `not_finished`, `changed_meanwhile`."""
+def decide_all(
+    apply: Apply, person: User, verdict: core.Verdict, version: int | None = None, *, rest: bool = False
+) -> Review:
+    """Sets the decision of every hunk, of undecided ones alone for `rest`, as one step; a conflict is accepted only by
+    itself. Errors: Refused `not_finished`, `changed_meanwhile`."""
     held = conflicts_of(apply) if verdict == "accepted" else {}
 
     def change(now: Layout) -> Mapping[str, Parts]:
         chosen = {key: parts for key, parts in now.items() if key not in held}
-        return {key: tuple(core.decided(part, verdict) for part in parts) for key, parts in chosen.items()}
+        return {
+            key: tuple(part if rest and part.verdict != "pending" else core.decided(part, verdict) for part in parts)
+            for key, parts in chosen.items()
+        }
 
     return take_step(apply, person, change, version=version)
 

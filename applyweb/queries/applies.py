@@ -47,7 +47,7 @@ def list_applies(person: User, search: str = "") -> QuerySet[Apply]:
     parts as that many; `superseded` tells of a newer version over the edited file. `search`
     looks in path, language, engine, status and id for each of its first SEARCH_WORDS words. No text is loaded."""
     newer = Apply.objects.filter(rebased_from=OuterRef("pk"))
-    rows = count_decided(applies_of(person).annotate(superseded=Exists(newer)), person)
+    rows = count_decided(applies_of(person).select_related("owner").annotate(superseded=Exists(newer)), person)
     wanted = Q()
     for word in search.split()[:SEARCH_WORDS]:
         wanted &= (

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from applyweb.core.decisions import unified_patch
 from applyweb.queries.changesets import ChangesetState, ResolvedFile
 
+_LONGEST_COMMENT = 65_535  # bytes
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the same files give the same archive
 
 
@@ -22,10 +23,12 @@ def patch_of(state: ChangesetState, files: Sequence[ResolvedFile]) -> str:
     return "".join([*remarks, *(unified_patch(file.path, file.original, file.text) for file in files)])
 
 
-def archive_of(files: Sequence[ResolvedFile]) -> bytes:
-    """A zip of the files that changed, each under its path."""
+def archive_of(state: ChangesetState, files: Sequence[ResolvedFile]) -> bytes:
+    """A zip of the files that changed, each under its path. Its comment, which `unzip` prints, tells what is still
+    undecided, or has no result."""
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.comment = "\n".join(not_in(state, files)).encode("utf-8")[:_LONGEST_COMMENT]
         for file in files:
             if file.is_changed:
                 entry = zipfile.ZipInfo(file.path, _EPOCH)

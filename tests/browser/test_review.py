@@ -89,6 +89,21 @@ def test_all_at_once_is_one_step(review: Page) -> None:
     assert states(review) == ["accepted", "accepted"]
 
 
+def test_all_takes_the_undecided_first_and_the_others_the_next_time(review: Page) -> None:
+    review.keyboard.press("r")
+    review.keyboard.press("Shift+A")
+    said = "The others accepted; 1 stays rejected. Once more for all. 2 of 2 decided."
+    expect(review.locator(".notice.brief")).to_have_text(said)
+    assert states(review) == ["rejected", "accepted"]
+    review.keyboard.press("Shift+A")
+    expect(review.locator("#announcer")).to_have_text("All hunks accepted. 2 of 2 decided.")
+    assert states(review) == ["accepted", "accepted"]
+    for expected in (["rejected", "accepted"], ["rejected", "pending"]):
+        review.keyboard.press("u")
+        expect(review.locator(".hunk").first).to_have_attribute("data-decision", "rejected")
+        expect(review.locator(".hunk").nth(1)).to_have_attribute("data-decision", expected[1])
+
+
 def test_buttons_decide_and_a_decision_can_be_cleared(review: Page) -> None:
     second = review.locator(".hunk").nth(1)
     second.get_by_role("button", name="Reject").click()

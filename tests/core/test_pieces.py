@@ -110,6 +110,21 @@ def test_a_heading_and_a_sentence_that_disagree_are_both_told() -> None:
     assert names(chat) == [("src/b.py", "src/a.py")]
 
 
+@pytest.mark.parametrize(
+    ("sentence", "meant"),
+    [
+        ("Then create `b.py`:", ("b.py",)),
+        ("And in `b.py`:", ("b.py",)),
+        ("Now update the file `b.py` as well:", ("b.py",)),
+        ("As in `b.py`:", ("b.py", "a.py")),
+        ("It does what `b.py` does:", ("b.py", "a.py")),
+    ],
+)
+def test_a_sentence_that_announces_its_file_wins_over_the_heading(sentence: str, meant: tuple[str, ...]) -> None:
+    chat = f"## a.py\n\n```python\na = 1\n```\n\n{sentence}\n\n```python\nb = 2\n```\n"
+    assert names(chat) == [("a.py",), meant]
+
+
 @pytest.mark.parametrize("heading", ["### Using Node.js\n", "### Why and/or how\n", "### `a.py` and `b.py`\n"])
 def test_a_heading_that_names_no_single_file_names_none(heading: str) -> None:
     assert names(f"{heading}\nSo:\n\n```js\nlet a\n```\n") == [()]

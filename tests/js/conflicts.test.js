@@ -18,6 +18,8 @@ test("accepting all leaves a conflict as it is, rejecting all does not", () => {
   const { decisions, sent } = desk();
   decisions.decideAll("accepted");
   assert.deepEqual(decisions.all, ["accepted", "pending", "accepted"]);
+  decisions.decideAll("rejected"); // what is undecided first
+  assert.deepEqual(decisions.all, ["accepted", "rejected", "accepted"]);
   decisions.decideAll("rejected");
   assert.deepEqual(decisions.all, ["rejected", "rejected", "rejected"]);
   assert.equal(sent.length, 1);
@@ -38,8 +40,10 @@ test("a conflict is accepted by itself, and waits no more then", () => {
 });
 
 test("what is left is told", () => {
-  assert.equal(allWords("accepted", 0), "All hunks accepted.");
-  assert.equal(allWords("rejected", 1), "All hunks rejected.");
-  assert.equal(allWords("accepted", 1), "All hunks accepted but one conflict: it wants a decision of its own.");
-  assert.equal(allWords("accepted", 2), "All hunks accepted but 2 conflicts: they want a decision of their own.");
+  assert.equal(allWords("accepted", {}), "All hunks accepted.");
+  assert.equal(allWords("rejected", { left: 1 }), "All hunks rejected.");
+  assert.equal(allWords("accepted", { left: 1 }), "All hunks accepted but one conflict: it wants a decision of its own.");
+  assert.equal(allWords("accepted", { left: 2 }), "All hunks accepted but 2 conflicts: they want a decision of their own.");
+  assert.equal(allWords("accepted", { stay: 1 }), "The others accepted; 1 stays rejected. Once more for all.");
+  assert.equal(allWords("rejected", { stay: 2 }), "The others rejected; 2 stay accepted. Once more for all.");
 });

@@ -92,6 +92,23 @@ test("a decision that changes nothing, and undo with nothing to undo, send nothi
   assert.equal(calls.length, 0);
 });
 
+test("all takes what is undecided first, and what says otherwise the next time", async () => {
+  const { decisions, calls } = desk();
+  decisions.decide("b", "rejected");
+  assert.equal(decisions.decideAll("accepted"), 1);
+  assert.deepEqual(decisions.all, ["accepted", "rejected", "accepted"]);
+  assert.equal(decisions.decideAll("accepted"), 0);
+  assert.deepEqual(decisions.all, ["accepted", "accepted", "accepted"]);
+  calls[0].resolve(truth(1, { b: "rejected" }));
+  await tick();
+  assert.deepEqual({ ...calls[1].step }, { kind: "all", decision: "accepted", rest: true });
+  calls[1].resolve(truth(2, { a: "accepted", b: "rejected", c: "accepted" }));
+  await tick();
+  assert.deepEqual({ ...calls[2].step }, { kind: "all", decision: "accepted" });
+  assert.equal(decisions.decideAll("pending"), 0);
+  assert.deepEqual(decisions.all, ["pending", "pending", "pending"]);
+});
+
 const part = (id, more = {}) => ({ id, decision: "pending", text: null, joined: false, ...more });
 
 test("a hunk in parts is decided by these, and the page is told which hunks to draw again", async () => {

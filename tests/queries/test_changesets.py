@@ -141,12 +141,14 @@ def test_the_archive_holds_the_files_that_changed() -> None:
     changeset = merged(person, 2, NEW)
     for apply in changeset.applies.order_by("position")[1:]:
         decide_all(apply, person, "accepted")
-    data = archive_of(resolved_files(changeset, person))
+    state = changeset_state(changeset, person)
+    data = archive_of(state, resolved_files(changeset, person))
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         assert archive.namelist() == ["src/part_1.py", "src/new.py"]
         assert archive.read("src/new.py") == b"n = 1\n"
         assert b"a + 1" in archive.read("src/part_1.py")
-    assert data == archive_of(resolved_files(changeset, person))
+        assert archive.comment == b"src/part_0.py: 2 hunks are undecided and not in here."
+    assert data == archive_of(state, resolved_files(changeset, person))
 
 
 def test_a_file_without_a_result_is_told_and_left_out() -> None:

@@ -73,6 +73,7 @@ def test_several_files_from_post_to_one_patch_and_archive(client: httpx.Client, 
     subprocess.run(["git", "apply", "-"], cwd=tmp_path, input=patch.content, check=True)
     archive = zipfile.ZipFile(io.BytesIO(client.get(f"{base}/result.zip").content))
     assert archive.namelist() == ["src/part_1.py", "src/part_2.py", "src/new.py"]
+    assert archive.comment.startswith(b"src/part_0.py: 2 hunks are undecided")
     for name in archive.namelist():
         assert archive.read(name).decode() == (tmp_path / name).read_text()
 

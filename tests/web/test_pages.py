@@ -16,7 +16,7 @@ from applyweb.jobs.colours import Side, highlight_for
 from applyweb.models import Apply, User
 from applyweb.web.pages.apply_rows import ago
 from applyweb.web.pages.facts import duration
-from tests.factories import CHAT, ORIGINAL
+from tests.factories import CHAT, ORIGINAL, make_person
 from tests.web.applies import begun, failed, finished, stopped
 from tests.web.reading import data, page, words
 
@@ -226,6 +226,30 @@ def test_list_shows_states_in_words_and_searches(client: Client, person: User) -
         "shop/one.py"
     ]
     assert "No apply matches “zzz”" in words(page(client, "/applies/?q=zzz"))
+
+
+def test_list_tells_what_was_rejected_from_what_was_taken(client: Client, person: User) -> None:
+    reviews.decide_all(finished(person, path="taken.py"), person, "accepted")
+    reviews.decide_all(finished(person, path="left.py"), person, "rejected")
+
+    html = page(client, "/applies/")
+    assert re.findall(r'<svg class="st (\w+)" role="img" aria-label="([^"]*)"', html) == [
+        ("rejected", "all rejected"),
+        ("accepted", "reviewed"),
+    ]
+
+
+def test_list_says_whose_a_shared_apply_is(client: Client, person: User) -> None:
+    apply = finished(make_person("noor"), path="theirs.py")
+    Apply.objects.filter(pk=apply.pk).update(shared=True)
+    reviews.decide_all(apply, person, "accepted")
+    finished(person, path="own.py")
+
+    names = [
+        words(each).split()
+        for each in re.findall(r'<th scope="row" class="name">(.*?)</th>', page(client, "/applies/"))
+    ]
+    assert names == [["own.py"], ["theirs.py", "of", "noor"]]
 
 
 def test_list_without_any_apply_says_what_to_do(client: Client) -> None:

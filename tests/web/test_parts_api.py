@@ -185,3 +185,10 @@ def test_the_page_draws_parts_own_texts_and_what_was_proposed(client: Client, ap
         'class="l n add" data-n="3">B2',
     ]
     assert client.get(f"/applies/{apply.id}/hunks/nothing").status_code == 404
+
+
+def test_the_rest_is_decided_and_the_others_stay(api: Api) -> None:
+    api("PUT", f"hunks/{api.first}/decision", {"decision": "rejected"})
+    decided = api("PUT", "decisions", {"decision": "accepted", "rest": True})["decisions"]
+    assert decided == {api.first: "rejected", api.last: "accepted"}
+    assert api("POST", "undo")["decisions"] == {api.first: "rejected"}

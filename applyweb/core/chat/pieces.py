@@ -21,6 +21,11 @@ Range = tuple[int, int]  # lines of the chat, from 1, both ends included
 
 _HEADING = re.compile(r"^ {0,3}(#{1,6})\s+(\S.*)$")
 _BOLD = re.compile(r"^\s*(?:\d+[.)]\s+)?\*\*.*\*\*:?\s*$")
+_ANNOUNCES = re.compile(
+    r"(?<!\bas )(?<!\blike )\b(?:create|add|make|write|update|edit|change|modify|in|to|new)\s+"
+    r"(?:(?:a|an|the|new|file|module|existing)\s+)*`([^`\n]+)`[^`:]{0,20}:\W*$",
+    re.I,
+)
 _FILE = re.compile(r"^\*\*\* (?:Update|Add|Delete) File:")
 _SEARCH_END = re.compile(r"^\s{0,3}(?:>{5,20}|\+{5,20} ?REPLACE)")
 _BELOW_HEADINGS = 7  # a bold line ends at any heading
@@ -52,7 +57,8 @@ def pieces_of(chat: str) -> tuple[Piece, ...]:
         for line in above:
             section.read(line)
         names = tuple(dict.fromkeys(name for name in (edit.path, section.name) if name))
-        found += _pieces(edit, names[:1] if edit.path_source == "own" else names, above, at)
+        certain = edit.path_source == "own" or _announces(above, edit.path)
+        found += _pieces(edit, names[:1] if certain else names, above, at)
         section.used()
         at = closes
     return tuple(found)
@@ -137,6 +143,14 @@ def _judged(piece: Piece, rows: Sequence[str], hunks: Sequence[Hunk]) -> Piece:
     header = rows[max(0, at - 2) : at]
     gone = any(hunk.deletes_file for hunk in hunks) or any(row.startswith("+++ /dev/null") for row in header)
     return replace(piece, adds_only=all(op == "+" for hunk in hunks for op, _ in hunk.rows), deletes=gone)
+
+
+def _announces(above: Sequence[str], path: str) -> bool:
+    """Whether the line right above the code says that the code is for this file, whatever a heading says: "Then
+    create `a.py`:"."""
+    last = next((line for line in reversed(above) if line.strip()), "")
+    found = _ANNOUNCES.search(last)
+    return bool(path) and found is not None and found[1] == path
 
 
 def _naming_lines(above: Sequence[str]) -> dict[str, int]:

@@ -103,9 +103,8 @@ def get_patch(request: HttpRequest, changeset_id: str, pending: Pending = "rejec
 
 @router.get("/changesets/{changeset_id}/result.zip", response={409: ErrorOut, **FAULTS})
 def get_zip(request: HttpRequest, changeset_id: str, pending: Pending = "rejected") -> HttpResponse:
-    """The files that changed, with their accepted hunks."""
-    _, files = _resolved(request, changeset_id, pending)
-    return HttpResponse(archive_of(files), content_type="application/zip")
+    """The files that changed, with their accepted hunks; the archive's comment tells what is still undecided."""
+    return HttpResponse(archive_of(*_resolved(request, changeset_id, pending)), content_type="application/zip")
 
 
 def found_changeset(request: HttpRequest, changeset_id: str) -> Changeset:

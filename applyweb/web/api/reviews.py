@@ -111,7 +111,7 @@ def put_decisions(request: HttpRequest, apply_id: str, body: DecisionsIn) -> dic
     return _changed(
         request,
         apply_id,
-        lambda apply, person: actions.decide_all(apply, person, body.decision, body.version),
+        lambda apply, person: actions.decide_all(apply, person, body.decision, body.version, rest=body.rest),
     )
 
 

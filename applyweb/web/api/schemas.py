@@ -44,6 +44,7 @@ class DecisionIn(Strict):
 
 class DecisionsIn(Strict):
     decision: VerdictName
+    rest: bool = Field(False, description="Decide only what is undecided.")
     version: int | None = _VERSION
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import ObjectDoesNotExist, RequestDataTooBig
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.request import RawPostDataException
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from applyweb.actions.errors import Refused
+from applyweb.models import Apply
 from applyweb.web.api import applies, bases, changesets, comments, proposals, reviews, standpoints
 from applyweb.web.api.body import NOT_JSON, JsonBody
 from applyweb.web.auth import BearerAuth, BrowserAuth
@@ -74,6 +76,17 @@ def _too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
 @api.exception_handler(Http404)
 def _not_found(request: HttpRequest, error: Http404) -> HttpResponse:
     return error_response(404, str(error) or "There is nothing here.")
+
+
+@api.exception_handler(DatabaseError)
+@api.exception_handler(ObjectDoesNotExist)
+def _gone_meanwhile(request: HttpRequest, error: DatabaseError | ObjectDoesNotExist) -> HttpResponse:
+    """What was found at the start of a request may be deleted before its end: what hangs on it then finds no ground."""
+    match = request.resolver_match
+    apply_id = match.kwargs.get("apply_id") if match else None
+    if apply_id and not Apply.objects.filter(pk=apply_id).exists():
+        return error_response(404, "This apply was deleted meanwhile.")
+    raise error
 
 
 @api.exception_handler(AuthenticationError)

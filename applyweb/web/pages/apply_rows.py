@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from applyweb.models import Apply, Status
+from applyweb.models import Apply, Status, User
+from applyweb.queries.people import name_of
 from applyweb.web.pages.engine_words import engine_words
 from applyweb.web.pages.file_names import folder_and_name
 
@@ -15,7 +16,8 @@ _SEGMENTS = 12
 
 @dataclass(frozen=True, slots=True)
 class ApplyRow:
-    """One line of a table. `segments` draws the decisions; it is empty where there are too many hunks to draw."""
+    """One line of a table. `segments` draws the decisions; it is empty where there are too many hunks to draw. `owner`
+    is the name of another person whose apply it is."""
 
     id: str
     folder: str
@@ -33,7 +35,8 @@ class ApplyRow:
     rejected: int
     created_at: datetime
     when: str
-    owner_id: int
+    is_own: bool
+    owner: str
 
     @property
     def decided(self) -> int:
@@ -50,16 +53,17 @@ class ApplyRow:
         return ["accepted"] * self.accepted + ["rejected"] * self.rejected + ["pending"] * self.pending
 
 
-def apply_rows(applies: Iterable[Apply], now: datetime) -> list[ApplyRow]:
-    """Rows for applies of `queries.applies.list_applies`."""
-    return [_row(apply, now) for apply in applies]
+def apply_rows(applies: Iterable[Apply], person: User, now: datetime) -> list[ApplyRow]:
+    """Rows for applies of `queries.applies.list_applies`, as `person` sees them."""
+    return [_row(apply, person, now) for apply in applies]
 
 
-def _row(apply: Apply, now: datetime) -> ApplyRow:
+def _row(apply: Apply, person: User, now: datetime) -> ApplyRow:
+    is_own = apply.owner_id == person.pk
     total, accepted, rejected, superseded = (
         getattr(apply, name) for name in ("total", "accepted", "rejected", "superseded")
     )
-    state, words, symbol = state_words(apply.status, total, accepted + rejected)
+    state, words, symbol = state_words(apply.status, total, accepted, rejected)
     flag, icon, words_of_flag = flag_words(apply.status, apply.confidence, superseded)
     folder, name = folder_and_name(apply.path, apply.language)
     return ApplyRow(
@@ -79,16 +83,20 @@ def _row(apply: Apply, now: datetime) -> ApplyRow:
         rejected=rejected,
         created_at=apply.created_at,
         when=ago(apply.created_at, now),
-        owner_id=apply.owner_id,
+        is_own=is_own,
+        owner="" if is_own else name_of(apply.owner),
     )
 
 
-def state_words(status: str, total: int, decided: int) -> tuple[str, str, str]:
+def state_words(status: str, total: int, accepted: int, rejected: int) -> tuple[str, str, str]:
     """(class, words, symbol) of the disc that opens a row."""
     if status == Status.FINISHED:
-        if decided == total:
-            return "accepted", "reviewed" if total else "nothing to review", "s-accepted"
-        return ("acc", "in review", "s-now") if decided else ("pending", "not reviewed yet", "s-pending")
+        if not total:
+            return "accepted", "nothing to review", "s-accepted"
+        if accepted + rejected < total:
+            begun = accepted + rejected > 0
+            return ("acc", "in review", "s-now") if begun else ("pending", "not reviewed yet", "s-pending")
+        return ("accepted", "reviewed", "s-accepted") if accepted else ("rejected", "all rejected", "s-rejected")
     if status in (Status.QUEUED, Status.RUNNING):
         return "acc", "running" if status == Status.RUNNING else "waiting", "s-now"
     return "rejected", status, "s-rejected"

@@ -126,8 +126,8 @@ def _rows(state: ChangesetState) -> tuple[SetRow, ...]:
 
 def _row(file: FileRow, where: int, names: Mapping[str, int]) -> SetRow:
     folder, slash, name = file.path.rpartition("/")
-    decided = file.counts.total - file.counts.pending
-    disc, words, symbol = state_words(file.status, file.counts.total, decided)
+    counts = file.counts
+    disc, words, symbol = state_words(file.status, counts.total, counts.accepted, counts.rejected)
     flag, icon, said = flag_words(file.status, file.confidence)
     short = name if names[name] == 1 else file.path
     return SetRow(file, where, folder + slash, name, short, disc, words, symbol, flag, icon, said)

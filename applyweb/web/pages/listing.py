@@ -25,7 +25,8 @@ PAGE_SIZE = 50
 def list_page(request: HttpRequest) -> HttpResponse:
     """`?q=` searches, `?page=` turns; a page beyond the last shows the last."""
     search = request.GET.get("q", "").strip()[:200]
-    page = Paginator(list_applies(person_of(request), search), PAGE_SIZE).get_page(request.GET.get("page"))
+    person = person_of(request)
+    page = Paginator(list_applies(person, search), PAGE_SIZE).get_page(request.GET.get("page"))
     prefix = f"{urlencode({'q': search})}&" if search else ""
-    rows = apply_rows(page, timezone.now())
+    rows = apply_rows(page, person, timezone.now())
     return render(request, "list.html", {"here": "list", "q": search, "page": page, "rows": rows, "prefix": prefix})

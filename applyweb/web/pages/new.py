@@ -28,7 +28,8 @@ def new_apply(request: HttpRequest) -> HttpResponse:
     again = apply_or_404(request, request.GET["from"]) if request.GET.get("from") else None
     chosen = again.engine if again and again.engine in engine_names() else DEFAULT_ENGINE
     engines = [{"words": engine_words(name), "chosen": name == chosen} for name in engine_names()]
-    applies = list_applies(person_of(request))
+    person = person_of(request)
+    applies = list_applies(person)
     context = {
         "here": "new",
         "again": again,
@@ -38,7 +39,7 @@ def new_apply(request: HttpRequest) -> HttpResponse:
         "languages_by_file": languages_by_file(),
         "text_limit": settings.TEXT_LIMIT,
         "changeset_files": settings.CHANGESET_FILES,
-        "rows": apply_rows(applies[:RECENT], timezone.now()),
+        "rows": apply_rows(applies[:RECENT], person, timezone.now()),
         "total": applies.count(),
     }
     return render(request, "new.html", context)

@@ -153,6 +153,9 @@ def drawer(apply: Apply, lasting: LastingPart, proposals: ProposalsByHunk) -> Dr
     return Drawer(apply.id, guess(apply.path, apply.language).lexer, lasting, proposals)
 
 
+FEW_ROWS = 100  # so many come by themselves once the page is there; nobody needs to be told
+
+
 def rows_waiting(lasting: LastingPart) -> int:
     """How many rows of the diff are not on the page at first, folds left out."""
     shown = sum(piece.rows for piece in lasting.pieces[:AT_ONCE])

@@ -29,9 +29,12 @@ export function paintBanner(root, decisions) {
   go.dataset.go = first ?? "";
 }
 
-// Accepting all leaves conflicts out, and says so.
-export function allWords(decision, left) {
-  if (decision !== "accepted" || !left) return `All hunks ${decision}.`;
-  const which = left === 1 ? "one conflict: it wants a decision of its own" : `${left} conflicts: they want a decision of their own`;
-  return `All hunks accepted but ${which}.`;
+// Accepting all leaves conflicts out, and takes first what is undecided; both are said.
+export function allWords(decision, { stay = 0, left = 0 }) {
+  const conflicts = left === 1 ? "one conflict: it wants a decision of its own" : `${left} conflicts: they want a decision of their own`;
+  if (stay) {
+    const other = decision === "accepted" ? "rejected" : "accepted";
+    return `The others ${decision}; ${stay} ${stay === 1 ? "stays" : "stay"} ${other}. Once more for all${left ? `, but ${conflicts}` : ""}.`;
+  }
+  return `All hunks ${decision}${decision === "accepted" && left ? ` but ${conflicts}` : ""}.`;
 }

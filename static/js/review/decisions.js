@@ -80,8 +80,14 @@ export class Decisions extends EventTarget {
     return new Promise((resolve) => this.#take({ ...step, done: resolve }));
   }
 
+  // What is undecided first: decisions that say otherwise stay, and are taken along the next time. Returns how many stay.
   decideAll(decision) {
-    if (this.ids.some((id) => !this.#holds(id, { decision }) && this.of(id) !== decision)) this.#take({ kind: "all", decision });
+    const free = this.ids.filter((id) => !this.#holds(id, { decision }));
+    const others = free.filter((id) => !["pending", decision].includes(this.of(id))).length;
+    const rest = decision !== "pending" && others > 0 && free.some((id) => this.of(id) === "pending");
+    if (rest) this.#take({ kind: "all", decision, rest });
+    else if (free.some((id) => this.of(id) !== decision)) this.#take({ kind: "all", decision });
+    return rest ? others : 0;
   }
 
   undo() {
@@ -161,9 +167,16 @@ export class Decisions extends EventTarget {
     for (const step of this.#waiting) {
       // What undo and redo will bring back only the server knows, so they show when it has answered.
       if (step.kind === "one") shown = { ...shown, [step.id]: step.decision };
-      if (step.kind === "all") shown = Object.fromEntries(this.ids.map((id) => [id, this.#holds(id, step) ? shown[id] ?? "pending" : step.decision]));
+      if (step.kind === "all") shown = this.#allOf(shown, step);
     }
     return shown;
+  }
+
+  #allOf(shown, step) {
+    return Object.fromEntries(this.ids.map((id) => {
+      const before = shown[id] ?? "pending";
+      return [id, this.#holds(id, step) || (step.rest && before !== "pending") ? before : step.decision];
+    }));
   }
 
   // A conflict is accepted only by itself.

@@ -233,9 +233,9 @@ export class Desk {
   }
 
   #decideAll(decision) {
-    this.decisions.decideAll(decision);
+    const stay = this.decisions.decideAll(decision);
     const left = undecided(this.decisions).length;
-    (left ? say : announce)(`${allWords(decision, left)} ${this.#progress()}`);
+    (stay || left ? say : announce)(`${allWords(decision, { stay, left })} ${this.#progress()}`);
   }
 
   #progress() {

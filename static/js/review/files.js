@@ -32,7 +32,7 @@ class Files {
   }
 
   // This file's part of the counts, as it is decided on.
-  paint({ total, pending }) {
+  paint({ total, pending, accepted }) {
     const { othersDecided, othersTotal } = this.bar.dataset;
     this.bar.querySelector("[data-set-decided]").textContent = Number(othersDecided) + total - pending;
     this.bar.querySelector("[data-set-total]").textContent = Number(othersTotal) + total;
@@ -41,11 +41,11 @@ class Files {
     if (!place) return;
     place.textContent = total - pending;
     row.querySelector("[data-file-total]").textContent = total;
-    const state = pending === 0 ? "accepted" : pending < total ? "acc" : "pending";
+    const [state, words, symbol] = stateOf(total, pending, accepted);
     const disc = row.querySelector(".st");
     disc.setAttribute("class", `st ${state}`);
-    disc.setAttribute("aria-label", { accepted: "reviewed", acc: "in review", pending: "not reviewed yet" }[state]);
-    disc.querySelector("use").setAttribute("href", { accepted: "#s-accepted", acc: "#s-now", pending: "#s-pending" }[state]);
+    disc.setAttribute("aria-label", words);
+    disc.querySelector("use").setAttribute("href", symbol);
   }
 
   // Goes to the next file (by = 1) or the previous one (by = -1) that has something to decide or is still being written.
@@ -81,4 +81,12 @@ class Files {
     await this.decisions()?.settled();
     location.assign(address);
   }
+}
+
+// The class, words and symbol of a file's disc, as the server says them too.
+function stateOf(total, pending, accepted) {
+  if (!total) return ["accepted", "nothing to review", "#s-accepted"];
+  if (pending === total) return ["pending", "not reviewed yet", "#s-pending"];
+  if (pending) return ["acc", "in review", "#s-now"];
+  return accepted ? ["accepted", "reviewed", "#s-accepted"] : ["rejected", "all rejected", "#s-rejected"];
 }

@@ -6,6 +6,7 @@ import { announce, notice } from "../notices.js";
 import { countLines, sizeWords, byteLength } from "../paste/facts.js";
 
 const SHOWN = 400_000; // characters in the preview
+const NUMBERED = 5_000; // lines
 
 export class Result {
   constructor(applyId, decisions) {
@@ -36,7 +37,7 @@ export class Result {
     const { accepted, rejected, pending } = this.decisions.counts;
     const facts = `${countLines(text)} lines, ${sizeWords(byteLength(text))}: ${accepted} accepted, ${rejected} rejected, ${pending} pending`;
     document.getElementById("preview-facts").textContent = text.length > SHOWN ? `${facts} (the beginning is shown)` : facts;
-    document.getElementById("preview-text").textContent = text.slice(0, SHOWN);
+    document.getElementById("preview-text").replaceChildren(...numbered(text.slice(0, SHOWN)));
     document.getElementById("preview").showModal();
   }
 
@@ -50,6 +51,13 @@ export class Result {
       return null;
     }
   }
+}
+
+// Each line an element, which the style numbers; of a text with more lines the text alone.
+function numbered(text) {
+  const lines = text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+  if (lines.length > NUMBERED) return [text];
+  return lines.map((line) => Object.assign(document.createElement("span"), { textContent: line }));
 }
 
 function flash(button, words) {
