@@ -19,6 +19,9 @@ import { Socket } from "./review/socket.js";
 import { swap } from "./review/swap.js";
 import { connectViewMenu } from "./review/view_menu.js";
 
+// It may be here before the page is.
+if (document.readyState === "loading") await new Promise((done) => document.addEventListener("DOMContentLoaded", done, { once: true }));
+
 let desk = null;
 let menu = null;
 let unbind = () => {};

@@ -142,7 +142,7 @@ class Drawer:
         shells = "".join(f"{self._opening(row, waits=True)}</section>" for hunk in piece.hunks for row in rows[hunk.id])
         words = f"{_contents(piece)} from line {piece.first_line:,} on come as you scroll."
         return mark_safe(  # all that is not a number, a name of ours or made by _opening
-            f'<div class="piece waits" data-src="/applies/{self.apply_id}/pieces/{piece.number}"'
+            f'<div class="piece waits" id="piece-{piece.number}" data-src="/applies/{self.apply_id}/pieces/{piece.number}"'
             f' data-pixels="{piece.pixels(self._diff)}" data-rows="{piece.rows}" data-from="{piece.first_line}">'
             f'<p class="later">{words}</p>{shells}</div>'
         )
@@ -153,7 +153,7 @@ def drawer(apply: Apply, lasting: LastingPart, proposals: ProposalsByHunk) -> Dr
     return Drawer(apply.id, guess(apply.path, apply.language).lexer, lasting, proposals)
 
 
-FEW_ROWS = 100  # so many come by themselves once the page is there; nobody needs to be told
+FEW_ROWS = 40  # so many come by themselves once the page is there; nobody needs to be told
 
 
 def rows_waiting(lasting: LastingPart) -> int:

@@ -20,9 +20,9 @@ from applyweb.web.render.lines import indent_class, line_html
 
 SHOWN_LINES = 2_000  # beyond it a chat is cut: a page of a 4 MiB chat would help nobody
 COLOURED_LINES = 300  # of code; a longer chat stays uncoloured, since it is coloured anew for each page
-AT_ONCE = 300  # lines; a longer chat is on the page with its beginning
-_BEGINNING = 120
-_PART = 100
+AT_ONCE = 150  # lines; a longer chat is on the page with its beginning
+_BEGINNING = 60
+_PART = 60
 _LINE = 21  # pixels, about
 _FENCE = re.compile(r"\s{0,3}(`{3,}|~{3,})\s*([^`]*)$")
 _RAW = re.compile(r"(diff --git |--- |\*\*\* Begin Patch|<{5,} ?SEARCH|<{7} )")

@@ -13,8 +13,8 @@ from itertools import zip_longest
 from applyweb.core.diff import Hunk
 from applyweb.web.render.diff import DiffView, EqualSegment, FoldSegment, HunkSegment, Segment
 
-ROWS = 60  # rows that fill a piece
-SHOWN_ROWS = 100  # of one hunk; its others are parts of this size that come by themselves
+ROWS = 30  # rows that fill a piece
+SHOWN_ROWS = 50  # of one hunk; its others are parts of this size that come by themselves
 _LINE = 20  # pixels, as in static/css: a line of a row, a hunk's bar, a fold
 _BAR = 38
 _FOLD = 30

@@ -22,6 +22,7 @@ export class Find {
   constructor(root, applyId, onMatch) {
     Object.assign(this, { root, applyId, onMatch });
     this.bar = root.querySelector("#find");
+    delete document.documentElement.dataset.finding; // of a bar that is no more
     this.field = this.bar.querySelector("input");
     this.count = this.bar.querySelector("[data-find-count]");
     this.caseButton = this.bar.querySelector("[data-find=case]");
@@ -39,6 +40,7 @@ export class Find {
       this.#opener = document.activeElement;
       this.rows = watchRows(this.root, () => this.#draw());
       this.bar.hidden = false;
+      document.documentElement.dataset.finding = "yes";
     }
     showPane("pane-diff");
     const chosen = String(getSelection());
@@ -54,6 +56,7 @@ export class Find {
     clearTimeout(this.#timer);
     this.#asked += 1;
     this.bar.hidden = true;
+    delete document.documentElement.dataset.finding;
     this.rows.close();
     this.#marks.clear();
     this.#matches = [];
