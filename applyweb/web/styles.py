@@ -39,8 +39,8 @@ BUNDLES = {
 
 @require_safe
 def bundle(request: HttpRequest, name: str) -> HttpResponse:
-    """The style sheets of a bundle, one after the other. Its address holds the version of all static files, so a browser
-    may keep it for good."""
+    """The style sheets of a bundle, one after the other. Its address holds the version of all static files, so a
+    browser may keep it for good."""
     if name not in BUNDLES:
         raise Http404("There is no such style sheet.")
     response = HttpResponse(_read(name) if settings.DEBUG else _kept(name), content_type="text/css; charset=utf-8")

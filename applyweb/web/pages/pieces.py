@@ -142,7 +142,8 @@ class Drawer:
         shells = "".join(f"{self._opening(row, waits=True)}</section>" for hunk in piece.hunks for row in rows[hunk.id])
         words = f"{_contents(piece)} from line {piece.first_line:,} on come as you scroll."
         return mark_safe(  # all that is not a number, a name of ours or made by _opening
-            f'<div class="piece waits" id="piece-{piece.number}" data-src="/applies/{self.apply_id}/pieces/{piece.number}"'
+            f'<div class="piece waits" id="piece-{piece.number}"'
+            f' data-src="/applies/{self.apply_id}/pieces/{piece.number}"'
             f' data-pixels="{piece.pixels(self._diff)}" data-rows="{piece.rows}" data-from="{piece.first_line}">'
             f'<p class="later">{words}</p>{shells}</div>'
         )
