@@ -133,3 +133,4 @@ document.addEventListener("click", (event) => {
   if (action) action(button);
 });
 open();
+document.documentElement.dataset.ready = "yes"; // keys and buttons are heard from now on

@@ -11,13 +11,14 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
 
 from tests.conftest import Site
 
 expect.set_options(timeout=15_000)  # as long as a page's own actions may take: a busy machine proves nothing
 
 _TRIES, _BETWEEN = 600, 50  # times, and milliseconds
+_HEARS = "() => !document.querySelector('script[data-module]') || 'ready' in document.documentElement.dataset"
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -89,10 +90,31 @@ def until(page: Page, expression: str, argument: object = None) -> None:
     """Until a JavaScript expression is true of a page, which is asked again and again from here: the page's policy
     forbids what Playwright's `wait_for_function` does inside of it."""
     for _ in range(_TRIES):
-        if page.evaluate(expression, argument):
-            return
+        try:
+            if page.evaluate(expression, argument):
+                return
+        except Error as error:
+            if "context was destroyed" not in error.message:  # by a page that takes this one's place
+                raise
         page.wait_for_timeout(_BETWEEN)
     raise AssertionError(f"Not true after {_TRIES * _BETWEEN / 1000:.0f} s: {expression}")
+
+
+def patient(page: Page) -> Page:
+    """The page, whose loads last until its script hears keys: it comes after the first paint, and after the browser's
+    own event."""
+
+    def patiently(load: Callable[..., Any]) -> Callable[..., Any]:
+        def loaded(*arguments: Any, **options: Any) -> Any:
+            answer = load(*arguments, **options)
+            until(page, _HEARS)
+            return answer
+
+        return loaded
+
+    for name in ("goto", "reload", "go_back", "go_forward", "wait_for_url"):
+        setattr(page, name, patiently(getattr(page, name)))
+    return page
 
 
 def becomes(ask: Callable[[], object], wanted: object) -> None:
@@ -114,7 +136,7 @@ class Desk:
     troubles: list[str]
 
     def page(self, address: str = "/") -> Page:
-        page = self.context.new_page()
+        page = patient(self.context.new_page())
         page.set_default_timeout(15_000)
         page.on("pageerror", lambda error: self.troubles.append(f"{page.url}: {error}"))
         page.on("console", lambda message: self._heard(page, message))

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 import httpx
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Account, Desk
+from tests.browser.conftest import Account, Desk, patient
 from tests.conftest import Site
 from tests.factories import CHAT, ORIGINAL
 
@@ -344,7 +344,7 @@ def among_others(desk: Desk, *keys: str, shows: str) -> Page:
                 tool.put(f"{address}/hunks/{first}/text", json={"text": "    return sum((value, 1))"})
         context = browser.new_context(storage_state=account.storage)
         desk.context.on("close", lambda _, context=context: context.close())
-        page = context.new_page()
+        page = patient(context.new_page())
         page.goto(f"{desk.site.base}/applies/{apply}/")
         page.keyboard.press("j")
     desk.tool.put(f"{address}/hunks/{first}/decision", json={"decision": "accepted"})
