@@ -13,15 +13,17 @@ from applyweb.core.merge.asks import leaves_rest_out, only_adds, says_overload, 
 from applyweb.core.merge.blocks import balance
 from applyweb.core.merge.groups import Groups
 from applyweb.core.merge.homes import home_of, named_home
-from applyweb.core.merge.lines import weighs_little
+from applyweb.core.merge.lines import RULED, weighs_little
 from applyweb.core.merge.members import STYLES, Member, members_of
 from applyweb.core.merge.piece import Piece
 from applyweb.core.merge.plan import Plan
+from applyweb.core.merge.rules import shows_rules
 from applyweb.core.merge.siblings import are_siblings
 from applyweb.core.merge.spots import find_place, place_within
 from applyweb.core.merge.together import Together
 from applyweb.core.merge.unanchored import plan_new
 
+KEYED = RULED - {"makefile", "nginx"}  # languages whose members have names
 _FEW = 4  # lines of a list of which one or two may be shown to say where it is
 
 
@@ -32,8 +34,12 @@ def plan_added(piece: Piece) -> Plan | None:
     kept = piece.bare and leaves_rest_out(piece.edit)
     ours = members_of(piece.lines, -1, piece.language, piece.gaps)
     renames = any(each.kind == "name" for each in alterations(piece.edit.before))
-    alone = piece.bare and not (adds or kept or renames) and _shows_classes(piece, ours)
-    if not (deep or kept or alone or (adds and piece.bare)) or piece.language == "markdown":
+    plain = piece.bare and not (adds or kept or renames)
+    alone = plain and _shows_classes(piece, ours)
+    rules = (
+        plain and not alone and piece.language in KEYED and shows_rules(piece.lines, 0) and not takes_away(piece.edit)
+    )
+    if not (deep or kept or alone or rules or (adds and piece.bare)) or piece.language == "markdown":
         return None
     if not ours or any(new.kind == "text" or piece.lines.name(new.head)[0] == "import" for new in ours):
         return None
@@ -56,11 +62,11 @@ def plan_added(piece: Piece) -> Plan | None:
     if plan.overlaps:
         return None
     plan.signal("added_to")
-    if alone and together.shown > together.kept:
+    if (alone or rules) and together.shown > together.kept:
         return None  # it shows most of them: the others may be meant to go
     if alone:
         plan.signal("members_alone")
-    if alone or (deep and not adds and together.between_inside):
+    if alone or (rules and together.unchanged) or (deep and not adds and together.between_inside):
         plan.doubt("members_kept", "The members that are not shown were kept.", 0)
     for new, old in zip(ours, olds, strict=True):
         if old is not None and _is_unclear_overload(piece, new, old):
@@ -104,6 +110,8 @@ def _join(piece: Piece, together: Together, new: Member, old: Member) -> bool:
     lines, original = piece.lines, piece.original
     if lines.keys[new.head : new.end] == original.keys[old.head : old.end]:
         return True
+    if together.lists_fewer(new, old):
+        return False
     if together.are_sets(new, old):
         if not together.adds and new.kind == "value" and _shows_most(piece, new, old):
             return False  # the whole of it, as it is to be

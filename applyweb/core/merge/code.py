@@ -19,10 +19,12 @@ from applyweb.core.merge.adding import plan_added
 from applyweb.core.merge.align import Aligner, Alignment, Bonus
 from applyweb.core.merge.asks import may_add, only_adds
 from applyweb.core.merge.bindings import loose_names
+from applyweb.core.merge.documents import Target, targets_of
 from applyweb.core.merge.fill import Filler
 from applyweb.core.merge.groups import Groups
+from applyweb.core.merge.import_order import top_of
 from applyweb.core.merge.imports import statement_end
-from applyweb.core.merge.leads import ImportPlan, lead_of
+from applyweb.core.merge.leads import ImportPlan, imports_end, lead_of
 from applyweb.core.merge.lines import Lines, Owners, lines_of, weighs_little
 from applyweb.core.merge.markers import find_markers
 from applyweb.core.merge.piece import Piece
@@ -54,6 +56,8 @@ def plan_code(edit: Edit, original: Lines, language: str, cursor: int, work: Wor
     gaps = find_markers(lines, original.where)
     if not original.solid:
         return _new_file(edit, lines, gaps, original)
+    if language == "yaml" and (targets := targets_of(lines, original)):
+        return _plan_documents(edit, lines, original, targets, work)
     piece = Piece(edit, lines, gaps, original, language, cursor, work)
     unshown: list[str] = []
     if not any(gaps) and _is_whole_file(edit, lines, original) and not _adds_to_more(piece):
@@ -64,6 +68,24 @@ def plan_code(edit: Edit, original: Lines, language: str, cursor: int, work: Wor
     plan = _plan_parts(piece) or _plan_piece(piece)
     if unshown:
         plan.doubt("definitions_kept", f"The code spans the file without {', '.join(unshown)[:120]}: kept.", 0)
+    return plan
+
+
+def _plan_documents(edit: Edit, lines: Lines, original: Lines, targets: Sequence[Target], work: Work) -> Plan:
+    """The plan for documents of a YAML file of several; new ones go to the end."""
+    plan = Plan()
+    new: list[str] = []
+    for target in targets:
+        texts = lines.texts[target.first : target.last]
+        if target.start == target.end:
+            new += ["---", *texts]
+            continue
+        part = replace(edit, code="\n".join(texts), start=edit.start + target.first)
+        inner = plan_code(part, lines_of(original.texts[target.start : target.end], "yaml"), "yaml", 0, work)
+        inner.shift(target.first)
+        plan.add(inner.moved(target.start))
+    if new:
+        plan.splices.append(Splice(original.size, original.size, tuple(new), targets[-1].first))
     return plan
 
 
@@ -148,6 +170,7 @@ def _plan_piece(piece: Piece, start: int = 0) -> Plan:
         work=piece.work,
     )
     plan = _aligned(lines, gaps, original, alignment, reading)
+    _bring_below_the_top(plan, original, piece.language)
     if added is None or added.removes_less_than(plan, original.solid):
         return added or plan
     if plan.removes_less_than(added, original.solid):
@@ -307,6 +330,22 @@ def _aligned(lines: Lines, gaps: Sequence[int], original: Lines, alignment: Alig
     plan.signal("pieces", log1p(sum(map(bool, gaps))))
     plan.signal("bare" if reading.bare else "view")
     return plan
+
+
+def _bring_below_the_top(plan: Plan, original: Lines, language: str) -> None:
+    """New imports that a marker below them would put above what has to stand first go to the others."""
+    if original.name(original.solid[0])[0] == "import":
+        return
+    top = imports_end(original, language) or top_of(original, language)
+    for index, splice in enumerate(plan.splices):
+        if splice.start or splice.end or not top:
+            continue
+        new = lines_of([text for text in splice.texts if text.strip()], language)
+        if new.solid and all(new.name(row)[0] == "import" for row in new.solid):
+            apart = [""] if original.keys[top - 1] and original.name(top - 1)[0] != "import" else []
+            plan.splices[index] = Splice(top, top, (*apart, *new.texts), splice.row)
+            if plan.overlaps:
+                plan.splices[index] = splice
 
 
 def _is_chance(edit: Edit, lines: Lines, alignment: Alignment) -> bool:

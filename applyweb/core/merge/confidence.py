@@ -26,6 +26,7 @@ _BARRING = frozenset(
         "changed_by_prose",
         "definitions_dropped",
         "exchanged_by_prose",
+        "key_twice",
         "lines_dropped",
         "marker_leak",
         "maybe_not_meant",

@@ -296,12 +296,23 @@ class Filler:
             if (end := self._end_of_imports(solid, low, high)) > 0:
                 self._put(end, end, self.scene.trim(rows))
                 return
-            self._put(high, high, self._inserted_before(rows, high))
+            at = self._above_comments(solid, low, high)
+            self._put(at, at, self._inserted_before(rows, at))
             return
         at = high
         while at > low and not self.original.keys[at - 1]:
             at -= 1
         self._put(at, at, self.scene.trim_end(rows))
+
+    def _above_comments(self, solid: list[int], low: int, high: int) -> int:
+        """Where a new block goes that stands right before a line: above the comments of that line, which the edit does
+        not show, as it has none of its own to end with."""
+        if decorates(self.edit.keys[solid[-1]]) or not any(self.edit.ends[row] > row + 1 for row in solid):
+            return high
+        at = high
+        while at > low and self.original.keys[at - 1] and decorates(self.original.keys[at - 1]):
+            at -= 1
+        return at
 
     def _end_of_imports(self, solid: list[int], low: int, high: int) -> int:
         """Where new imports go that stand below a marker, which stands for the others, and above code; 0 for other

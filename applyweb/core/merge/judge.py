@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 
 from applyweb.core.merge import prose, requests, words
 from applyweb.core.merge.alterations import Alteration, alterations
@@ -15,10 +16,12 @@ from applyweb.core.merge.bindings import lines_gone, loose_names
 from applyweb.core.merge.broken import breaks_syntax
 from applyweb.core.merge.by_prose import imports_binding
 from applyweb.core.merge.declared import declared
+from applyweb.core.merge.lines import lines_of
 from applyweb.core.merge.markers import is_wordy_marker
 from applyweb.core.merge.plan import MergeNote
 from applyweb.core.merge.run import Run
 from applyweb.core.merge.select import Selection
+from applyweb.core.merge.twice import MAPPINGS, keys_twice
 from applyweb.core.text import split_lines
 
 _LEAK = re.compile(
@@ -59,6 +62,12 @@ def judge(original: str, merged: str, language: str, selection: Selection, run: 
         for name in twice
         if len(re.findall(rf"^(?:export )?const {re.escape(name)} *(?:=|: )", merged, re.M)) > 1
     ][:3]
+    if merged != original and language in MAPPINGS:
+        before = lines_of(split_lines(original), language)
+        notes += [
+            MergeNote("key_twice", f"{name[:60]} stands twice in one mapping now.", "warning", 0)
+            for name in islice(keys_twice(before, run.document.lines), 3)
+        ]
     notes += _not_done(original, merged, selection, run)
     if merged != original and run.work.spend(run.document.size):
         notes += [

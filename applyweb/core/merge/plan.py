@@ -74,3 +74,18 @@ class Plan:
         """Count edit rows from so many rows further up: the plan was made for a part of an edit."""
         self.splices = [replace(splice, row=splice.row + rows) for splice in self.splices]
         self.doubts = [(code, message, row + rows) for code, message, row in self.doubts]
+
+    def moved(self, rows: int) -> Plan:
+        """The plan, made for a part of a text, for the text in which the part begins so many rows further down."""
+        splices = [replace(each, start=each.start + rows, end=each.end + rows) for each in self.splices]
+        return replace(self, splices=splices, shown=[(start + rows, end + rows) for start, end in self.shown])
+
+    def add(self, other: Plan) -> None:
+        """Take in the plan of another part of the edit."""
+        self.splices += other.splices
+        self.doubts += other.doubts
+        self.shown += other.shown
+        self.placed &= other.placed
+        self.siblings |= other.siblings
+        for name, value in other.signals.items():
+            self.signal(name, value)

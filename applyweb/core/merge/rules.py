@@ -18,15 +18,22 @@ def shows_rules(lines: Lines, gaps: int) -> bool:
     if gaps or not lines.ruled or not lines.solid or balance(lines.keys):
         return False
     depth = lines.indents[lines.solid[0]]
-    row = lines.solid[0]
+    row, found = lines.solid[0], False
     while row < lines.size:
         if not lines.keys[row] or decorates(lines.keys[row]):
             row += 1
             continue
-        if lines.indents[row] != depth or not head_of_rule(lines, row):
+        head = head_of_rule(lines, row)
+        if lines.indents[row] != depth or not (head or _is_setting(lines, row)):
             return False
-        row = lines.ends[row]
-    return True
+        row, found = lines.ends[row], found or bool(head)
+    return found
+
+
+def _is_setting(lines: Lines, row: int) -> bool:
+    """Whether a row is a key with its value, as a YAML document holds them beside its blocks; no declaration of a style
+    sheet, which is part of a rule."""
+    return lines.name(row)[0] in ("key", "value") and not lines.keys[row].endswith((";", ","))
 
 
 def telling_parts(first: str, second: str) -> tuple[str, str]:

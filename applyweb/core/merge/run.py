@@ -20,12 +20,14 @@ from applyweb.core.merge.asks import takes_nothing
 from applyweb.core.merge.by_prose import ByProse
 from applyweb.core.merge.code import plan_code
 from applyweb.core.merge.document import Document
+from applyweb.core.merge.lines import lines_of
 from applyweb.core.merge.matches import solid_places
 from applyweb.core.merge.place import Hints, place_hunk
 from applyweb.core.merge.plan import MergeNote, Plan, Severity, Splice
 from applyweb.core.merge.ranges import Ranges
 from applyweb.core.merge.regions import Change
 from applyweb.core.merge.requests import Removal, removals
+from applyweb.core.merge.rules import shows_rules
 from applyweb.core.merge.said import Said
 from applyweb.core.merge.select import is_other
 from applyweb.core.merge.work import Work
@@ -259,9 +261,10 @@ class Run:
             plan.doubt("maybe_not_meant", f"This code is announced as {asides.ANNOUNCED[role]}; it was applied.", 0)
         if suspicions.is_elsewhere(lines, plan.splices, prose.spot(edit, lines)):
             plan.doubt("other_place_said", "The sentence above names another place for it.", 0)
-        adds = takes_nothing(edit)
+        adds, whole = takes_nothing(edit), shows_rules(lines_of(edit.code.split("\n"), self.language), 0)
         if adds or "bare" in plan.signals:
-            for key, row in islice(suspicions.unsaid_losses(lines, plan, self._evidence, adds=adds), 1):
+            losses = suspicions.unsaid_losses(lines, plan, self._evidence, adds=adds, whole=whole)
+            for key, row in islice(losses, 1):
                 words = "only adds" if adds else "shows this block anew"
                 plan.doubt("lines_dropped", f"The answer {words}, but this would go: {key[:60]}", row)
         for text, row in islice(suspicions.repeated_lines(lines, plan.splices, self._evidence.lines), 1):

@@ -12,10 +12,12 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from applyweb.core.merge import words
+from applyweb.core.merge.declared import declared
 from applyweb.core.merge.lines import (
     Lines,
     Owners,
     decorates,
+    head_of_rule,
     is_closer,
     is_comment,
     is_function,
@@ -52,7 +54,8 @@ def unasked_removals(lines: Lines, plan: Plan, said: Said) -> list[tuple[str, in
             if row < inner or shown.hold(row):
                 continue
             kind, name = lines.name(row)
-            if kind not in ("def", "class", "value") or not owners.is_header(row):
+            is_block = lines.ruled and lines.keys[row].endswith(":") and bool(head_of_rule(lines, row))
+            if not is_block and (kind not in ("def", "class", "value") or not owners.is_header(row)):
                 continue
             inner = lines.ends[row]
             if not said.names(name) and not _goes_with_its_uses(lines, row, name, going):
@@ -88,9 +91,12 @@ def is_elsewhere(lines: Lines, splices: Sequence[Splice], spot: Spot | None) -> 
     return not any(all(not lines.keys[row] or decorates(lines.keys[row]) for row in gap) for gap in gaps)
 
 
-def unsaid_losses(lines: Lines, plan: Plan, said: Said, *, adds: bool) -> Iterator[tuple[str, int]]:
+def unsaid_losses(
+    lines: Lines, plan: Plan, said: Said, *, adds: bool, whole: bool = False
+) -> Iterator[tuple[str, int]]:
     """Lines that give way to nothing like them, of which `said` holds nothing, each with the edit row of its splice.
 
+    `whole`: the edit is whole blocks of a language of blocks, which may show only what changes in them: all keys count.
     `adds`: by its words the edit only adds, so that every line must be there still, perhaps with more in it. Else only
     what stands directly in classes, tables, lists and the like counts, where more goes than comes: a function that is
     shown is meant as a whole. A line or a few between two neighbours that stand together now, and open or close
@@ -104,6 +110,11 @@ def unsaid_losses(lines: Lines, plan: Plan, said: Said, *, adds: bool) -> Iterat
             yield from ((lines.keys[row], splice.row) for row in lost)
         new = [text.strip() for text in splice.texts if text.strip()]
         rows = [row for row in range(splice.start, splice.end) if _tells(lines.keys[row])]
+        if whole:
+            shown = {_label(key) for key in new}
+            keyed = [row for row in rows if _label(lines.keys[row]) not in shown]
+            unsaid = (lines.keys[row] for row in keyed if not said.holds(lines.keys[row]))
+            yield from ((key, splice.row) for key in unsaid if f"`{_label(key)}" not in said.text)
         lost, fresh = (_not_within if adds else _unlike)(rows, new, lines)
         if not adds and (len(lost) <= fresh or (not new and len(lost) <= _FEW and not _at_an_edge(lines, splice))):
             continue
@@ -113,6 +124,12 @@ def unsaid_losses(lines: Lines, plan: Plan, said: Said, *, adds: bool) -> Iterat
                 continue
             if lines.name(row)[0] != "import" and not (name and said.names(name)) and not said.holds(lines.keys[row]):
                 yield lines.keys[row], splice.row
+
+
+def _label(key: str) -> str:
+    """What a line of a language of blocks is called by: its key, its head, else its first word."""
+    name = declared(key)[1]
+    return name or (key.rstrip("{ ") if key.endswith("{") else key.split(None, 1)[0])
 
 
 def _outermost_blocks(lines: Lines, rows: range) -> list[int]:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from applyweb.core.merge.commas import ends_in_comma, with_comma
 from applyweb.core.merge.groups import Group, Groups, is_big, usual_step
 from applyweb.core.merge.indent import Indenter
-from applyweb.core.merge.lines import indent_of
+from applyweb.core.merge.lines import Lines, indent_of
 from applyweb.core.merge.lists import joined_lists
 from applyweb.core.merge.members import Member, holds_members, is_label, members_of
 from applyweb.core.merge.piece import Piece
@@ -27,7 +27,8 @@ _WORD = re.compile(r"\w+")
 class Together:
     """Gathers splices of the original; what of the edit cannot be put in without taking something away is noted in
     `left`, as edit rows. `kept` counts the members of the original that the edit does not show, `shown` the others,
-    `between` those kept that stand between two shown side by side, `between_inside` such below the outermost level.
+    `between` those kept that stand between two shown side by side, `between_inside` such below the outermost level;
+    `unchanged` those shown as they are.
     `siblings` are names that stand there twice then. `adds`: lists on one line keep what is not shown, too;
     `overloads`: functions of one name with other types stand side by side."""
 
@@ -36,7 +37,7 @@ class Together:
         self.groups, self.adds, self.overloads = groups, adds, overloads
         self.chat = piece.edit
         self.left: list[int] = []
-        self.kept = self.shown = self.between = self.between_inside = 0
+        self.kept = self.shown = self.between = self.between_inside = self.unchanged = 0
         self.siblings: set[str] = set()
         self._changes: list[Splice] = []
         self._inserts: dict[int, Splice] = {}
@@ -91,6 +92,13 @@ class Together:
             and holds_members(self.edit, new.head, self.language)
             and holds_members(self.original, old.head, self.language)
         )
+
+    def lists_fewer(self, new: Member, old: Member) -> bool:
+        """Whether both are lists of a text of mappings, and the file's has items that the edit does not begin alike."""
+        if self.language != "yaml" or self.adds:
+            return False
+        ours, theirs = _items(self.edit, new), _items(self.original, old)
+        return bool(ours) and any(item not in ours for item in theirs)
 
     def join_line(self, new: Member, old: Member) -> bool:
         """A list of the edit into one that the file has on one line, or as one; False where they are no lists."""
@@ -165,8 +173,12 @@ class Together:
         edit, original = self.edit, self.original
         ours, theirs = edit.keys[new.head : new.end], original.keys[old.head : old.end]
         if ours == theirs or (group.commas and _bare(ours) == _bare(theirs)):
+            self.unchanged += 1
             return
         hidden = any(self.gaps[new.head : new.end])
+        if self.lists_fewer(new, old):
+            self.left.append(new.head)
+            return
         whole = not self.adds and edit.keys[new.head].endswith("[") and not hidden
         sets = self.are_sets(new, old)
         if sets and not whole:
@@ -255,6 +267,13 @@ def _runs(ours: Sequence[Member], pairs: dict[int, Member]) -> list[tuple[int, i
         else:
             runs.append((index, index + 1))
     return runs
+
+
+def _items(lines: Lines, member: Member) -> list[str]:
+    """What the items of a list begin with."""
+    rows = [row for row in range(member.head + 1, member.end) if lines.keys[row].startswith("- ")]
+    depth = min((lines.indents[row] for row in rows), default=0)
+    return [lines.keys[row] for row in rows if lines.indents[row] == depth]
 
 
 def _bare(keys: Sequence[str]) -> list[str]:
