@@ -76,6 +76,25 @@ def plan_added(piece: Piece) -> Plan | None:
     return plan
 
 
+def plan_member(piece: Piece) -> Plan | None:
+    """The plan of functions that the one class named above does not have, though another one does."""
+    home = named_home(piece) if piece.bare and not takes_away(piece.edit) else None
+    ours = members_of(piece.lines, -1, piece.language, piece.gaps)
+    if home is None or not ours or any(new.kind != "def" for new in ours):
+        return None
+    groups = Groups(piece.original, piece.language)
+    own = {each.name for each in groups.of(home).members}
+    elsewhere = [piece.original.declaring(new.name.rsplit(".", 1)[-1].strip()) for new in ours]
+    if any(new.name in own for new in ours) or not all(elsewhere) or home_of(piece, ours) != home:
+        return None
+    together = Together(piece, groups, adds=True, overloads=False)
+    together.insert_at(ours, groups.of(home).custom_place(ours[0]), home)
+    plan = Plan(splices=together.splices(), siblings={new.name for new in ours})
+    plan.signal("added_to")
+    plan.doubt("place_guessed", "The class that is named has no such function yet; another one has.", ours[0].head)
+    return plan
+
+
 def _shows_classes(piece: Piece, ours: Sequence[Member]) -> bool:
     """Whether all that is shown are classes of the file, and nothing is said to go."""
     known = all(

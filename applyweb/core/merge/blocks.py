@@ -20,7 +20,7 @@ def blocks(keys: Sequence[str], indents: Sequence[int], sections: bool) -> tuple
     parents = [-1] * len(keys)
     ends = list(range(1, len(keys) + 1))
     opened: list[int] = []  # the lines that open the blocks around the next one, outer ones first
-    section = last = -1
+    section = last = code = -1  # `code`: the last line that is no comment
     closed: set[int] = set()  # lines whose block has its end
     opens: list[int] = []  # how many brackets are open above each line, reckoned once it is asked
     for row, key in enumerate(keys):
@@ -31,9 +31,11 @@ def blocks(keys: Sequence[str], indents: Sequence[int], sections: bool) -> tuple
             for header in opened:
                 ends[header] = last + 1
             if section >= 0:
-                ends[section] = last + 1
-            section, opened, last = row, [], row
+                ends[section] = code + 1
+            section, opened, last, code = row, [], row, row
             continue
+        if not key.startswith(("#", ";")):
+            code = row
         while opened and indents[opened[-1]] > depth:
             ends[opened.pop()] = last + 1
         if opened and indents[opened[-1]] == depth:

@@ -15,7 +15,7 @@ from math import log1p
 from applyweb.core.chat import Edit
 from applyweb.core.chat.names import in_first_comment
 from applyweb.core.merge import prose, requests
-from applyweb.core.merge.adding import plan_added
+from applyweb.core.merge.adding import plan_added, plan_member
 from applyweb.core.merge.align import Aligner, Alignment, Bonus
 from applyweb.core.merge.asks import may_add, only_adds
 from applyweb.core.merge.bindings import loose_names
@@ -154,7 +154,7 @@ def _plan_lone_imports(piece: Piece, imports: ImportPlan) -> Plan | None:
 
 def _plan_piece(piece: Piece, start: int = 0) -> Plan:
     """The plan of one reading; `start`: what stands above this row of the file is shown apart."""
-    added = plan_added(piece)
+    added = plan_added(piece) or plan_member(piece)
     if added is not None and "members_alone" not in added.signals:
         return added
     edit, lines, gaps, original = piece.edit, piece.lines, piece.gaps, piece.original
@@ -192,11 +192,14 @@ def _without_line_numbers(edit: Edit, original: Lines) -> Edit:
     rows = edit.code.split("\n")
     numbered = [_NUMBERED.match(row) for row in rows if row.strip()]
     numbers = [int(found[1]) for found in numbered if found]
-    if len(numbers) != len(numbered) or len(numbers) < 2 or any(b <= a for a, b in pairwise(numbers)):
+    if len(numbers) != len(numbered) or len(numbers) < 2:
         return edit
-    if any(row.strip() in original.where for row in rows if row.strip()):
-        return edit  # the file itself is such a listing
-    return replace(edit, code="\n".join(_NUMBERED.sub("", row, count=1) for row in rows))
+    plain = [_NUMBERED.sub("", row, count=1) for row in rows]
+    steps = {second - first for first, second in pairwise(numbers)}
+    known = any(row.strip() in original.where and not weighs_little(row.strip()) for row in plain)
+    if steps != {1} or not known or any(row.strip() in original.where for row in rows if row.strip()):
+        return edit  # numbers of its own
+    return replace(edit, code="\n".join(plain))
 
 
 def _new_file(edit: Edit, lines: Lines, gaps: Sequence[int], original: Lines) -> Plan:

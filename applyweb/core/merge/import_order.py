@@ -16,7 +16,7 @@ from applyweb.core.merge.lines import Lines, is_comment
 SORTS = frozenset({"python", "go", "c", "cpp"})  # languages in which even two imports are put in order
 _BLANK_BETWEEN = frozenset({"python", "go"})  # languages in which a blank line parts kin from others
 _HEAD = re.compile(
-    r"#!|<\?php|package\b|namespace\b[^{]*;|[\"']use \w+[\"']|declare\(|"
+    r"#!|<\?php|package\b|(?:syntax|edition)\s*=|namespace\b[^{]*;|[\"']use \w+[\"']|declare\(|"
     r"#\s*pragma\b|#\s*ifndef\b|#\s*define \w+$|# frozen_string"
 )
 _DOCSTRING = re.compile(r"[rRbBuU]{0,2}(\"\"\"|''')")

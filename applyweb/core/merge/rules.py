@@ -20,10 +20,10 @@ def shows_rules(lines: Lines, gaps: int) -> bool:
     depth = lines.indents[lines.solid[0]]
     row, found = lines.solid[0], False
     while row < lines.size:
-        if not lines.keys[row] or decorates(lines.keys[row]):
+        head = head_of_rule(lines, row)
+        if not lines.keys[row] or (decorates(lines.keys[row]) and not head):
             row += 1
             continue
-        head = head_of_rule(lines, row)
         if lines.indents[row] != depth or not (head or _is_setting(lines, row)):
             return False
         row, found = lines.ends[row], found or bool(head)

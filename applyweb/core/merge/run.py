@@ -267,6 +267,9 @@ class Run:
             for key, row in islice(losses, 1):
                 words = "only adds" if adds else "shows this block anew"
                 plan.doubt("lines_dropped", f"The answer {words}, but this would go: {key[:60]}", row)
+        bare = "bare" in plan.signals
+        for key, row in islice(suspicions.lost_returns(lines, plan.splices) if bare else (), 1):
+            plan.doubt("lines_dropped", f"The function would end without what it gives back: {key[:60]}", row)
         for text, row in islice(suspicions.repeated_lines(lines, plan.splices, self._evidence.lines), 1):
             plan.doubt("repeats", f"New lines repeat the line beside them: {text[:60]}", row)
         for name, row in suspicions.declared_twice(lines, plan.splices):

@@ -213,7 +213,8 @@ def _in_elements(text: str, groups: Groups) -> Iterator[Place]:
             row for row in lines.solid if tag and (found := _TAG.match(lines.keys[row])) and found[1] == tag[1]
         ]
         if len(rows) == 1 and lines.ends[rows[0]] > rows[0] + 1:
-            yield Place(-1, rows[0])
+            inner = next((lines.keys[row] for row in range(rows[0] + 1, lines.ends[rows[0]]) if lines.keys[row]), "")
+            yield Place(-1, rows[0], guessed=inner.startswith(("<ul", "<ol", "<table", "<tbody", "<select")))
 
 
 def _top(original: Lines, language: str) -> Place:

@@ -35,6 +35,8 @@ _NEAR = 15
 _TELLING = 14  # shorter lines come twice without a reason
 _FEW = 3  # so many lines are taken out by showing their neighbours
 _KIN = 0.45  # less alike lines have nothing to do with one another
+_LEAVES = re.compile(r"return\b|raise\b|throw\b|panic!?\(|yield\b|\}|end\b")
+_IDENTITIES = frozenset({"name", "job_name", "id", "key", "alias", "container_name", "host"})  # of items of a list
 _WORDS = re.compile(r"\w+")
 _ROWS_READ = 200  # of one splice
 _COMPARED = 4_000  # pairs of lines that are compared for likeness in one splice
@@ -126,9 +128,32 @@ def unsaid_losses(
                 yield lines.keys[row], splice.row
 
 
+def lost_returns(lines: Lines, splices: Sequence[Splice]) -> Iterator[tuple[str, int]]:
+    """What functions that stay give back at their ends, and would no more: nothing that leaves them comes in its
+    place."""
+    going = Ranges((splice.start, splice.end) for splice in splices)
+    for splice in _effective(lines, splices):
+        last = next((at for at in range(splice.end - 1, splice.start - 1, -1) if lines.keys[at]), -1)
+        if last < 0 or not lines.keys[last].startswith("return ") or lines.parents[last] < 0:
+            continue
+        below = next((at for at in range(splice.end, lines.size) if lines.keys[at]), lines.size)
+        header = lines.parents[last]
+        ends = below >= lines.ends[header] or lines.closer_of(below) == header
+        new = [text.strip() for text in splice.texts if text.strip()]
+        if (
+            ends
+            and lines.name(header)[0] == "def"
+            and not going.hold(header)
+            and not any(_LEAVES.match(key) for key in new)
+        ):
+            yield lines.keys[last], splice.row
+
+
 def _label(key: str) -> str:
     """What a line of a language of blocks is called by: its key, its head, else its first word."""
     name = declared(key)[1]
+    if key.startswith("- ") and name in _IDENTITIES:
+        return key
     return name or (key.rstrip("{ ") if key.endswith("{") else key.split(None, 1)[0])
 
 
