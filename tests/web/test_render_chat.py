@@ -96,8 +96,8 @@ def test_an_empty_chat_has_no_blocks() -> None:
 def test_a_long_chat_is_on_the_page_with_its_beginning_and_the_rest_comes_in_parts() -> None:
     view = drawn("line\n" * (AT_ONCE + 1))
 
-    assert view.blocks[0].html.count('class="cl"') == 120
-    assert [(part.start, part.end) for part in view.blocks[0].parts] == [(120, 220), (220, 301)]
+    assert view.blocks[0].html.count('class="cl"') == 60
+    assert [(part.start, part.end) for part in view.blocks[0].parts] == [(60, 120), (120, 151)]
     assert numbers(view) == list(range(1, AT_ONCE + 2))
     assert drawn("line\n" * AT_ONCE).blocks[0].parts == ()
 

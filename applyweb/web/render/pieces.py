@@ -54,7 +54,8 @@ def cut(segments: Sequence[Segment]) -> tuple[Piece, ...]:
     waiting: list[Segment] = []
     rows = 0
     for segment in segments:
-        if rows >= ROWS and not isinstance(segment, EqualSegment):
+        leads = len(waiting) > 1 and isinstance(waiting[-2], FoldSegment)  # what stands above this hunk
+        if rows >= ROWS and (isinstance(segment, FoldSegment) or not (leads or isinstance(segment, EqualSegment))):
             pieces.append(Piece(len(pieces), tuple(waiting)))
             waiting, rows = [], 0
         waiting.append(segment)
