@@ -12,8 +12,8 @@ from applyweb.core.merge.alterations import alterations
 from applyweb.core.merge.asks import leaves_rest_out, only_adds, says_overload, says_parameter, takes_away
 from applyweb.core.merge.blocks import balance
 from applyweb.core.merge.groups import Groups
-from applyweb.core.merge.homes import home_of, named_home
-from applyweb.core.merge.lines import RULED, weighs_little
+from applyweb.core.merge.homes import home_of, named_block, named_home
+from applyweb.core.merge.lines import RULED, Lines, weighs_little
 from applyweb.core.merge.members import STYLES, Member, members_of
 from applyweb.core.merge.piece import Piece
 from applyweb.core.merge.plan import Plan
@@ -48,6 +48,8 @@ def plan_added(piece: Piece) -> Plan | None:
     if any(len(found) > 1 for found in counterparts):
         return None
     olds = [found[0] if found else None for found in counterparts]
+    if rules and (_has_long_head(piece.lines) or any(_has_long_head(piece.original, old) for old in olds if old)):
+        return None
     together = Together(piece, groups, adds=adds, overloads=says_overload(piece.edit))
     for new, old in zip(ours, olds, strict=True):
         if old is not None and not _join(piece, together, new, old):
@@ -76,22 +78,32 @@ def plan_added(piece: Piece) -> Plan | None:
     return plan
 
 
+def _has_long_head(lines: Lines, member: Member | None = None) -> bool:
+    """Whether a rule of a style sheet spreads its selectors over rows, which are no members."""
+    rows = range(member.head, member.end) if member else range(lines.size)
+    ends = (row for row in rows if lines.keys[row].endswith(","))
+    return lines.ruled and any(row + 1 < lines.size and lines.indents[row + 1] == lines.indents[row] for row in ends)
+
+
 def plan_member(piece: Piece) -> Plan | None:
-    """The plan of functions that the one class named above does not have, though another one does."""
-    home = named_home(piece) if piece.bare and not takes_away(piece.edit) else None
+    """The plan of members that the one class or block named above does not have: functions that another one has."""
+    ruled = piece.original.ruled
+    home = None
+    if piece.bare and (only_adds(piece.edit) or not ruled):
+        home = named_block(piece) if ruled else named_home(piece)
     ours = members_of(piece.lines, -1, piece.language, piece.gaps)
-    if home is None or not ours or any(new.kind != "def" for new in ours):
+    if home is None or not ours or any(new.kind != "def" and not ruled for new in ours):
         return None
     groups = Groups(piece.original, piece.language)
     own = {each.name for each in groups.of(home).members}
     elsewhere = [piece.original.declaring(new.name.rsplit(".", 1)[-1].strip()) for new in ours]
-    if any(new.name in own for new in ours) or not all(elsewhere) or home_of(piece, ours) != home:
+    if any(new.name in own for new in ours) or not (ruled or (all(elsewhere) and home_of(piece, ours) == home)):
         return None
     together = Together(piece, groups, adds=True, overloads=False)
     together.insert_at(ours, groups.of(home).custom_place(ours[0]), home)
     plan = Plan(splices=together.splices(), siblings={new.name for new in ours})
     plan.signal("added_to")
-    plan.doubt("place_guessed", "The class that is named has no such function yet; another one has.", ours[0].head)
+    plan.doubt("place_guessed", "What is named has none of that name yet: it was added there.", ours[0].head)
     return plan
 
 
@@ -132,7 +144,8 @@ def _join(piece: Piece, together: Together, new: Member, old: Member) -> bool:
     if together.lists_fewer(new, old):
         return False
     if together.are_sets(new, old):
-        if not together.adds and new.kind == "value" and _shows_most(piece, new, old):
+        is_root = lines.keys[new.head] == "{"  # of which lines of other objects say nothing
+        if not (together.adds or is_root) and new.kind == "value" and _shows_most(piece, new, old):
             return False  # the whole of it, as it is to be
         together.join(new.head, old.head)
         return True

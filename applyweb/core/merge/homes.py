@@ -9,10 +9,11 @@ import re
 from collections.abc import Sequence
 
 from applyweb.core.merge import prose
-from applyweb.core.merge.lines import Lines
+from applyweb.core.merge.lines import Lines, head_of_rule
 from applyweb.core.merge.members import Member, holds_members, members_of
 from applyweb.core.merge.piece import Piece
 
+_INTO = re.compile(r"\b(?:inside(?: of)?|into|within|under|to|in)\s+(?:the\s+|your\s+)?(`[^`\n]+`)", re.I)
 _CASE = re.compile(r"case\s[^:]*:")
 _MAPPINGS = frozenset({"json", "yaml", "toml"})
 
@@ -44,6 +45,18 @@ def named_home(piece: Piece) -> int | None:
         if original.name(low)[0] == "class" and holds_members(original, low, piece.language)
     }
     return named.pop() if len(named) == 1 else None
+
+
+def named_block(piece: Piece) -> int | None:
+    """The one block of a language of blocks that the words above name by its head, and in which the piece is not."""
+    original = piece.original
+    if not original.ruled or piece.lines.keys[piece.lines.solid[0]] in prose.names_spoken(piece.edit.before):
+        return None
+    into = " ".join(found[1] for found in _INTO.finditer(piece.edit.before))
+    heads = {low for name in prose.names_spoken(into) for low, _ in prose.ranges(name, original)}
+    shown = {head_of_rule(piece.lines, row) for row in piece.lines.solid}
+    heads = {row for row in heads if head_of_rule(original, row) not in shown}
+    return heads.pop() if len(heads) == 1 else None
 
 
 def _home_of_kin(piece: Piece, news: Sequence[Member]) -> int | None:

@@ -30,6 +30,17 @@ _LEAK = re.compile(
     r"|\*\*\* (?:Update|Add) File: |@@ -\d+,?\d* \+\d+,?\d* @@|(?:<{5,}|-{2,}) SEARCH$)"
 )
 
+_IMPORT_ASKED = (
+    re.compile(
+        r"\badd(?:s|ed|ing)?\s+(?:an?\s+)?(?:imports?\s+(?:of|for)\s+)?`([^`\n]{1,120})`\s+to\s+(?:the|your|its)\s+"
+        r"(?:imports?|import\s+\w+|includes?|usings?)\b",
+        re.I,
+    ),
+    re.compile(
+        r"\b(?:needs?|adds?|forget|remember|requires?)\b[^.\n`]{0,40}`((?:import|from|use|using|#include)\s+[^`\n]{1,120})`",
+        re.I,
+    ),
+)
 _CONSTANT = re.compile(r"^(?:export )?const ([\w$]+) *(?:=|: )", re.M)
 _SCRIPTS = frozenset({"javascript", "typescript", "tsx"})
 _LEAK_SIGNS = ("<<<<<<<", ">>>>>>>", "-------", "+++++++", "*** ", "@@ -", " SEARCH")  # one is in each of them
@@ -109,6 +120,13 @@ def _not_done(original: str, merged: str, selection: Selection, run: Run) -> Ite
         if there:
             message = f"The answer says that {name[:60]} goes, but it is still there."
             yield MergeNote("asked_removal", message, "warning", run.chat_line(removal.sentence))
+    for statement in _imports_asked(selection.prose):
+        if not run.work.spend(run.document.size):
+            yield MergeNote("too_many_changes", TOO_MANY_ASKED, "warning", 0)
+            return
+        if not any(_imports(line, statement) for line in lines):
+            message = f"The answer asks for an import of {statement[:60]}, which is not there."
+            yield MergeNote("asked_change", message, "warning", 0)
     for change in alterations(selection.prose):
         if not run.work.spend(run.looks):
             yield MergeNote("too_many_changes", TOO_MANY_ASKED, "warning", 0)
@@ -118,6 +136,18 @@ def _not_done(original: str, merged: str, selection: Selection, run: Run) -> Ite
             first, second = (change.old, change.new) if what == "becomes" else (change.new, change.old)
             message = f"The answer says that {first[:40]} {what} {second[:40]}, but that is not so."
             yield MergeNote("asked_change", message, "warning", run.chat_line(change.sentence))
+
+
+def _imports_asked(text: str) -> list[str]:
+    """What sentences want to be imported: a name in quotes, or a whole statement."""
+    return [found[1].strip("\"' ;") for pattern in _IMPORT_ASKED for found in pattern.finditer(text)]
+
+
+def _imports(line: str, statement: str) -> bool:
+    """Whether a line imports that, or is that in a block of imports."""
+    last = re.split(r"[\s./:\\]+", statement)[-1].strip("\"'<>;{} ")
+    key = line.strip()
+    return last in key and (declared(key)[0] == "import" or key.strip("\"',; ") == statement)
 
 
 def _is_undone(change: Alteration, original: str, merged: str, lines: Sequence[str]) -> bool:

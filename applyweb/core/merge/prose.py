@@ -13,7 +13,7 @@ from typing import Literal
 from applyweb.core.chat import Edit
 from applyweb.core.merge import requests
 from applyweb.core.merge.declared import declared
-from applyweb.core.merge.lines import Lines
+from applyweb.core.merge.lines import Lines, head_of_rule
 
 _QUOTED = re.compile(r"`([^`\n]{1,160})`")
 _AFTER = re.compile(r"\b(?:after|below|beneath|under(?:neath)?|following)\b", re.I)
@@ -103,7 +103,11 @@ def scopes(edit: Edit, lines: Lines) -> list[tuple[int, int]]:
 
 
 def ranges(name: str, lines: Lines) -> Iterator[tuple[int, int]]:
-    """The row ranges of the definitions of that name, `A.b` inside `A` only."""
+    """The row ranges of the definitions of that name, `A.b` inside `A` only; in a language of blocks of the block with
+    that head."""
+    if lines.ruled and (rows := [row for row in _beginning(name, lines) if head_of_rule(lines, row) == _bare(name)]):
+        yield from ((row, lines.ends[row]) for row in rows)
+        return
     leafs = [part for part in re.split(r"\.|::|#", re.sub(r"\(.*\)$", "", name)) if part]
     if not leafs or not re.fullmatch(r"[\w$-]+", leafs[-1]):
         return
@@ -118,6 +122,14 @@ def ranges(name: str, lines: Lines) -> Iterator[tuple[int, int]]:
             if leafs[-2] not in owners and not own.endswith(".".join(leafs[-2:])):
                 continue
         yield row, lines.ends[row]
+
+
+def _bare(name: str) -> str:
+    return name.rstrip("{: ").strip("\"'")
+
+
+def _beginning(name: str, lines: Lines) -> list[int]:
+    return lines.holding(_bare(name)) if _bare(name) else []
 
 
 def spot(edit: Edit, lines: Lines) -> Spot | None:

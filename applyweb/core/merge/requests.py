@@ -38,6 +38,9 @@ _NO_LONGER = re.compile(
     r"\bno longer (?:has|have|contains?|exports?|defines?|includes?|takes?|accepts?|declares?)\b", re.I
 )
 _IT = re.compile(r"\s+(?:it|them|that)\b[^\x01]*$", re.I)
+_IT_GOES = re.compile(  # the sentence after the only name tells that
+    r"`([^`\n.]{1,80})`[^`.!?\n]{0,120}[.!]\s+(?:(?:so|please|just)\s+)?(?:remove|delete|drop)\s+(?:it|them)\b", re.I
+)
 _EXCHANGES = re.compile(
     r"\b(?:replac(?:e|es|ed|ing)|swap(?:s|ped|ping)?|substitut(?:e|es|ed|ing)|exchang(?:e|es|ed|ing))\b", re.I
 )
@@ -88,6 +91,9 @@ def removals(text: str) -> tuple[Removal, ...]:
             if name:
                 imported = _IMPORTS.search(sentence.text) is not None
                 found.setdefault((name, owner), Removal(name, owner, plain, sentence.raw, imported))
+    for match in _IT_GOES.finditer(text):
+        name = match[1].strip()
+        found.setdefault((name, ""), Removal(name, "", False, match[0].strip(), False))
     return tuple(found.values())
 
 
