@@ -14,6 +14,7 @@ from applyweb.core.merge.leads import imports_end
 from applyweb.core.merge.lines import Lines
 from applyweb.core.merge.members import STYLES, Member, holds_members
 from applyweb.core.merge.piece import Piece
+from applyweb.core.merge.rules import shows_rules
 from applyweb.core.merge.spots import Place
 
 _TEST = re.compile(r"#\[(?:\w+::)*test\b|@Test\b|@pytest\b")
@@ -33,6 +34,8 @@ def place_by_kind(piece: Piece, groups: Groups, news: Sequence[Member]) -> Place
     first = news[0] if news else Member(0, 0, 0, "text", "")
     if not news or any(each.kind != first.kind and "value" in (each.kind, first.kind) for each in news):
         return None
+    if language not in STYLES and shows_rules(piece.lines, 0):
+        return _beside_kin(piece, groups, first)
     if first.kind == "value":
         return _among_values(piece, groups, first) or _beside_calls(piece, groups, first)
     if language in STYLES:
@@ -66,6 +69,13 @@ def _among_values(piece: Piece, groups: Groups, new: Member) -> Place | None:
         return Place(kin[-1].end, guessed=True)
     end = imports_end(original, language)
     return Place(end, apart=True, guessed=True) if end else None
+
+
+def _beside_kin(piece: Piece, groups: Groups, new: Member) -> Place:
+    """A block goes after the last that begins with the same word, else to the end."""
+    word = piece.lines.keys[new.head].split(None, 1)[0]
+    kin = [each for each in groups.of(-1).members if piece.original.keys[each.head].split(None, 1)[0] == word]
+    return Place(kin[-1].end if kin else -1, guessed=True)
 
 
 def _beside_calls(piece: Piece, groups: Groups, new: Member) -> Place | None:
