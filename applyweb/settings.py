@@ -142,7 +142,7 @@ def _static_version() -> str:
     """A short hash of the files under static/. It stands in STATIC_URL, so a browser may keep every file for good, and
     ES modules may import each other by relative paths."""
     digest = sha256()
-    for path in sorted((BASE_DIR / "static").rglob("*")):
+    for path in [*sorted((BASE_DIR / "static").rglob("*")), BASE_DIR / "applyweb" / "web" / "styles.py"]:
         if path.is_file():
             digest.update(path.relative_to(BASE_DIR).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:10]

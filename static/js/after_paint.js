@@ -1,12 +1,54 @@
-// Brings a page's module once the page was painted: until then its many files would be in the way. A classic script, since
-// a module waits for the whole page. The frame after the first one begins when that is on the screen.
+// Brings a page's modules once the page was painted: until then its many files would be in the way. What is pressed in
+// the meantime is kept, and happens when they are there. A classic script, since a module waits for the whole page.
 "use strict";
 (() => {
-  const { module } = document.currentScript.dataset;
-  requestAnimationFrame(() => requestAnimationFrame(() => {
-    const script = document.createElement("script");
-    script.type = "module";
-    script.src = module;
+  const { module, modules } = document.currentScript.dataset;
+  const FIELDS = "input, textarea, select, [contenteditable]";
+  const HIDDEN = 200; // milliseconds without a frame: the page is in the background, where it may have to tell something
+  let kept = [];
+  let begun = false;
+
+  function keep(event) {
+    if (event.type === "keydown" ? event.target.closest?.(FIELDS) : !event.target.closest?.("[data-do], button[data-act]")) return;
+    kept.push(event);
+  }
+
+  function ready() {
+    for (const type of ["keydown", "click"]) document.removeEventListener(type, keep, true);
+    const events = kept;
+    kept = [];
+    for (const { type, target, key, code, shiftKey, ctrlKey, metaKey, altKey } of events) {
+      const place = target.isConnected ? target : document.body;
+      if (type === "click") place.click();
+      else place.dispatchEvent(new KeyboardEvent("keydown", { key, code, shiftKey, ctrlKey, metaKey, altKey, bubbles: true, cancelable: true }));
+    }
+  }
+
+  function failed() {
+    const box = document.createElement("p");
+    box.className = "notice error";
+    box.setAttribute("role", "alert");
+    box.append("This page's script could not be loaded, so nothing can be decided here. ");
+    const again = Object.assign(document.createElement("a"), { className: "link", href: "", textContent: "Load the page again" });
+    box.append(again);
+    document.getElementById("notices").append(box);
+  }
+
+  function begin() {
+    if (begun) return;
+    begun = true;
+    for (const href of modules.split(" ")) {
+      document.head.append(Object.assign(document.createElement("link"), { rel: "modulepreload", href }));
+    }
+    const script = Object.assign(document.createElement("script"), { type: "module", src: module });
+    script.addEventListener("error", failed);
     document.head.append(script);
-  }));
+  }
+
+  for (const type of ["keydown", "click"]) document.addEventListener(type, keep, true);
+  document.addEventListener("applyweb:ready", ready, { once: true });
+  if (document.hidden) begin();
+  // The frame after the first one begins when that is on the screen.
+  requestAnimationFrame(() => requestAnimationFrame(begin));
+  setTimeout(() => document.hidden && begin(), HIDDEN);
 })();

@@ -3,6 +3,7 @@
 // A slot is one place for a key; an action has as many as it has default keys. A slot whose key another action took is
 // empty ("").
 
+const REPEATED = new Set(["undo", "redo", "scroll-left", "scroll-right"]);
 const MOVES = new Set(["Enter", "Tab", " ", "Escape", "Backspace", "Delete", "Home", "End", "PageUp", "PageDown"]);
 const MODIFIERS = new Set(["Shift", "Control", "Alt", "AltGraph", "Meta", "CapsLock", "Dead", "Process", "Unidentified"]);
 const BROWSERS = new Set(["Ctrl+t", "Ctrl+w", "Ctrl+n", "Ctrl+q", "Ctrl+r", "Ctrl+l", "Ctrl+c", "Ctrl+v", "Ctrl+x", "Ctrl+a", "Ctrl+p", "F1", "F5", "F11", "F12"]);
@@ -57,6 +58,11 @@ export class Keymap {
   actionOf(key) {
     const found = this.actions.filter(({ id }) => this.keys(id).includes(key));
     return (found.find(({ id }) => this.isChanged(id)) ?? found[0])?.id;
+  }
+
+  // Whether a key that is held down does it again and again: moving about, and going back.
+  repeats(id) {
+    return this.byId.get(id).group === "Move" || REPEATED.has(id);
   }
 
   // The actions that would lose a key if `id` got these.

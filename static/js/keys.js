@@ -28,12 +28,13 @@ export function bindKeys(actions, keymap) {
   function pressed(event) {
     if (event.defaultPrevented || event.isComposing || (event.altKey && !writesWithAltGr(event))) return;
     const name = keyName(event);
-    const action = actions[keymap.actionOf(name)];
+    const id = keymap.actionOf(name);
+    const action = actions[id];
     if (!action) return;
     if (document.querySelector("dialog[open], [popover]:popover-open") || event.target.closest?.(FIELDS)) return;
     if (isSingle(name) && document.documentElement.dataset.keys === "off") return;
     event.preventDefault();
-    action();
+    if (!event.repeat || keymap.repeats(id)) action(); // a key that is held down decides once
   }
   document.addEventListener("keydown", pressed);
   return () => document.removeEventListener("keydown", pressed);

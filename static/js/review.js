@@ -134,3 +134,4 @@ document.addEventListener("click", (event) => {
 });
 open();
 document.documentElement.dataset.ready = "yes"; // keys and buttons are heard from now on
+document.dispatchEvent(new Event("applyweb:ready"));

@@ -11,8 +11,8 @@ from applyweb.core.merge.bindings import declares, lines_gone, loose_names
 @pytest.mark.parametrize(
     ("line", "names"),
     [
-        ("import os", []),  # two letters are bound in too many ways
-        ("import numpy as np", []),
+        ("import os", ["os"]),
+        ("import numpy as np", ["np"]),
         ("from contextlib import closing", ["closing"]),
         ("from typing import Any, Iterator", ["Any", "Iterator"]),
         ("import React, { useState } from 'react';", ["React", "useState"]),
@@ -73,3 +73,19 @@ def test_a_constant_that_then_stands_twice_is_told() -> None:
     assert merged.text.count("const depthOf") == 2
     assert "declared_twice" in [note.code for note in merged.notes]
     assert merged.confidence == "unsure"
+
+
+@pytest.mark.parametrize(
+    ("text", "gone", "loose"),
+    [
+        ('print(f"{name:<{width}}")\n', ["width = 3"], ["width"]),
+        ('print(f"{name} {width:>3}")\n', ["width = 3"], ["width"]),
+        ('print(f"{{width}}")\n', ["width = 3"], []),
+        ("os.getpid()\n", ["import os"], ["os"]),
+        ("go(os)\n", ["import os"], []),
+    ],
+)
+def test_names_in_strings_with_expressions_and_short_ones_of_imports(
+    text: str, gone: list[str], loose: list[str]
+) -> None:
+    assert loose_names(text, gone) == loose

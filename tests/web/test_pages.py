@@ -172,7 +172,7 @@ def test_a_failed_apply_says_what_happened_and_offers_no_result(client: Client, 
     assert "The model server broke the connection." in words(html)
     assert "half a file" in html
     assert "not a result" in words(html)
-    assert "/result" not in html
+    assert '/result"' not in html
     assert "?from=" in html
 
 
@@ -180,7 +180,7 @@ def test_a_stopped_apply_says_what_to_do(client: Client, person: User) -> None:
     html = page(client, f"/applies/{stopped(person).id}/")
 
     assert "This apply was stopped" in words(html)
-    assert "/result" not in html
+    assert '/result"' not in html
 
 
 def test_applies_of_others_are_not_there(client: Client) -> None:

@@ -16,6 +16,9 @@ from applyweb.core.merge.lines import is_comment
 _MOST = 40  # names looked for
 _LONGEST = 2_000  # characters of a line that is looked at closely
 _STRING = re.compile(r"\"(?:[^\"\\]|\\.){0,400}\"|'(?:[^'\\]|\\.){0,400}'")
+_FORMATTED = re.compile(r"\b(?:[rR]?[fF]|[fF][rR])(?:\"(?:[^\"\\]|\\.){0,400}\"|'(?:[^'\\]|\\.){0,400}')")  # Python's
+_EXPRESSION = re.compile(r"(?<!\{)\{([A-Za-z_][^{}!:]{0,200})")
+_SHORT = 3  # names with fewer letters are used where something of theirs is
 _HEADS = "def|function|func|fn|fun|lambda|catch|except|class|struct|enum|interface|trait|define"
 _LONG_STRING = re.compile(r"(\"\"\"|\'\'\')(?s:.*?)(?:\1|\Z)")
 _REMARK = re.compile(r"\s(?:#|//)\s.*$")
@@ -60,9 +63,14 @@ def loose_names(text: str, lines: Iterable[str]) -> list[str]:
         names = [name for name in names if not _is_of_object(name)]
     if not names:
         return []
-    code = [_REMARK.sub("", _STRING.sub('""', key)) for key in _keys_of_code(text)]
+    code = [_REMARK.sub("", _STRING.sub('""', _FORMATTED.sub(_formatted, key))) for key in _keys_of_code(text)]
     whole = "\n".join(code)
     return [name for name in names if _is_used(name, whole) and not _is_bound(name, code)]
+
+
+def _formatted(string: re.Match[str]) -> str:
+    """What a string with expressions in it uses, as code."""
+    return '"" + ' + " + ".join(f"({found})" for found in _EXPRESSION.findall(string[0])) if "{" in string[0] else '""'
 
 
 def _is_of_object(name: str) -> bool:
@@ -101,7 +109,7 @@ def declares(key: str) -> Iterator[str]:
         words = [word for word in _IMPORTED.findall(_STRING.sub("", key)) if word not in _NO_NAMES]
         single = re.search(r"[,{]", key) is None
         bound = words[-1:] if single else words[1:] if key.startswith("from") else words
-        yield from (word for word in bound if len(word) > 2)  # shorter ones are bound in too many ways
+        yield from (word for word in bound if len(word) > 1)  # shorter ones are bound in too many ways
     elif (
         _NAME.match(name)
         and name not in _NO_NAMES
@@ -112,6 +120,8 @@ def declares(key: str) -> Iterator[str]:
 
 def _is_used(name: str, code: str) -> bool:
     """As a word of its own, not as a part of something else and not as the name of an argument or a key."""
+    if len(name) < _SHORT:
+        return re.search(rf"(?<![\w$.@-]){re.escape(name)}\.", code) is not None
     used = re.compile(rf"(?<![\w$.@-]){re.escape(name)}(?![\w$-]|\s*(?:=[^=>]|:\s))")
     at = code.find(name)
     while at >= 0:

@@ -41,6 +41,12 @@ _IMPORT_ASKED = (
         re.I,
     ),
 )
+_CALL_ASKED = re.compile(
+    r"\b(?:calls?|invokes?|uses?)\s+(?:it|this|`(?P<name>[\w$.]{1,80})(?:\(\))?`)\s+"
+    r"(?:in|from|inside|within|at the (?:end|start|top|bottom) of)\s+"
+    r"`(?P<where>[\w$.]{1,80})(?:\(\))?`",
+    re.I,
+)
 _CONSTANT = re.compile(r"^(?:export )?const ([\w$]+) *(?:=|: )", re.M)
 _SCRIPTS = frozenset({"javascript", "typescript", "tsx"})
 _LEAK_SIGNS = ("<<<<<<<", ">>>>>>>", "-------", "+++++++", "*** ", "@@ -", " SEARCH")  # one is in each of them
@@ -127,6 +133,12 @@ def _not_done(original: str, merged: str, selection: Selection, run: Run) -> Ite
         if not any(_imports(line, statement) for line in lines):
             message = f"The answer asks for an import of {statement[:60]}, which is not there."
             yield MergeNote("asked_change", message, "warning", 0)
+    for callee, caller in _calls_asked(selection):
+        ranges = list(prose.ranges(caller, run.document.lines))
+        bodies = ("\n".join(run.document.texts[low:high]) for low, high in ranges)
+        if ranges and not any(words.count(callee, body) for body in bodies):
+            message = f"The answer says to use {callee[:60]} in {caller[:60]}, which does not."
+            yield MergeNote("asked_change", message, "warning", 0)
     for change in alterations(selection.prose):
         if not run.work.spend(run.looks):
             yield MergeNote("too_many_changes", TOO_MANY_ASKED, "warning", 0)
@@ -136,6 +148,16 @@ def _not_done(original: str, merged: str, selection: Selection, run: Run) -> Ite
             first, second = (change.old, change.new) if what == "becomes" else (change.new, change.old)
             message = f"The answer says that {first[:40]} {what} {second[:40]}, but that is not so."
             yield MergeNote("asked_change", message, "warning", run.chat_line(change.sentence))
+
+
+def _calls_asked(selection: Selection) -> Iterator[tuple[str, str]]:
+    """(what is to be called, in which function) by sentences: "and call it in `main`"; "it" is the one new function."""
+    heads = [declared(line.strip()) for edit in selection.edits for line in edit.code.split("\n")]
+    defs = list(dict.fromkeys(name for kind, name in heads if kind == "def"))
+    for found in _CALL_ASKED.finditer(selection.prose):
+        callee = found["name"] or (defs[0] if len(defs) == 1 else "")
+        if callee:
+            yield requests.leaf(callee), found["where"]
 
 
 def _imports_asked(text: str) -> list[str]:

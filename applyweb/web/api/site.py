@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import logging
+
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist, RequestDataTooBig
-from django.db import DatabaseError
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.request import RawPostDataException
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from applyweb.actions.errors import Refused
-from applyweb.models import Apply
+from applyweb.models import Apply, Changeset
 from applyweb.web.api import applies, bases, changesets, comments, proposals, reviews, standpoints
 from applyweb.web.api.body import NOT_JSON, JsonBody
 from applyweb.web.auth import BearerAuth, BrowserAuth
 from applyweb.web.errors import error_response, refusal_response
 
+_log = logging.getLogger(__name__)
 _DESCRIPTION = """\
 Apply and review the code that chat assistants write. Sign in, or send `Authorization: Bearer <token>` (`manage.py token
 NAME` prints one). Every error is `{error: {code, message, field?}}`.
@@ -78,14 +81,16 @@ def _not_found(request: HttpRequest, error: Http404) -> HttpResponse:
     return error_response(404, str(error) or "There is nothing here.")
 
 
-@api.exception_handler(DatabaseError)
+@api.exception_handler(IntegrityError)
 @api.exception_handler(ObjectDoesNotExist)
-def _gone_meanwhile(request: HttpRequest, error: DatabaseError | ObjectDoesNotExist) -> HttpResponse:
+def _gone_meanwhile(request: HttpRequest, error: IntegrityError | ObjectDoesNotExist) -> HttpResponse:
     """What was found at the start of a request may be deleted before its end: what hangs on it then finds no ground."""
-    match = request.resolver_match
-    apply_id = match.kwargs.get("apply_id") if match else None
-    if apply_id and not Apply.objects.filter(pk=apply_id).exists():
-        return error_response(404, "This apply was deleted meanwhile.")
+    found = request.resolver_match.kwargs if request.resolver_match else {}
+    for name, model in (("apply", Apply), ("changeset", Changeset)):
+        key = found.get(f"{name}_id")
+        if key and not model.objects.filter(pk=key).exists():
+            _log.warning("%s %s: the %s was deleted meanwhile (%r)", request.method, request.path, name, error)
+            return error_response(404, f"This {name} was deleted meanwhile.")
     raise error
 
 

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from applyweb.web.modules import modules_of
 from applyweb.web.pages.people import apply_or_404, person_of
 from applyweb.web.pages.review_view import review_view
 
@@ -20,7 +21,8 @@ def review_page(request: HttpRequest, apply_id: str) -> HttpResponse:
     """The whole page."""
     apply = apply_or_404(request, apply_id)
     view = review_view(apply, person_of(request))
-    return render(request, "review.html", {"view": view, "text_limit": settings.TEXT_LIMIT})
+    context = {"view": view, "text_limit": settings.TEXT_LIMIT, "modules": modules_of("js/review.js")}
+    return render(request, "review.html", context)
 
 
 @require_safe

@@ -27,6 +27,8 @@ import { Soundness } from "./soundness.js";
 import { Socket } from "./socket.js";
 import { Speech } from "./speech.js";
 
+const EDGE = 56; // pixels that bars may cover
+
 export class Desk {
   // files: those of the changeset, null where there is none
   constructor(root, files = null) {
@@ -84,9 +86,9 @@ export class Desk {
       "previous-symbol": () => (lines.active ? lines.extend(-1) : this.#toSymbol(-1)),
       first: () => this.focus.first(),
       last: () => this.focus.last(),
-      accept: () => (lines.active ? lines.decide("accepted") : this.proposals.take(this.focus.current) || this.#decide("accepted")),
-      reject: () => (lines.active ? lines.decide("rejected") : this.#decide("rejected")),
-      clear: () => (lines.active ? lines.decide("pending") : this.#decide("pending")),
+      accept: () => (lines.active ? lines.decide("accepted") : this.#chooses() || this.proposals.take(this.focus.current) || this.#decide("accepted")),
+      reject: () => (lines.active ? lines.decide("rejected") : this.#chooses() || this.#decide("rejected")),
+      clear: () => (lines.active ? lines.decide("pending") : this.#chooses() || this.#decide("pending")),
       "accept-all": () => this.#decideAll("accepted"),
       "reject-all": () => this.#decideAll("rejected"),
       undo: () => this.decisions.undo(),
@@ -225,9 +227,24 @@ export class Desk {
     this.focus.mark(seen ?? pending[0] ?? 0);
   }
 
+  // A key decides what can be seen. Where the hunk in focus was scrolled away, the key only chooses the first one that
+  // is on the screen.
+  #chooses() {
+    if (!this.focus.current || isSeen(this.focus.current)) return false;
+    const at = this.focus.hunks.findIndex(isSeen);
+    if (at < 0) this.focus.reveal();
+    else this.focus.mark(at);
+    say(`Hunk ${this.focus.current.dataset.number} is chosen now: the one before was not on the screen. Press again to decide.`);
+    return true;
+  }
+
   #decide(decision) {
     const hunk = this.focus.current;
     if (!hunk) return;
+    if (hunk.classList.contains("editing")) { // the buttons of a phone's bar
+      say("Your lines for this hunk are open. Accept or cancel them first.");
+      return;
+    }
     this.decisions.decide(hunk.dataset.hunk, decision);
     announce(`Hunk ${hunk.dataset.number} ${decision}. ${this.#progress()}`);
   }
@@ -235,7 +252,8 @@ export class Desk {
   #decideAll(decision) {
     const stay = this.decisions.decideAll(decision);
     const left = undecided(this.decisions).length;
-    (stay || left ? say : announce)(`${allWords(decision, { stay, left })} ${this.#progress()}`);
+    const stands = document.querySelector("#notices .brief"); // what it says may be true no more
+    (stay || left || stands ? say : announce)(`${allWords(decision, { stay, left })} ${this.#progress()}`);
   }
 
   #progress() {
@@ -295,4 +313,10 @@ export class Desk {
 
 function wantsALook(hunk) {
   return ["is-extra", "is-doubted", "is-conflict"].some((name) => hunk.classList.contains(name));
+}
+
+// Whether some of an element is on the screen, between the bars at its edges.
+function isSeen(element) {
+  const { top, bottom, height } = element.getBoundingClientRect();
+  return height > 0 && bottom > EDGE && top < window.innerHeight - EDGE;
 }

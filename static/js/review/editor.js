@@ -28,7 +28,8 @@ export class Editor {
     this.close();
     const form = this.#draw();
     this.#put(form, section);
-    this.#area.focus();
+    this.#area.focus({ preventScroll: true });
+    form.scrollIntoView({ block: "nearest" });
     const stored = await this.#stored(section.dataset.hunk);
     if (this.#form !== form) return; // left, or gone into a section that was drawn anew: that fetches for itself
     if (stored === null) this.close();
@@ -138,6 +139,7 @@ export class Editor {
     area.rows = Math.min(Math.max(text.split("\n").length + 1, 3), 40);
     area.readOnly = false;
     this.#form.removeAttribute("aria-busy");
+    this.#form.scrollIntoView({ block: "nearest" }); // it has grown
     this.#form.querySelector("[data-draft]").hidden = text === stored;
   }
 

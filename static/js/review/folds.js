@@ -77,6 +77,7 @@ export function shrink(fold, [start, end]) {
   fold.dataset.end = end;
   const left = end - start;
   fold.querySelector("[data-count]").textContent = `${left} line${left === 1 ? "" : "s"} the same`;
+  if (left <= STEP) for (const side of ["up", "down"]) fold.querySelector(`[data-expand="${side}"]`)?.remove(); // all are no more
   for (const edge of ["begins", "ends"]) {
     const at = Number(fold.dataset[edge]);
     if (!(edge in fold.dataset) || (start < at && at < end)) continue;
