@@ -261,7 +261,8 @@ class Run:
             plan.doubt("maybe_not_meant", f"This code is announced as {asides.ANNOUNCED[role]}; it was applied.", 0)
         if suspicions.is_elsewhere(lines, plan.splices, prose.spot(edit, lines)):
             plan.doubt("other_place_said", "The sentence above names another place for it.", 0)
-        adds, whole = takes_nothing(edit), shows_rules(lines_of(edit.code.split("\n"), self.language), 0)
+        adds = takes_nothing(edit)
+        whole = self.language == "json" or shows_rules(lines_of(edit.code.split("\n"), self.language), 0)
         if adds or "bare" in plan.signals:
             losses = suspicions.unsaid_losses(lines, plan, self._evidence, adds=adds, whole=whole)
             for key, row in islice(losses, 1):
