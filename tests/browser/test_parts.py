@@ -209,7 +209,8 @@ def test_what_a_tool_decided_unseen_is_not_overwritten(desk: Desk, apply: str, r
         review.keyboard.press("a")
     key = desk.tool.get(f"/api/applies/{apply}/hunks").json()[1]["id"]
     review.route("**/api/applies/*/review", lambda route: route.abort())  # the page does not hear of it
-    desk.tool.put(f"/api/applies/{apply}/hunks/{key}/decision", json={"decision": "rejected"})
+    with review.expect_event("requestfailed", lambda request: request.url.endswith("/review")):
+        desk.tool.put(f"/api/applies/{apply}/hunks/{key}/decision", json={"decision": "rejected"})
     review.keyboard.press("j")
     review.unroute("**/api/applies/*/review")
     with review.expect_response("**/decision") as answer:

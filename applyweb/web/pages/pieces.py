@@ -26,6 +26,7 @@ from applyweb.web.render.pieces import SHOWN_ROWS, Piece, part_pixels, parts
 from applyweb.web.render.rows import Side, written_rows
 
 AT_ONCE = 1  # pieces that stand on the page from the start: more than a screen
+FEW_ROWS = 100  # a diff with no more is there as a whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,9 @@ class Drawer:
 
     def pieces(self, rows: RowsByHunk) -> list[SafeString]:
         """Every piece of the diff, the first ones whole. `rows` has all hunks."""
+        whole = _at_once(self.lasting)
         return [
-            self.piece(piece, rows) if piece.number < AT_ONCE else self._placeholder(piece, rows)
+            self.piece(piece, rows) if piece.number < whole else self._placeholder(piece, rows)
             for piece in self.lasting.pieces
         ]
 
@@ -154,13 +156,15 @@ def drawer(apply: Apply, lasting: LastingPart, proposals: ProposalsByHunk) -> Dr
     return Drawer(apply.id, guess(apply.path, apply.language).lexer, lasting, proposals)
 
 
-FEW_ROWS = 40  # so many come by themselves once the page is there; nobody needs to be told
-
-
 def rows_waiting(lasting: LastingPart) -> int:
     """How many rows of the diff are not on the page at first, folds left out."""
-    shown = sum(piece.rows for piece in lasting.pieces[:AT_ONCE])
+    shown = sum(piece.rows for piece in lasting.pieces[: _at_once(lasting)])
     return sum(_all_rows(segment) for piece in lasting.pieces for segment in piece.segments) - shown
+
+
+def _at_once(lasting: LastingPart) -> int:
+    """How many pieces stand on the page from the start."""
+    return len(lasting.pieces) if sum(piece.rows for piece in lasting.pieces) <= FEW_ROWS else AT_ONCE
 
 
 def _all_rows(segment: Segment) -> int:

@@ -27,7 +27,7 @@ from applyweb.web.pages.file_names import folder_and_name
 from applyweb.web.pages.lasting import lasting_part
 from applyweb.web.pages.outline import OutlinePage, outline_pages, outline_rows
 from applyweb.web.pages.part_rows import hunk_rows
-from applyweb.web.pages.pieces import FEW_ROWS, drawer, rows_waiting
+from applyweb.web.pages.pieces import drawer, rows_waiting
 from applyweb.web.pages.thread_rows import ThreadsView, threads_view
 from applyweb.web.render.chat import ChatView
 from applyweb.web.render.diff import DiffView
@@ -80,7 +80,6 @@ class ReviewView:
     diff: DiffView | None
     pieces: tuple[SafeString, ...]
     rows_waiting: int
-    rest_comes_soon: bool
     outline: tuple[OutlinePage, ...]
     chat: ChatView
     missing: tuple[MissingLine, ...]
@@ -140,7 +139,6 @@ def review_view(apply: Apply, person: User) -> ReviewView:
     state = review_state(apply, person)
     rows = hunk_rows(lasting.hunks, state.layout)
     partial = apply.partial.text if apply.partial else ""
-    waiting = rows_waiting(lasting)
     folder, file_name = folder_and_name(apply.path, apply.language)
     shown = engine_words(apply.engine_used or apply.engine)
     return ReviewView(
@@ -156,8 +154,7 @@ def review_view(apply: Apply, person: User) -> ReviewView:
         events_path=events_path(apply),
         diff=lasting.diff,
         pieces=tuple(drawer(apply, lasting, proposals_of(apply, person)).pieces(rows)),
-        rows_waiting=waiting,
-        rest_comes_soon=waiting <= FEW_ROWS,
+        rows_waiting=rows_waiting(lasting),
         outline=outline_pages(outline_rows(lasting.hunks, state.layout), written=1),
         chat=lasting.chat,
         missing=_missing(apply),

@@ -60,7 +60,9 @@ def cut(segments: Sequence[Segment]) -> tuple[Piece, ...]:
             waiting, rows = [], 0
         waiting.append(segment)
         rows += _rows(segment)
-    if waiting:
+    if pieces and not rows:  # a fold alone
+        pieces[-1] = Piece(len(pieces) - 1, (*pieces[-1].segments, *waiting))
+    elif waiting:
         pieces.append(Piece(len(pieces), tuple(waiting)))
     return tuple(pieces)
 

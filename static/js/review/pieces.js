@@ -146,16 +146,14 @@ function refuse(element, error) {
   words.append(again);
 }
 
-// The bar that says how many rows are not here yet, and its button. A few come by themselves, and the bar tells only of
-// those that did not.
+// The bar that says how many rows are not here yet, and its button.
 export function connectRest(root) {
   const bar = root.querySelector("#partly");
   if (!bar) return;
   const diff = root.querySelector("#diff");
-  let soon = "soon" in bar.dataset;
   const count = () => {
     const left = rowsWaiting(diff);
-    bar.hidden = soon || left === 0;
+    bar.hidden = left === 0;
     bar.querySelector("[data-left]").textContent = left.toLocaleString("en");
   };
   root.addEventListener("filled", count);
@@ -166,13 +164,6 @@ export function connectRest(root) {
     announce(bar.hidden ? "All rows are on the page." : "Some rows could not be loaded.");
   });
   count();
-  if (soon) {
-    (window.requestIdleCallback ?? setTimeout)(async () => {
-      await fillAll(diff);
-      soon = false;
-      count();
-    });
-  }
 }
 
 // Fills all that waits under `place`, a few at a time, whatever is on the screen.
