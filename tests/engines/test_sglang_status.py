@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from applyweb.engines.base import EngineStatus
 from applyweb.engines.settings import EngineSettings
 from applyweb.engines.sglang import SGLangEngine
 
-from .wire import Reply, closed_port, http, wire
+from .wire import Reply, closed_port, dripping, http, wire
 
 METRICS = b"""\
 # HELP sglang:num_running_reqs The number of running requests.
@@ -78,6 +80,14 @@ async def test_status_of_a_server_that_is_not_there_or_not_set() -> None:
     absent = SGLangEngine(EngineSettings(sglang_url=f"http://127.0.0.1:{closed_port()}"))
     assert (await absent.status()).state == "down"
     assert (await SGLangEngine(EngineSettings()).status()).state == "off"
+
+
+async def test_status_of_a_server_that_drips_is_that_of_a_silent_one() -> None:
+    async with asyncio.timeout(20), wire({"/health": dripping(http(200, {}))}) as talk:
+        engine = SGLangEngine(EngineSettings(sglang_url=talk.url, status_timeout=0.3, connect_timeout=0.3))
+        found = await engine.status()
+    assert (found.state, found.figures) == ("down", {})
+    assert "did not begin to answer in time" in found.message
 
 
 async def test_status_of_something_that_is_no_sglang_server_is_down() -> None:
