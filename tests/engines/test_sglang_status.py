@@ -62,6 +62,20 @@ async def test_status_of_a_ready_server_shows_model_speculation_and_load() -> No
     assert found.figures == {"running": 3, "queued": 4, "tokens_per_second": 812.25, "spec_accept_length": 5.5}
 
 
+async def test_the_acceptance_length_is_that_of_the_copies_that_work() -> None:
+    metrics = b"".join(
+        b'sglang:spec_accept_length{dp_rank="%d"} %s\n' % each for each in enumerate((b"20.0", b"0.0", b"10.0"))
+    )
+    found = await status(
+        {
+            "/health": http(200),
+            "/server_info": http(200, SERVER),
+            "/metrics": http(200, metrics, "text/plain"),
+        }
+    )
+    assert found.figures == {"spec_accept_length": 15.0}
+
+
 async def test_status_says_so_where_a_server_speculates_not_and_measures_nothing() -> None:
     found = await status({"/health": http(200), "/server_info": http(200, {"version": "0.5.23"})})
     assert (found.state, found.facts) == ("ready", (("SGLang", "0.5.23"), ("Speculation", "off")))
