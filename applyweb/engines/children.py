@@ -1,4 +1,4 @@
-"""How a process of ours behaves as a child. Must not know: what it is started for."""
+"""How processes that are children of ours end with us. Must not know: what they are started for."""
 
 from __future__ import annotations
 
