@@ -13,11 +13,11 @@ import pytest
 from tests.conftest import ROOT
 
 
-def manage(tmp_path: Path, *words: str) -> subprocess.CompletedProcess[str]:
+def manage(tmp_path: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "manage.py", *words],
         cwd=ROOT,
-        env={**os.environ, "APPLYWEB_DATA": str(tmp_path / "data")},
+        env={**os.environ, "APPLYWEB_DATA": str(tmp_path / "data"), **environment},
         capture_output=True,
         text=True,
         timeout=120,
@@ -56,3 +56,14 @@ def test_a_host_without_a_server_is_told_what_is_missing_and_the_command(tmp_pat
     assert "pip install -e '.[serve]'" in done.stdout
     assert "CUDA_DEVICE_ORDER=PCI_BUS_ID" in done.stdout  # the GPUs that were judged are those that are used
     assert "--speculative-num-draft-tokens 32" in done.stdout
+
+
+def test_an_address_that_others_reach_is_warned_of_and_a_key_is_passed_on_and_not_shown(tmp_path: Path) -> None:
+    open_to_all = ("serve_model", "7b-apply", "--dry-run", "--host", "0.0.0.0")
+    warned = "Anyone who reaches 0.0.0.0:30000 can use this server"
+    assert warned in manage(tmp_path, *open_to_all, APPLYWEB_SGLANG_API_KEY="").stdout
+    done = manage(tmp_path, *open_to_all, APPLYWEB_SGLANG_API_KEY="k 1")
+    assert warned not in done.stdout
+    assert '--api-key "$APPLYWEB_SGLANG_API_KEY"' in done.stdout
+    assert "k 1" not in done.stdout + done.stderr
+    assert "Anyone" not in manage(tmp_path, *open_to_all[:-2], APPLYWEB_SGLANG_API_KEY="").stdout

@@ -23,6 +23,7 @@ from applyweb.engines.failures import bad_reply, brief, broken_off, from_status,
 from applyweb.engines.prompts import Prompt, build
 from applyweb.engines.retries import with_retries
 from applyweb.engines.settings import EngineSettings
+from applyweb.engines.tls import tls
 
 _TITLE = "OpenAI-compatible"
 _NOT_SET = "No OpenAI-compatible server is set. Set APPLYWEB_OPENAI_URL to its base address."
@@ -51,8 +52,14 @@ class OpenAIEngine:
     async def status(self) -> EngineStatus:
         if not self._settings.openai_url:
             return EngineStatus(self.name, _TITLE, "off", _NOT_SET)
+        # As a whole: the client bounds each read only, and a server that drips bytes would be read for ever.
+        within = self._settings.connect_timeout + self._settings.status_timeout
         try:
-            async with self._client(self._settings.status_timeout) as client, self._translated(_Run()):
+            async with (
+                self._client(self._settings.status_timeout) as client,
+                self._translated(_Run()),
+                asyncio.timeout(within),
+            ):
                 listed = [each.id for each in (await client.models.list()).data or []]
         except EngineError as error:
             return EngineStatus(self.name, _TITLE, "starting" if error.code == "not_ready" else "down", str(error))
@@ -66,13 +73,15 @@ class OpenAIEngine:
             api_key=self._settings.openai_api_key or _NO_KEY,
             timeout=openai.Timeout(read_timeout, connect=self._settings.connect_timeout),
             max_retries=0,  # `with_retries` knows what is safe
+            http_client=openai.DefaultAsyncHttpxClient(verify=tls()),
         )
 
     async def _try(self, request: ApplyRequest, prompt: Prompt) -> AsyncGenerator[Event, None]:
         run = _Run()
         wait = max(self._settings.first_token_timeout, self._settings.stall_timeout)
         async with self._client(wait) as client, self._translated(run):
-            model = self._settings.openai_model or await self._first_model(client)
+            async with asyncio.timeout(wait):
+                model = self._settings.openai_model or await self._first_model(client)
             answer = run.answer = Answer(self.name, request, prompt, prefilled=False)
             async with aclosing(self._pieces(client, model, prompt, run)) as pieces:
                 left = _most(request, self._settings.max_tokens_margin)
@@ -101,13 +110,14 @@ class OpenAIEngine:
 
     async def _pieces(self, client: AsyncOpenAI, model: str, prompt: Prompt, run: _Run) -> AsyncGenerator[str, None]:
         """The answer's text as it comes; `run` takes note of how it ends."""
-        stream: AsyncStream[ChatCompletionChunk] = await client.chat.completions.create(
-            model=model,
-            messages=cast(list[ChatCompletionMessageParam], prompt.messages()),
-            temperature=0,
-            stream=True,
-            stream_options={"include_usage": True},
-        )
+        async with asyncio.timeout(self._settings.first_token_timeout):
+            stream: AsyncStream[ChatCompletionChunk] = await client.chat.completions.create(
+                model=model,
+                messages=cast(list[ChatCompletionMessageParam], prompt.messages()),
+                temperature=0,
+                stream=True,
+                stream_options={"include_usage": True},
+            )
         async with stream:
             chunks = aiter(stream)
             while True:
@@ -138,7 +148,7 @@ class OpenAIEngine:
         """What the client raises, as EngineError."""
         try:
             yield
-        except openai.APITimeoutError as error:
+        except (openai.APITimeoutError, TimeoutError) as error:
             raise stalled(self._who, streamed=run.streamed) from error
         except openai.APIConnectionError as error:
             cause = error.__cause__ or error

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, Awaitable
-from contextlib import aclosing
+from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass
 from secrets import token_hex
 
@@ -26,6 +26,7 @@ from applyweb.engines.settings import EngineSettings
 from applyweb.engines.sglang_draft import Draft
 from applyweb.engines.sglang_protocol import END, GenerateStream
 from applyweb.engines.sglang_request import Plan, plan
+from applyweb.engines.tls import tls
 
 _NOT_SET = "No SGLang server is set. Set APPLYWEB_SGLANG_URL to its address."
 _ABORT_WITHIN = 5.0
@@ -53,8 +54,14 @@ class SGLangEngine:
     async def status(self) -> EngineStatus:
         if not self._settings.sglang_url:
             return EngineStatus(self.name, sglang_status.TITLE, "off", _NOT_SET)
-        async with self._client(self._settings.status_timeout) as client:
-            return await sglang_status.read(client, self._who, self._settings.sglang_model)
+        # As a whole: httpx bounds each read only, and a server that drips bytes would be read for ever.
+        within = self._settings.connect_timeout + self._settings.status_timeout
+        try:
+            async with asyncio.timeout(within), self._client(self._settings.status_timeout) as client:
+                return await sglang_status.read(client, self._who, self._settings.sglang_model)
+        except TimeoutError:
+            silent = str(stalled(self._who, streamed=False))
+            return EngineStatus(self.name, sglang_status.TITLE, "down", silent)
 
     def _client(self, read_timeout: float) -> httpx.AsyncClient:
         key = self._settings.sglang_api_key
@@ -62,6 +69,7 @@ class SGLangEngine:
             base_url=self._settings.sglang_url,
             headers={"Authorization": f"Bearer {key}"} if key else {},
             timeout=httpx.Timeout(read_timeout, connect=self._settings.connect_timeout),
+            verify=tls(),
             trust_env=False,  # a proxy of the environment is for the internet, not for a server of one's own
         )
 
@@ -73,7 +81,7 @@ class SGLangEngine:
         try:
             async with self._client(self._longest_wait) as client:
                 planned, draft = await _together(
-                    plan(client, self._who, prompt, request, self._settings.max_tokens_margin),
+                    self._plan(client, prompt, request),
                     sglang_draft.draft(client, self._who, prompt, request, self._settings),
                 )
                 if self._settings.sglang_model and planned.model not in ("", self._settings.sglang_model):
@@ -94,28 +102,45 @@ class SGLangEngine:
             if run.sent and not run.heard.over:
                 await self._abort(rid)
 
+    async def _plan(self, client: httpx.AsyncClient, prompt: Prompt, request: ApplyRequest) -> Plan:
+        """Bounded as a whole, as a silent server is. Errors: as `plan`."""
+        try:
+            async with asyncio.timeout(self._longest_wait):
+                return await plan(client, self._who, prompt, request, self._settings.max_tokens_margin)
+        except TimeoutError as error:
+            raise stalled(self._who, streamed=False) from error
+
     async def _generate(
         self, client: httpx.AsyncClient, body: dict[str, object], run: _Run
     ) -> AsyncGenerator[tuple[str, int], None]:
         """What each event adds: text, and how many tokens."""
-        async with aconnect_sse(client, "POST", "/generate", json=body) as source:
-            if source.response.status_code != 200:
-                run.heard.over = True
-                detail = (await source.response.aread()).decode(errors="replace")
-                raise from_status(self._who, source.response.status_code, detail)
-            async with aclosing(self._events(source, run)) as events:
+        until = asyncio.get_running_loop().time() + self._settings.first_token_timeout
+        async with AsyncExitStack() as stack:
+            try:
+                async with asyncio.timeout_at(until):
+                    source = await stack.enter_async_context(aconnect_sse(client, "POST", "/generate", json=body))
+                    if source.response.status_code != 200:
+                        run.heard.over = True
+                        detail = (await source.response.aread()).decode(errors="replace")
+                        raise from_status(self._who, source.response.status_code, detail)
+            except TimeoutError as error:
+                raise stalled(self._who, streamed=False) from error
+            async with aclosing(self._events(source, run, until)) as events:
                 async for data in events:
                     yield run.heard.take(data, streamed=run.streamed)
 
-    async def _events(self, source: EventSource, run: _Run) -> AsyncGenerator[str, None]:
-        """The data of each event before the end mark. Errors: EngineError where one does not come in time or the
-        stream just stops."""
+    async def _events(self, source: EventSource, run: _Run, until: float) -> AsyncGenerator[str, None]:
+        """The data of each event before the end mark. The first token must be there at `until` (of the loop's clock),
+        each further one within the stall's limit, whatever else is sent. Errors: EngineError where one does not come in
+        time or the stream just stops."""
+        now = asyncio.get_running_loop().time
+        tokens = 0
         async with aclosing(source.aiter_sse()) as events:
             while True:
-                began = run.heard.tokens > 0
-                limit = self._settings.stall_timeout if began else self._settings.first_token_timeout
+                if run.heard.tokens > tokens:
+                    tokens, until = run.heard.tokens, now() + self._settings.stall_timeout
                 try:
-                    async with asyncio.timeout(limit):
+                    async with asyncio.timeout_at(until):
                         event: ServerSentEvent | None = await anext(events, None)
                 except TimeoutError as error:
                     raise stalled(self._who, streamed=run.streamed) from error
@@ -137,11 +162,11 @@ class SGLangEngine:
 
     async def _post_abort(self, rid: str) -> None:
         try:
-            async with self._client(_ABORT_WITHIN) as client:
+            async with asyncio.timeout(_ABORT_WITHIN), self._client(_ABORT_WITHIN) as client:
                 (await client.post("/abort_request", json={"rid": rid})).raise_for_status()
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, TimeoutError) as error:
             # Nothing is lost by it: the server also drops a request whose reader has gone.
-            _log.warning("%s did not take the abort of %s: %s", self._who, rid, error or type(error).__name__)
+            _log.warning("%s did not take the abort of %s: %s", self._who, rid, str(error) or type(error).__name__)
 
 
 @dataclass(slots=True)

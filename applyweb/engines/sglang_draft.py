@@ -56,7 +56,7 @@ async def _ids(client: httpx.AsyncClient, who: str, answer: str, until: float) -
         async with asyncio.timeout_at(until):
             return await text_ids(client, who, answer)
     except (EngineError, httpx.HTTPError, TimeoutError) as error:
-        _log.warning("The draft goes out as text: %s", error or type(error).__name__)
+        _log.warning("The draft goes out as text: %s", str(error) or type(error).__name__)
         return None
 
 

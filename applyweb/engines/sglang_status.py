@@ -95,6 +95,8 @@ def _figures(text: str) -> dict[str, float]:
     for name, metric in _METRICS:
         values = re.findall(rf"^{re.escape(metric)}(?:\{{[^}}\n]*\}})? (\S+)", text, re.MULTILINE)
         if values:
-            total = sum(map(float, values))
-            found[name] = total / len(values) if name in _AVERAGES else total
+            numbers = [float(value) for value in values]
+            if name in _AVERAGES:  # a worker that has done nothing yet tells 0, which is no length
+                numbers = [number for number in numbers if number > 0] or [0.0]
+            found[name] = sum(numbers) / (len(numbers) if name in _AVERAGES else 1)
     return found

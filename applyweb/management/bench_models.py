@@ -156,7 +156,7 @@ def rival_of(word: str) -> engines.Rival:
 
 def _at(engine: str, url: str, known: EngineSettings) -> EngineSettings:
     if engine in ("sglang", "auto"):
-        return replace(known, sglang_url=url)
+        return replace(known, sglang_url=url, sglang_model="")  # the model expected is that of the site's own server
     if engine == "openai":
         return replace(known, openai_url=url)
     raise CommandError(f"The engine {engine!r} has no address.", returncode=_NOTHING_MEASURED)

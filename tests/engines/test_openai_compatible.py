@@ -14,7 +14,7 @@ from applyweb.engines.settings import EngineSettings
 
 from .events import collect, joined, read_until_error
 from .test_sglang import WRITTEN
-from .wire import Reply, Wire, captured, closed_port, http, sse, wire
+from .wire import Reply, Wire, captured, closed_port, dripping, http, sse, wire
 
 PATIENCE = 20.0  # seconds, after which a time limit is held not to work; the engines' usual ones are longer
 REQUEST = ApplyRequest("apply-7", "def greet(name):\n    return name\n", "Say good day.", "greet.py")
@@ -146,6 +146,17 @@ async def test_a_prompt_that_is_too_long_is_said_so() -> None:
 async def test_a_broken_stream_ends_in_its_own_error(reply: Reply, code: str, shown: bool) -> None:
     error, events, _ = await failure(reply)
     assert (error.code, bool(events)) == (code, shown)
+
+
+@pytest.mark.parametrize("path", ["/v1/models", CHAT])
+async def test_a_server_that_drips_times_out_like_a_silent_one(path: str) -> None:
+    limits = {"first_token_timeout": 0.5, "stall_timeout": 0.5, "status_timeout": 0.3, "connect_timeout": 0.3}
+    async with asyncio.timeout(PATIENCE), wire(routes(captured("chat_stop")) | {path: dripping(http(200, {}))}) as talk:
+        error, events = await read_until_error(engine(talk.url, **limits), REQUEST)
+        assert (error.code, error.retryable, events) == ("timeout", False, [])
+        if path == "/v1/models":
+            found = await engine(talk.url, **limits).status()
+            assert (found.state, "did not begin to answer in time" in found.message) == ("down", True)
 
 
 async def test_a_stall_times_out_before_and_after_the_first_text() -> None:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import re
+import time
 from contextlib import aclosing
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from applyweb.engines import embedded
+from applyweb.engines import embedded, sglang
 from applyweb.engines.base import ApplyRequest, Delta, EngineError, Event, Finished
 from applyweb.engines.settings import EngineSettings
 from applyweb.engines.sglang import SGLangEngine
+from applyweb.engines.tls import tls
 
 from .events import collect, joined, read_until_error
-from .wire import Reply, Wire, captured, closed_port, http, sse, wire
+from .wire import Reply, Wire, captured, closed_port, dripping, http, sse, wire
 
 PATIENCE = 20.0  # seconds, after which a time limit is held not to work; the engines' usual ones are longer
 REQUEST = ApplyRequest("apply-7", "def greet(name):\n    return name\n", "Say good day.", "greet.py")
@@ -189,6 +192,49 @@ async def test_a_server_that_never_begins_times_out() -> None:
     assert len(talk.asked("/generate")) == 1
 
 
+@pytest.mark.parametrize("path", ["/v1/models", "/tokenize", "/generate"])
+async def test_a_server_that_drips_times_out_like_a_silent_one(path: str) -> None:
+    drip = dripping(http(200, {}))
+    async with asyncio.timeout(PATIENCE), wire(routes(captured("plain_stop")) | {path: drip}) as talk:
+        error, events = await read_until_error(
+            engine(talk.url, first_token_timeout=0.5, stall_timeout=0.5, draft_timeout=0.1), REQUEST
+        )
+        assert (error.code, error.retryable, events) == ("timeout", False, [])
+        assert "did not begin to answer in time" in str(error)
+        assert len(talk.asked(path)) >= 1
+
+
+async def test_a_refusal_that_drips_times_out() -> None:
+    async with asyncio.timeout(PATIENCE):
+        error, _, _ = await failure(dripping(http(400, {"error": "x" * 400})), first_token_timeout=0.5)
+    assert error.code == "timeout"
+
+
+async def test_events_without_a_token_put_no_timeout_off() -> None:
+    begun = {"text": "a = 1\nb", "meta_info": META}
+    waiting = {"text": "", "meta_info": META | {"completion_tokens": 0}}
+    for events, shown in (([waiting] * 2000, ""), ([begun] * 2000, "a = 1\nb")):
+        raw = sse(events, done=False).raw
+        async with asyncio.timeout(PATIENCE):
+            error, seen, _ = await failure(Reply(raw, 60, 0.02), first_token_timeout=1.0, stall_timeout=0.5)
+        assert (error.code, joined(seen)) == ("timeout", shown)
+
+
+async def test_an_abort_whose_answer_drips_is_given_up_and_the_log_says_why(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(sglang, "_ABORT_WITHIN", 0.3)
+    begun = captured("ngram_stop", until=b'"text":"def greet(name):', then="stall")
+    async with (
+        asyncio.timeout(PATIENCE),
+        wire(routes(begun) | {"/abort_request": dripping(http(200))}) as talk,
+        aclosing(engine(talk.url).stream(REQUEST)) as events,
+    ):
+        async for _ in events:
+            break
+    assert re.search(r"did not take the abort of apply-7\S*: TimeoutError", caplog.text)
+
+
 @pytest.mark.parametrize(
     "bad",
     [
@@ -357,7 +403,9 @@ async def test_a_draft_that_is_given_is_sent_as_it_is_and_a_late_merge_is_not_wa
         Reply(b"", then="stall"),
     ],
 )
-async def test_a_draft_whose_tokens_cannot_be_had_goes_out_as_text_and_fails_nothing(reply: Reply) -> None:
+async def test_a_draft_whose_tokens_cannot_be_had_goes_out_as_text_and_fails_nothing(
+    reply: Reply, caplog: pytest.LogCaptureFixture
+) -> None:
     async with (
         asyncio.timeout(PATIENCE),
         wire(routes(captured("ngram_stop")) | {"/tokenize prompt": reply}) as talk,
@@ -366,6 +414,7 @@ async def test_a_draft_whose_tokens_cannot_be_had_goes_out_as_text_and_fails_not
     assert isinstance(end, Finished)
     assert (end.text, end.reason, end.stats["spec_merge"]) == (WRITTEN, "stop", "as text")
     assert drafts(talk) == [{"applyweb_draft_text": "z = 9\n</updated-code>"}]
+    assert not [record for record in caplog.records if record.getMessage().rstrip().endswith(":")]
     (asked,) = talk.asked("/generate")
     assert "input_ids" in asked.body  # of the prompt, which the server did tell
 
@@ -392,3 +441,14 @@ async def test_another_model_than_the_expected_one_is_said_before_anything_is_se
         assert talk.asked("/generate") == []
         end = (await collect(engine(talk.url, sglang_model="smollm2-135m-instruct"), REQUEST))[-1]
     assert isinstance(end, Finished)
+
+
+async def test_a_client_costs_no_tls_context_of_its_own() -> None:
+    tls()
+    taken = []
+    for _ in range(20):
+        began = time.process_time()
+        client = engine("http://127.0.0.1:1")._client(1.0)
+        taken.append(time.process_time() - began)
+        await client.aclose()
+    assert min(taken) < 0.005  # with a context each, it is more than 0.01

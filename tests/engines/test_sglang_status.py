@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from applyweb.engines.base import EngineStatus
 from applyweb.engines.settings import EngineSettings
 from applyweb.engines.sglang import SGLangEngine
 
-from .wire import Reply, closed_port, http, wire
+from .wire import Reply, closed_port, dripping, http, wire
 
 METRICS = b"""\
 # HELP sglang:num_running_reqs The number of running requests.
@@ -60,6 +62,20 @@ async def test_status_of_a_ready_server_shows_model_speculation_and_load() -> No
     assert found.figures == {"running": 3, "queued": 4, "tokens_per_second": 812.25, "spec_accept_length": 5.5}
 
 
+async def test_the_acceptance_length_is_that_of_the_copies_that_work() -> None:
+    metrics = b"".join(
+        b'sglang:spec_accept_length{dp_rank="%d"} %s\n' % each for each in enumerate((b"20.0", b"0.0", b"10.0"))
+    )
+    found = await status(
+        {
+            "/health": http(200),
+            "/server_info": http(200, SERVER),
+            "/metrics": http(200, metrics, "text/plain"),
+        }
+    )
+    assert found.figures == {"spec_accept_length": 15.0}
+
+
 async def test_status_says_so_where_a_server_speculates_not_and_measures_nothing() -> None:
     found = await status({"/health": http(200), "/server_info": http(200, {"version": "0.5.23"})})
     assert (found.state, found.facts) == ("ready", (("SGLang", "0.5.23"), ("Speculation", "off")))
@@ -78,6 +94,14 @@ async def test_status_of_a_server_that_is_not_there_or_not_set() -> None:
     absent = SGLangEngine(EngineSettings(sglang_url=f"http://127.0.0.1:{closed_port()}"))
     assert (await absent.status()).state == "down"
     assert (await SGLangEngine(EngineSettings()).status()).state == "off"
+
+
+async def test_status_of_a_server_that_drips_is_that_of_a_silent_one() -> None:
+    async with asyncio.timeout(20), wire({"/health": dripping(http(200, {}))}) as talk:
+        engine = SGLangEngine(EngineSettings(sglang_url=talk.url, status_timeout=0.3, connect_timeout=0.3))
+        found = await engine.status()
+    assert (found.state, found.figures) == ("down", {})
+    assert "did not begin to answer in time" in found.message
 
 
 async def test_status_of_something_that_is_no_sglang_server_is_down() -> None:

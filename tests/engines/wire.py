@@ -19,11 +19,12 @@ CAPTURES = Path(__file__).parent / "captures"
 
 @dataclass(frozen=True)
 class Reply:
-    """`raw` goes out in pieces of `cut` bytes (0: at once). Then the connection is closed in order, reset, or left
-    open without a word until the client goes."""
+    """`raw` goes out in pieces of `cut` bytes (0: at once), `pause` seconds behind each. Then the connection is closed
+    in order, reset, or left open without a word until the client goes."""
 
     raw: bytes
     cut: int = 0
+    pause: float = 0.0
     then: Literal["close", "reset", "stall"] = "close"
 
 
@@ -62,7 +63,7 @@ class Wire:
             for start in range(0, len(reply.raw), step):
                 writer.write(reply.raw[start : start + step])
                 await writer.drain()
-                await asyncio.sleep(0)
+                await asyncio.sleep(reply.pause)
             if reply.then == "stall":
                 await reader.read()
                 self.client_left.set()
@@ -100,7 +101,7 @@ def captured(name: str, *, cut: int = 0, until: bytes | None = None, then: Any =
     raw = (CAPTURES / f"{name}.http").read_bytes()
     if until is not None:
         raw = raw[: raw.index(until) + len(until)]
-    return Reply(raw, cut, then)
+    return Reply(raw, cut, then=then)
 
 
 def http(status: int, body: object = None, kind: str = "application/json") -> Reply:
@@ -113,7 +114,12 @@ def sse(data: Iterable[object], *, done: bool = True, cut: int = 0, then: Any = 
     """An event stream whose end is the end of the connection. Strings go out as they are, the rest as JSON."""
     lines = [each if isinstance(each, str) else json.dumps(each) for each in data] + ["[DONE]"] * done
     head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\nConnection: close\r\n\r\n"
-    return Reply((head + "".join(f"data: {line}\n\n" for line in lines)).encode(), cut, then)
+    return Reply((head + "".join(f"data: {line}\n\n" for line in lines)).encode(), cut, then=then)
+
+
+def dripping(reply: Reply) -> Reply:
+    """The same, so slowly that no wait for the whole of it ends, and never silent for long."""
+    return Reply(reply.raw + b" " * 2000, 1, 0.05, reply.then)
 
 
 def closed_port() -> int:

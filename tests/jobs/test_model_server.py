@@ -27,6 +27,24 @@ def test_a_registered_server_is_used_with_the_model_that_it_must_have() -> None:
     assert (registered(), engine_settings().sglang_url) == (None, "")
 
 
+def test_the_site_goes_back_to_a_server_that_is_still_there_when_a_later_one_ends() -> None:
+    register(SERVER)
+    second = Registered("http://127.0.0.1:30001", "1.5b-apply", "/models/small")
+    register(second)
+    assert registered() == second
+    unregister(second)
+    assert registered() == SERVER
+    register(second)
+    unregister(SERVER)
+    assert registered() == second
+
+
+def test_only_ones_own_registration_is_taken_away() -> None:
+    register(SERVER)
+    unregister(Registered(SERVER.url, "7b-plain", SERVER.model))
+    assert registered() == SERVER
+
+
 def test_the_environment_goes_before_it(monkeypatch: pytest.MonkeyPatch) -> None:
     register(SERVER)
     monkeypatch.setenv("APPLYWEB_SGLANG_MODEL", "coder")
@@ -40,8 +58,8 @@ def test_the_environment_goes_before_it(monkeypatch: pytest.MonkeyPatch) -> None
 def test_a_file_that_was_cut_off_names_no_server_and_the_log_says_so(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, text: str
 ) -> None:
-    (tmp_path / "model_server.json").write_bytes(text.encode(errors="surrogateescape"))
+    (tmp_path / "model_server-30000.json").write_bytes(text.encode(errors="surrogateescape"))
     assert engine_settings().sglang_url == ""
-    assert "model_server.json cannot be read" in caplog.text
+    assert "model_server-30000.json cannot be read" in caplog.text
     register(SERVER)
     assert registered() == SERVER

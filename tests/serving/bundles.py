@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import platform
 import sys
 import zipfile
@@ -24,7 +26,8 @@ def wheel(folder: Path, name: str, *needs: str, tag: str = "py3-none-any") -> No
     folder.mkdir(exist_ok=True)
     info = f"{name}-1.0.dist-info"
     with zipfile.ZipFile(folder / f"{name}-1.0-{tag}.whl", "w") as archive:
-        archive.writestr(f"{name}.py", f"NAME = {name!r}\n")
+        module = f"NAME = {name!r}\n"
+        archive.writestr(f"{name}.py", module)
         lines = [
             "Metadata-Version: 2.1",
             f"Name: {name}",
@@ -33,7 +36,8 @@ def wheel(folder: Path, name: str, *needs: str, tag: str = "py3-none-any") -> No
         ]
         archive.writestr(f"{info}/METADATA", "\n".join(lines) + "\n")
         archive.writestr(f"{info}/WHEEL", f"Wheel-Version: 1.0\nGenerator: t\nRoot-Is-Purelib: true\nTag: {tag}\n")
-        archive.writestr(f"{info}/RECORD", "")
+        digest = base64.urlsafe_b64encode(hashlib.sha256(module.encode()).digest()).decode().rstrip("=")
+        archive.writestr(f"{info}/RECORD", f"{name}.py,sha256={digest},{len(module)}\n{info}/RECORD,,\n")
 
 
 def plan(model: Path, **changed: Any) -> Plan:

@@ -8,10 +8,12 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from applyweb.core.cases import Case
 from applyweb.engines.base import ApplyRequest, Delta, EngineError, EngineStatus, Event, Finished
+from applyweb.jobs.model_server import Registered, register
 from applyweb.management.bench_models import rival_of
 from applyweb.serving.bench.engines import Rival, Run, report, runs, size_of, table
 from applyweb.serving.bench.scatter import svg
@@ -117,6 +119,17 @@ def test_a_rival_is_an_engine_with_a_name_and_an_address() -> None:
     for wrong in ("none", "embedded@http://h:1"):
         with pytest.raises(CommandError):
             rival_of(wrong)
+
+
+def test_a_rival_at_an_address_may_have_another_model_than_the_sites_own_server(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "DATA_DIR", tmp_path)
+    monkeypatch.delenv("APPLYWEB_SGLANG_URL", raising=False)
+    monkeypatch.delenv("APPLYWEB_SGLANG_MODEL", raising=False)
+    register(Registered("http://127.0.0.1:30000", "7b-apply", "/models/coder-7b"))
+    models = [rival_of(word).engine._settings.sglang_model for word in ("sglang", "sglang@http://h:1")]  # type: ignore[attr-defined]
+    assert models == ["/models/coder-7b", ""]
 
 
 def test_a_failed_run_is_not_scored_against_the_original() -> None:

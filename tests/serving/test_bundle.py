@@ -157,6 +157,25 @@ def test_what_was_damaged_since_is_put_right_and_nothing_else(tmp_path: Path, in
         assert "All of it is installed already" in run_install(out, target).stdout
 
 
+def test_packages_that_were_damaged_since_are_put_right(tmp_path: Path, index: Path, model: Path) -> None:
+    out, target = installed(tmp_path, index, model)
+    (site,) = (target / "venv" / "lib").glob("python*/site-packages")
+    (site / "own.py").write_text("")  # what a person has added is no damage
+    assert "All of it is installed already" in run_install(out, target).stdout
+    for damage in (
+        lambda: (site / "tinyserver.py").write_text("NAME = 'evil'\n"),
+        lambda: (site / "tinyserver.py").unlink(),
+        lambda: (shutil.rmtree(site / "tinyserver-1.0.dist-info"), (site / "tinyserver.py").unlink()),
+        lambda: (site / "tinyserver-1.0.dist-info" / "RECORD").write_text(""),
+    ):
+        damage()
+        done = run_install(out, target)
+        assert done.returncode == 0, done.stderr
+        assert "installed already" not in done.stdout
+        assert python(target, "import tinyserver; print(tinyserver.NAME)") == "tinyserver\n"
+    assert "All of it is installed already" in run_install(out, target).stdout
+
+
 def test_an_install_asks_nobody_for_what_the_bundle_lacks(tmp_path: Path, model: Path, index: Path) -> None:
     """A proxy is all that pip would ask through; it is there, and nobody comes to it."""
     out = pack(tmp_path / "out", plan(model))

@@ -30,6 +30,23 @@ def test_the_cache_is_read_too_and_fp8_halves_weights_and_arithmetic() -> None:
     assert (fp8.read_ms, fp8.compute_ms) == pytest.approx((5.0, 10.0))
 
 
+def test_a_file_pays_for_its_prompt_too_and_is_held_against_the_goal() -> None:
+    known = profiles.load()
+    found = floor.floor(PROFILE, GPU, 16, 15.0, said=10_000, answer=1500)
+    assert (found.prefill_ms, found.file_ms) == pytest.approx((200.0, 200.0 + 100 * 10.5))
+    assert found.goal_file_ms is None  # 10 billions
+    h200 = floor.GPUS["H200"]
+    narrow, wide = (
+        floor.floor(known["7b-apply"], h200, width, accepts, 12_000, 10_000)
+        for width, accepts in ((64, 54.3), (128, 95.4))
+    )
+    assert narrow.tokens_per_second < narrow.goal_tokens_per_second == 20_000 < wide.tokens_per_second
+    assert (narrow.file_ms, wide.file_ms) == pytest.approx((796, 533), abs=2)
+    said = floor.table([narrow, wide], "H200", 12_000, 10_000).splitlines()
+    assert [line.split()[-1] for line in said[4:6]] == ["4", "267"]
+    assert floor.floor(known["1.5b-apply"], h200, 64, 54.3, 12_000, 10_000).goal_file_ms == 400
+
+
 def test_it_is_told_as_computed_and_an_unknown_gpu_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -32,6 +32,13 @@ def test_the_command_holds_what_the_profile_and_the_person_chose() -> None:
     assert "--speculative-algorithm APPLY --speculative-num-draft-tokens 128" in " ".join(words)
 
 
+def test_a_key_is_asked_for_where_there_is_one() -> None:
+    known = profiles.load()["7b-apply"]
+    assert "--api-key k-1" in " ".join(profiles.command(known, Choice(api_key="k-1"), "python"))
+    assert "--api-key" not in profiles.command(known, Choice(), "python")
+    assert "k-1" not in repr(Choice(api_key="k-1"))
+
+
 def test_every_step_is_reported_as_a_drafted_file_takes_few() -> None:
     for profile in profiles.load().values():
         said = " ".join(profiles.command(profile, Choice(draft="/models/head"), "python"))

@@ -99,8 +99,8 @@ def test_serve_model_starts_the_server_tells_the_site_and_ends_it(
     else:
         environment["SGLANG_CPU_OMP_THREADS_BIND"] = "0|1"  # which SGLang wants to be told for copies on a CPU
     (tmp_path / "data").mkdir()
-    registered = tmp_path / "data" / "model_server.json"
     port = free_port()
+    registered = tmp_path / "data" / f"model_server-{port}.json"
     process = subprocess.Popen(
         command(own, port, "--gpus", str(copies)),
         cwd=place.ROOT,
@@ -118,6 +118,7 @@ def test_serve_model_starts_the_server_tells_the_site_and_ends_it(
                 break
         assert said[-1].startswith(f"Ready at http://127.0.0.1:{port}."), "".join(said)
         assert "ok       the apply draft's plugin: found\n" in said
+        assert (tmp_path / "data" / f"model_server-{port}.log").stat().st_size > 0
         assert json.loads(registered.read_text())["url"] == f"http://127.0.0.1:{port}"
         info = httpx.get(f"http://127.0.0.1:{port}/server_info", timeout=60, trust_env=False).json()
         assert (info["speculative_algorithm"], info["dp_size"]) == ("APPLY", copies)
@@ -149,7 +150,7 @@ async def _figures_of_few_steps(url: str) -> None:
             (await client.post("/generate", json=body)).raise_for_status()
     figures = (await engine.status()).figures
     assert figures["tokens_per_second"] > 0
-    assert figures["spec_accept_length"] >= 0.5
+    assert figures["spec_accept_length"] >= 1
 
 
 def test_a_dry_run_checks_and_starts_nothing(host: tuple[dict[str, str], Path], tmp_path: Path) -> None:

@@ -112,4 +112,5 @@ def test_real_weights_are_measured_through_the_whole_site(tmp_path: Path) -> Non
     assert row["stage"].startswith("tiny-apply K=8, site, 30 lines (")
     assert row["site_ms"] > row["prefill_ms"] > 0
     assert row["tokens_per_second"] > 0
+    assert row["cached_tokens"] == 0  # the apply before it was of the same file
     assert "site ms" in said

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ipaddress
+import os
 import shlex
 import signal
 import sys
@@ -14,13 +16,14 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from applyweb.jobs.model_server import Registered, register, unregister
+from applyweb.jobs.model_server import Registered, register, registered, unregister
 from applyweb.management import numbers
 from applyweb.serving.model_server import host, launch, profiles
 from applyweb.serving.model_server.profiles import Choice, Profile
 
 _TELL_EVERY = 5.0  # seconds between two lines while the model loads
 _LOOK_EVERY = 1.0
+_KEY = "APPLYWEB_SGLANG_API_KEY"
 
 
 class Command(BaseCommand):
@@ -60,7 +63,13 @@ class Command(BaseCommand):
         missing = self._look(profile, choice, options)
         job = _job(profile, choice, options)
         environment = (f"{key}={value}" for key, value in job.environment.items())
-        self.stdout.write(f"\nThe command:\n  {shlex.join([*environment, *job.words])}")
+        words = shlex.join([*environment, *_without_key(job.words)]).replace(f"'${_KEY}'", f'"${_KEY}"')
+        self.stdout.write(f"\nThe command:\n  {words}")
+        if not _only_here(choice.host) and not choice.api_key:
+            self.stdout.write(
+                f"\nAnyone who reaches {choice.host}:{choice.port} can use this server: it asks for no key. Set {_KEY} "
+                "for it and for the site, or leave out --host."
+            )
         if missing:
             raise CommandError(
                 f"{missing} of the above {'is' if missing == 1 else 'are'} missing; nothing was started."
@@ -85,8 +94,11 @@ class Command(BaseCommand):
         try:
             with launch.running([job]) as started:
                 self._wait(url, started, within)
+                before = registered()
                 register(server)
                 try:
+                    if before is not None and before.url != url:
+                        self.stdout.write(f"\nThe site used {before.url} until now, and does again once this one ends.")
                     self.stdout.write(f"\nReady at {url}. The site in {settings.DATA_DIR} uses it now. Ctrl+C ends it.")
                     self.stdout.flush()
                     while True:
@@ -101,7 +113,7 @@ class Command(BaseCommand):
 
     def _wait(self, url: str, started: Sequence[launch.Running], within: float) -> None:
         told = 0.0
-        self.stdout.write(f"\nWaiting for {url}. The log: {started[0].job.log}")
+        self.stdout.write(f"\nWaiting for {url}. The log: {started[0].log.path}")
         for waited, line in launch.wait_until_ready(url, started, within):
             if waited - told >= _TELL_EVERY:
                 told = waited
@@ -111,7 +123,8 @@ class Command(BaseCommand):
 
 def _choice(options: dict[str, Any]) -> Choice:
     model, draft = (str(Path(path).expanduser()) if path else "" for path in (options["model"], options["draft"]))
-    return Choice(model, draft, options["draft_tokens"], options["host"], options["port"], options["gpus"])
+    key = os.environ.get(_KEY, "").strip()
+    return Choice(model, draft, options["draft_tokens"], options["host"], options["port"], options["gpus"], key)
 
 
 def _job(profile: Profile, choice: Choice, options: dict[str, Any]) -> launch.Job:
@@ -119,7 +132,12 @@ def _job(profile: Profile, choice: Choice, options: dict[str, Any]) -> launch.Jo
     if profile.device == "cuda":
         environment["CUDA_DEVICE_ORDER"] = "PCI_BUS_ID"  # nvidia-smi's, so that the GPUs are those that were judged
     words = profiles.command(profile, choice, options["python"])
-    return launch.Job("model server", words, environment, Path(settings.DATA_DIR) / "model_server.log")
+    return launch.Job("model server", words, environment, Path(settings.DATA_DIR) / f"model_server-{choice.port}.log")
+
+
+def _without_key(words: Sequence[str]) -> list[str]:
+    """The words as they may be shown."""
+    return [f"${_KEY}" if before == "--api-key" else word for before, word in zip(("", *words), words, strict=False)]
 
 
 def _listed(known: Sequence[Profile]) -> str:
@@ -130,6 +148,14 @@ def _listed(known: Sequence[Profile]) -> str:
         for profile in known
     ]
     return "\n".join(rows)
+
+
+def _only_here(address: str) -> bool:
+    """Whether nobody on another machine reaches what listens there."""
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return address == "localhost"
 
 
 def _in_url(address: str) -> str:

@@ -15,10 +15,13 @@ import torch
 from sglang.srt.speculative import eagle_worker_v2
 from sglang.srt.speculative.eagle_worker_v2 import EagleDraftWorker, EAGLEWorkerV2
 
+from applyweb.serving.apply_draft.known import check_names
 from applyweb.serving.apply_draft.requests import Drafts, Requests, Row, encoder
 
 STEPS = "APPLYWEB_EAGLE_STEPS"  # how many tokens the draft head writes where there is no copy
 _STEPS = 4
+check_names(EagleDraftWorker, ("draft", "draft_forward", "_capture_cuda_graphs"))
+check_names(EAGLEWorkerV2, ("clear_cache_pool",))
 
 
 class ApplyEagleDraftWorker(EagleDraftWorker):  # type: ignore[misc]

@@ -7,16 +7,26 @@ SGLang 0.5.23. Must not know: how drafts are made.
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from typing import Any
+
+from applyweb.serving.apply_draft.known import check_names, check_version, lacks
 
 NAME, WITH_EAGLE = "APPLY", "APPLY_EAGLE3"
 
 
 def register() -> None:
-    """Adds the algorithms. Imports SGLang, which is there when SGLang calls."""
-    from sglang.srt.arg_groups.overrides import declare_resolution
-    from sglang.srt.speculative.spec_info import SpeculativeAlgorithm
-    from sglang.srt.speculative.spec_registry import CustomSpecAlgo
+    """Adds the algorithms. Imports SGLang, which is there when SGLang calls. Errors: UnknownSGLang, which SGLang logs;
+    it then knows no such algorithm and refuses to start with one."""
+    check_version(version("sglang"))
+    try:
+        from sglang.srt.arg_groups.overrides import declare_resolution
+        from sglang.srt.speculative.spec_info import SpeculativeAlgorithm
+        from sglang.srt.speculative.spec_registry import CustomSpecAlgo
+    except ImportError as error:
+        raise lacks(error) from error
+    check_names(SpeculativeAlgorithm, ("NGRAM", "EAGLE3", "register"))
+    check_names(CustomSpecAlgo, ("is_ngram", "has_draft_kv", "is_eagle", "is_eagle3", "handle_server_args"))
 
     class Like(CustomSpecAlgo):  # type: ignore[misc]
         """To the scheduler it is one of SGLang's own."""
@@ -59,12 +69,18 @@ def register() -> None:
 
     @SpeculativeAlgorithm.register(NAME, supports_overlap=True, spec_class=ApplySpecAlgo)  # type: ignore[untyped-decorator]
     def _worker(server_args: Any) -> type:
-        from applyweb.serving.apply_draft.worker import ApplyWorker
+        try:
+            from applyweb.serving.apply_draft.worker import ApplyWorker
+        except ImportError as error:
+            raise lacks(error) from error
 
         return ApplyWorker
 
     @SpeculativeAlgorithm.register(WITH_EAGLE, spec_class=ApplyEagleSpecAlgo)  # type: ignore[untyped-decorator]
     def _eagle_worker(server_args: Any) -> type:
-        from applyweb.serving.apply_draft.eagle_worker import ApplyEagleWorker
+        try:
+            from applyweb.serving.apply_draft.eagle_worker import ApplyEagleWorker
+        except ImportError as error:
+            raise lacks(error) from error
 
         return ApplyEagleWorker

@@ -11,7 +11,10 @@ from typing import Any
 import numpy as np
 from sglang.srt.speculative.ngram_worker import NGRAMWorker
 
+from applyweb.serving.apply_draft.known import check_names
 from applyweb.serving.apply_draft.requests import Requests, Row, encoder
+
+check_names(NGRAMWorker, ("clear_cache_pool", "_prepare_draft_tokens", "_update_ngram_corpus"))
 
 
 class ApplyWorker(NGRAMWorker):  # type: ignore[misc]

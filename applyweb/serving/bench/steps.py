@@ -48,7 +48,7 @@ class Load:
     times: int = 2  # through the site: the last one counts
 
 
-QUICK = Load((1, 2), 64, 48, 30, 1)
+QUICK = Load((1, 2), 64, 48, 30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,9 @@ class Stage:
 class Row:
     """Milliseconds. `step_ms` is one verify step, or one token without speculation; `floor_ms` what reading all weights
     once takes at the bandwidth of the GPU's data sheet, None where the GPU is unknown. `site_ms`: from a tool's request
-    to the last byte, 0 where that was not the question. `failure` "" where it ran; else the log's end is in it."""
+    to the last byte, 0 where that was not the question. `cached_tokens` of the prompts were not read, as the server had
+    them from before: with many, `prefill_ms` and `site_ms` say little. `failure` "" where it ran; else the
+    log's end is in it."""
 
     stage: str
     batch: int
@@ -82,6 +84,7 @@ class Row:
     spec_accept_length: float = 0.0
     floor_ms: float | None = None
     site_ms: float = 0.0
+    cached_tokens: int = 0
     failure: str = ""
 
 
@@ -166,6 +169,7 @@ def _through(stage: Stage, load: Load, url: str) -> Row:
         tokens_per_second=float(found.stats.get("tokens_per_second", 0.0)),
         spec_accept_length=round(found.stats.get("completion_tokens", 0) / steps, 2),
         site_ms=round(found.ms, 1),
+        cached_tokens=int(found.stats.get("cached_tokens", 0)),
     )
 
 
@@ -181,6 +185,7 @@ def row_of(stage: Stage, batch: int, first: Asked, whole: Asked, gpu: str) -> Ro
         tokens_per_second=round(whole.tokens / decode, 1),
         spec_accept_length=round(whole.tokens / batch / steps, 2),
         floor_ms=floor.weights_ms(stage.profile, gpu),
+        cached_tokens=whole.cached,
     )
 
 
@@ -191,6 +196,7 @@ class Asked:
     seconds: float
     tokens: int
     steps: int
+    cached: int = 0
 
 
 async def _ask(url: str, batch: int, prompt: int, answer: int, seed: int) -> Asked:
@@ -215,6 +221,7 @@ async def _ask(url: str, batch: int, prompt: int, answer: int, seed: int) -> Ask
         seconds,
         sum(tokens),
         max(int(each.get("spec_verify_ct") or count) for each, count in zip(told, tokens, strict=True)),
+        sum(int(each.get("cached_tokens") or 0) for each in told),
     )
 
 
@@ -223,7 +230,7 @@ def table(rows: Sequence[Row]) -> str:
     width = max((len(row.stage) for row in rows), default=0) + 2
     head = (
         f"{'stage':{width}}{'batch':>6}{'prefill ms':>12}{'step ms':>10}{'floor ms':>10}{'tok/step':>10}{'tok/s':>12}"
-        f"{'site ms':>10}"
+        f"{'site ms':>10}{'cached':>8}"
     )
     lines = [head, "-" * len(head)]
     for row in rows:
@@ -234,7 +241,7 @@ def table(rows: Sequence[Row]) -> str:
         site = f"{row.site_ms:,.0f}" if row.site_ms else "-"
         lines.append(
             f"{row.stage:{width}}{row.batch:6}{row.prefill_ms:12,.0f}{row.step_ms:10.2f}{least:>10}"
-            f"{row.spec_accept_length:10.1f}{row.tokens_per_second:12,.0f}{site:>10}"
+            f"{row.spec_accept_length:10.1f}{row.tokens_per_second:12,.0f}{site:>10}{row.cached_tokens:8,}"
         )
     return "\n".join([*lines, *(f"\n{row.stage} failed. {row.failure}" for row in rows if row.failure)])
 

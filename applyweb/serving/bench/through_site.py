@@ -17,6 +17,7 @@ from applyweb.serving.bench.reader import ReaderError, post_apply, read_events, 
 from applyweb.serving.bench.site import SiteError, running_site
 from applyweb.serving.bench.texts import lazy_edit, python_source
 
+_IDLE_WITHIN = 60.0  # seconds
 _LEAST = 30  # lines, for one whole class to edit
 _TOKENS_A_LINE = 30  # of the context: in the prompt, in the answer, and room for the chat
 
@@ -39,14 +40,16 @@ def lines_for(context: int, most: int) -> int:
 
 
 async def through_site(url: str, lines: int, times: int) -> Through:
-    """Applies one lazy edit so many times; the last counts, those before warm what a first request pays for. Errors:
-    SiteError, httpx.HTTPError."""
+    """Applies one lazy edit so many times; the last counts, those before warm what a first request pays for. What the
+    server keeps of earlier prompts is dropped each time: a person's file is new to it. Errors: SiteError,
+    httpx.HTTPError."""
     original = python_source(lines)
     body = {"original": original, "chat": lazy_edit(original, 1).chat, "path": "accounts.py", "engine": "sglang"}
     environment = {"APPLYWEB_SGLANG_URL": url, "APPLYWEB_FIRST_TOKEN_TIMEOUT": "900", "APPLYWEB_SGLANG_MODEL": ""}
     with running_site(environment) as site:
         async with tool_client(site) as client:
             for _ in range(times):
+                await _flush(url)
                 began = time.monotonic_ns()
                 created = await post_apply(client, **body)
                 first = last = 0
@@ -63,6 +66,12 @@ async def through_site(url: str, lines: int, times: int) -> Through:
     if not first:
         raise SiteError(f"The model wrote nothing: {told['error']}")
     return Through(lines, (first - began) / 1e6, (last - began) / 1e6, ended, dict(told["stats"]))
+
+
+async def _flush(url: str) -> None:
+    """Once the server is idle, which it may only be shortly after a stream's end."""
+    async with httpx.AsyncClient(base_url=url, timeout=_IDLE_WITHIN + 30, trust_env=False) as client:
+        (await client.post("/flush_cache", params={"timeout": _IDLE_WITHIN})).raise_for_status()
 
 
 async def _apply(client: httpx.AsyncClient, apply_id: str) -> dict[str, Any]:

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from applyweb.serving.apply_draft.known import fits, numbers, wanted
 from applyweb.serving.model_server import weights
 from applyweb.serving.model_server.gpus import VISIBLE, Gpu, gpus_here, visible
 from applyweb.serving.model_server.profiles import Choice, Profile, needed_gib
 from applyweb.serving.model_server.weights import NotWhole, Weights
 
-WANTED_SGLANG = ((0, 5, 23), (0, 5, 24))  # the `serve` extra's bounds: later releases move what the plugin stands on
 _DRIVER = 580  # the first that runs CUDA 13, which this SGLang is built with (CUDA 13.0 release notes, table 2)
 _FP8 = 8.9  # compute capability with FP8 arithmetic
 _OLDEST = 8.0  # … with bfloat16 arithmetic
@@ -84,8 +84,8 @@ def _named(gpu: Gpu) -> str:
 
 def _fitness(profile: Profile, gpus: list[Gpu], needed: float) -> Iterator[Finding]:
     """Each of the GPUs gets a copy of the model, so each must be fit."""
-    driver = min((gpu.driver for gpu in gpus), key=_numbers)
-    if _numbers(driver) and _numbers(driver)[0] < _DRIVER:
+    driver = min((gpu.driver for gpu in gpus), key=numbers)
+    if numbers(driver) and numbers(driver)[0] < _DRIVER:
         yield Finding("driver", False, f"Driver {driver} is too old for CUDA 13. Install {_DRIVER} or a later one.")
     else:
         yield Finding("driver", True, driver)
@@ -132,13 +132,11 @@ def _package_findings(profile: Profile, python: str) -> Iterator[Finding]:
     if isinstance(found, str):
         yield Finding("Python", False, found)
         return
-    least, below = WANTED_SGLANG
-    wanted = f"{'.'.join(map(str, least))} (below {'.'.join(map(str, below))})"
     version = found.get("sglang")
     if version is None:
         yield Finding("SGLang", False, f"{python} has no SGLang. {_INSTALL}")
-    elif not least <= _numbers(version) < below:
-        yield Finding("SGLang", False, f"{python} has SGLang {version}; {wanted} is wanted. {_INSTALL}")
+    elif not fits(version):
+        yield Finding("SGLang", False, f"{python} has SGLang {version}; {wanted()} is wanted. {_INSTALL}")
     else:
         yield Finding("SGLang", True, f"{version}, with torch {found.get('torch', 'unknown')}")
     if profile.drafts_from_merge:
@@ -223,14 +221,3 @@ def _port_finding(choice: Choice) -> Finding:
                 "port", False, f"Port {choice.port} of {choice.host}: {error.strerror}. Choose another --port."
             )
     return Finding("port", True, f"{choice.host}:{choice.port} is free")
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    """The release's numbers; what follows them ("rc1", "+cpu") does not count."""
-    numbers = []
-    for word in version.split("+")[0].split("."):
-        digits = "".join(character for character in word if character.isdigit())
-        if not word.isdigit():
-            break
-        numbers.append(int(digits))
-    return tuple(numbers)

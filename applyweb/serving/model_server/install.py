@@ -1,13 +1,15 @@
 """Installs this bundle on a host without internet: `./install TARGET`.
 
 Every file is checked against MANIFEST.json before anything is written. It uses nothing but Python itself, and may be
-run again: of what is there already, weights that are still what was packed stay, and so does a venv that was finished;
-the rest is made anew. Must not know: the project it comes from.
+run again: of what is there already, weights that are still what was packed stay, and so does a venv whose packages are
+still what was installed; the rest is made anew. Must not know: the project it comes from.
 """
 
 from __future__ import annotations
 
 import argparse
+import base64
+import csv
 import hashlib
 import importlib.util
 import json
@@ -137,12 +139,12 @@ def check_files(bundle: Path, manifest: dict[str, Any]) -> None:
 
 
 def to_do(bundle: Path, manifest: dict[str, Any], target: Path) -> list[str]:
-    """What of "model", "draft" and "venv" is not there yet, or not as it was packed: every byte of weights is looked
-    at, and of the packages that they were installed to the end."""
+    """What of "model", "draft" and "venv" is not there yet, or not as it was packed or installed: every byte of weights
+    is looked at, and of packages every file that their installer took a digest of."""
     done, parts = _finished(bundle, target), [top for top in _MODELS if _files_of(manifest, top)]
     todo = [top for top in parts if not (done and _is_as_packed(target / top, _files_of(manifest, top), top))]
-    venv_is_there = (target / "venv" / "bin" / "python").exists()
-    return [*todo, "venv"] if manifest["requirements"] and not (done and venv_is_there) else todo
+    venv_stays = not manifest["requirements"] or (done is not None and _are_as_installed(target / "venv", done))
+    return todo if venv_stays else [*todo, "venv"]
 
 
 def check_space(manifest: dict[str, Any], target: Path, todo: list[str]) -> None:
@@ -156,7 +158,7 @@ def check_space(manifest: dict[str, Any], target: Path, todo: list[str]) -> None
 
 def install(bundle: Path, manifest: dict[str, Any], target: Path, todo: list[str]) -> None:
     if not todo:
-        say("All of it is installed already; the weights are what was packed.")
+        say("All of it is installed already; weights and packages are what was packed.")
         return
     done = _record(bundle)
     target.mkdir(parents=True, exist_ok=True)
@@ -167,7 +169,7 @@ def install(bundle: Path, manifest: dict[str, Any], target: Path, todo: list[str
             place_model(bundle, _files_of(manifest, top), target, top)
     if "venv" in todo:
         install_packages(bundle, manifest, target)
-    record.write_text(json.dumps(done), encoding="utf-8")
+    record.write_text(json.dumps(done | {"packages": _packages(target / "venv")}), encoding="utf-8")
 
 
 def place_model(bundle: Path, files: list[dict[str, Any]], target: Path, top: str) -> None:
@@ -264,12 +266,42 @@ def _record(bundle: Path) -> dict[str, Any]:
     return {"manifest": sha256(bundle / "MANIFEST.json"), "finished": True}
 
 
-def _finished(bundle: Path, target: Path) -> bool:
-    """Whether this very bundle was installed there to the end."""
+def _finished(bundle: Path, target: Path) -> dict[str, str] | None:
+    """The packages, where this very bundle was installed there to the end."""
     try:
-        return bool(json.loads((target / _RECORD).read_text(encoding="utf-8")) == _record(bundle))
-    except (OSError, ValueError):
+        found = json.loads((target / _RECORD).read_text(encoding="utf-8"))
+        packages = dict(found.pop("packages"))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+    return packages if found == _record(bundle) else None
+
+
+def _packages(venv: Path) -> dict[str, str]:
+    """The digest of each package's list of its files, by the folder that this lies in."""
+    return {path.parent.name: sha256(path) for path in sorted(_site(venv).glob("*.dist-info/RECORD"))}
+
+
+def _are_as_installed(venv: Path, packages: dict[str, str]) -> bool:
+    """Whether the venv has these packages, every file of them as it was installed. More packages may be there."""
+    if not (venv / "bin" / "python").exists() or not packages.items() <= _packages(venv).items():
         return False
+    site = _site(venv)
+    for name in packages:
+        say(f"looking at {name.removesuffix('.dist-info')}")
+        with (site / name / "RECORD").open(encoding="utf-8", newline="") as rows:
+            for path, digest, *_ in csv.reader(rows):
+                if digest.startswith("sha256=") and not _has(site / path, digest.removeprefix("sha256=")):
+                    return False
+    return True
+
+
+def _has(path: Path, digest: str) -> bool:
+    """Whether the file is there with this digest, in the form of RECORD."""
+    return path.is_file() and base64.urlsafe_b64encode(bytes.fromhex(sha256(path))).decode().rstrip("=") == digest
+
+
+def _site(venv: Path) -> Path:
+    return venv / "lib" / f"python{sys.version_info[0]}.{sys.version_info[1]}" / "site-packages"
 
 
 def _is_as_packed(folder: Path, files: list[dict[str, Any]], top: str) -> bool:

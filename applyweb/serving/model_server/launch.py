@@ -10,15 +10,18 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 
+from applyweb.engines.children import group_ends_with_us
+from applyweb.serving.model_server.log import Log
+
 STOPPED_WITHIN = 20.0  # seconds for an orderly end
 _ASKED_WITHIN = 5.0
-_TAIL = 3000  # characters of a log that a failure shows
+_KEYS = ("APPLYWEB_SECRET_KEY", "APPLYWEB_SGLANG_API_KEY", "APPLYWEB_OPENAI_API_KEY")
 _MEMORY = ("out of memory", "OutOfMemoryError", "Not enough memory")
 
 
@@ -28,7 +31,7 @@ class ServerFailed(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One process to start. `environment` is added to this process's own."""
+    """One process to start. `environment` is added to this process's own, less the site's keys."""
 
     name: str
     words: Sequence[str]
@@ -40,20 +43,16 @@ class Job:
 class Running:
     job: Job
     process: subprocess.Popen[bytes]
+    log: Log
 
 
 @contextmanager
 def running(jobs: Sequence[Job]) -> Iterator[list[Running]]:
-    """The processes, each in a process group of its own, which is ended with the block. Errors: ServerFailed."""
-    started: list[Running] = []
-    try:
-        for job in jobs:
-            process = _start(job)  # what has started before is ended where this one cannot start
-            started.append(process)
-        yield started
-    finally:
-        for each in reversed(started):
-            _end(each.process)
+    """The processes, each in a process group of its own, which is ended with the block, and with this process however
+    it ends. Errors: ServerFailed."""
+    with ExitStack() as stack:
+        # What has started before is ended where one cannot start.
+        yield [stack.enter_context(_started(job)) for job in jobs]
 
 
 def wait_until_ready(url: str, started: Sequence[Running], within: float) -> Iterator[tuple[float, str]]:
@@ -65,8 +64,8 @@ def wait_until_ready(url: str, started: Sequence[Running], within: float) -> Ite
             check(started)
             waited = time.monotonic() - began
             if waited > within:
-                raise ServerFailed(f"The server was not ready within {within:g} seconds. {_told(started[-1].job.log)}")
-            yield waited, last_line(started[0].job.log)
+                raise ServerFailed(f"The server was not ready within {within:g} seconds. {_told(started[-1].log)}")
+            yield waited, started[0].log.last_line()
             time.sleep(1.0)
 
 
@@ -75,30 +74,47 @@ def check(started: Sequence[Running]) -> None:
     for each in started:
         code = each.process.poll()
         if code is not None:
-            raise ServerFailed(f"The {each.job.name} ended with {code}. {_told(each.job.log)}")
+            each.log.settle()
+            raise ServerFailed(f"The {each.job.name} ended with {code}. {_told(each.log)}")
 
 
-def last_line(log: Path) -> str:
-    """The last line of a log that says something."""
-    lines = [line.strip() for line in _end_of(log).splitlines() if line.strip()]
-    return lines[-1] if lines else ""
-
-
-def _start(job: Job) -> Running:
-    job.log.parent.mkdir(parents=True, exist_ok=True)
-    with job.log.open("wb") as sink:
+@contextmanager
+def _started(job: Job) -> Iterator[Running]:
+    with group_ends_with_us() as follow:
         try:
             process = subprocess.Popen(
                 job.words,
                 stdin=subprocess.DEVNULL,
-                stdout=sink,
+                stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
-                env=os.environ | job.environment,
+                env=_environment() | dict(job.environment),
                 start_new_session=True,  # the group's id is the process's own: its end can hit nothing else
             )
         except OSError as error:
             raise ServerFailed(f"{job.words[0]} cannot be run: {error.strerror}.") from error
-    return Running(job, process)
+        with _ended(process):
+            follow(process.pid)
+            assert process.stdout is not None
+            try:
+                log = Log(job.log, process.stdout)
+            except OSError as error:
+                process.stdout.close()
+                raise ServerFailed(f"{job.log} cannot be written: {error.strerror}.") from error
+            yield Running(job, process, log)
+        log.settle()
+
+
+def _environment() -> dict[str, str]:
+    """This process's own without the site's keys, which a model server and what it loads need not know."""
+    return {name: word for name, word in os.environ.items() if name not in _KEYS}
+
+
+@contextmanager
+def _ended(process: subprocess.Popen[bytes]) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        _end(process)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -121,20 +137,11 @@ def _healthy(client: httpx.Client) -> bool:
         return False
 
 
-def _told(log: Path) -> str:
-    text = _end_of(log)
+def _told(log: Log) -> str:
+    text = log.tail()
     why = "It ran out of GPU memory: choose a smaller model, fp8 or a shorter context. " if _any(_MEMORY, text) else ""
-    return f"{why}Its log, {log}, ends with:\n{text.strip()}"
+    return f"{why}Its log, {log.path}, ends with:\n{text.strip()}"
 
 
 def _any(words: Sequence[str], text: str) -> bool:
     return any(word in text for word in words)
-
-
-def _end_of(log: Path) -> str:
-    try:
-        with log.open("rb") as file:
-            file.seek(max(0, log.stat().st_size - _TAIL))
-            return file.read().decode(errors="replace")
-    except FileNotFoundError:
-        return ""

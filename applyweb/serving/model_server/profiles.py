@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -74,6 +74,7 @@ class Choice:
     host: str = "127.0.0.1"
     port: int = 30000
     gpus: int = 1
+    api_key: str = field(default="", repr=False)  # that the server asks for; "" for none
 
 
 def needed_gib(weight_bytes: float, cache_bytes: float) -> float:
@@ -120,6 +121,7 @@ def command(profile: Profile, choice: Choice, python: str) -> list[str]:
         words += ["--dp-size", str(choice.gpus)]
     # The Engines page's figures are those of the last step: else of every fortieth, and a drafted file takes fewer.
     words += ["--enable-metrics", "--decode-log-interval", "1", "--load-snapshot-publish-interval", "1"]
+    words += ["--api-key", choice.api_key] if choice.api_key else []
     words += [*_speculation(profile, choice), *profile.arguments]
     return words
 
