@@ -57,8 +57,10 @@ def test_a_review_goes_on_over_the_edited_file_and_back_is_one_step(desk: Desk, 
     review.keyboard.press("Shift+A")
     expect(review.locator(".notice.brief")).to_contain_text("one conflict")
     expect(review.locator("#decided")).to_have_text("1 of 2")
+    expect(review.locator(".banner [data-settled]")).to_be_hidden()
     review.keyboard.press("a")
     expect(review.locator("#decided")).to_have_text("2 of 2")
+    expect(review.locator(".banner.version")).to_contain_text("Every conflict is decided.")
     review.reload()
     expect(review.locator("#decided")).to_have_text("2 of 2")
     becomes(

@@ -27,6 +27,7 @@ export function paintBanner(root, decisions) {
   go.closest(".banner").classList.toggle("conflicts", first !== undefined);
   go.hidden = first === undefined;
   go.dataset.go = first ?? "";
+  go.closest(".banner").querySelector("[data-settled]").hidden = first !== undefined;
 }
 
 // Accepting all leaves conflicts out, and takes first what is undecided; both are said.
