@@ -86,9 +86,10 @@ def test_a_server_knows_no_key_of_the_site(tmp_path: Path, monkeypatch: pytest.M
 
 
 _SERVE = """
-import sys, time
+import signal, sys, time
 from pathlib import Path
 from applyweb.serving.model_server.launch import Job, running
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job would ignore it
 code = "import os, subprocess, sys; print(os.getpid(), flush=True); subprocess.run(['sleep', '600'])"
 with running([Job("server", [sys.executable, "-c", code], {}, Path(sys.argv[1]))]) as (started,):
     while not started.log.tail().endswith("\\n"):

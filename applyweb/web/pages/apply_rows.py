@@ -17,7 +17,7 @@ _SEGMENTS = 12
 @dataclass(frozen=True, slots=True)
 class ApplyRow:
     """One line of a table. `segments` draws the decisions; it is empty where there are too many hunks to draw. `owner`
-    is the name of another person whose apply it is."""
+    is the name of another person whose apply it is, `outcome` what is said where there is no flag."""
 
     id: str
     folder: str
@@ -28,6 +28,7 @@ class ApplyRow:
     flag: str
     flag_icon: str
     flag_words: str
+    outcome: str
     changeset: str
     engine: str
     total: int
@@ -76,6 +77,7 @@ def _row(apply: Apply, person: User, now: datetime) -> ApplyRow:
         flag=flag,
         flag_icon=icon,
         flag_words=words_of_flag,
+        outcome="Certain" if apply.status == Status.FINISHED and apply.confidence == "certain" else "",
         changeset=apply.changeset_id or "",
         engine=engine_words(apply.engine_used or apply.engine).title,
         total=total,

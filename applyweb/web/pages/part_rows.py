@@ -11,6 +11,7 @@ from itertools import groupby
 
 from applyweb.core.diff import Hunk
 from applyweb.core.parts import Part, Parts, Point, names, starts
+from applyweb.core.text import split_lines
 from applyweb.web.pages.lasting import HunkPart
 
 
@@ -33,6 +34,11 @@ class HunkRow:
     @property
     def first(self) -> bool:
         return self.leads and self.part.hunk.number == 1
+
+    @property
+    def added(self) -> int:
+        """Lines that stand there: one's own, else those that are proposed."""
+        return len(split_lines(self.text)) if self.text is not None else self.part.hunk.added
 
     @property
     def asked(self) -> int:
