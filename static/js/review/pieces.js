@@ -6,7 +6,7 @@ import { ApiError, getText } from "../api.js";
 import { announce } from "../notices.js";
 
 const AT_ONCE = 4; // requests
-const AHEAD = "100%"; // of the screen above and below
+const AHEAD = "80%"; // of the screen above and below
 
 const under_way = new Map(); // element → promise
 const wanted = new Set(); // elements near the screen whose turn has not come
