@@ -1,8 +1,10 @@
-// Brings a page's modules once the page was painted: until then its many files would be in the way. What is pressed in
-// the meantime is kept, and happens when they are there. A classic script, since a module waits for the whole page.
+// Brings what stands beside the diff, and the page's modules, once the diff was painted: until then they would be in the
+// way. What is pressed in the meantime is kept, and happens when they are there. A classic script, since a module waits
+// for the whole page.
 "use strict";
 (() => {
   const { module, modules } = document.currentScript.dataset;
+  const root = document.documentElement;
   const FIELDS = "input, textarea, select, [contenteditable]";
   const HIDDEN = 200; // milliseconds without a frame: the page is in the background, where it may have to tell something
   let kept = [];
@@ -15,9 +17,11 @@
 
   function ready() {
     for (const type of ["keydown", "click"]) document.removeEventListener(type, keep, true);
+    for (const link of document.head.querySelectorAll("link[rel=modulepreload]")) link.remove(); // they have done their work
     const events = kept;
     kept = [];
     for (const { type, target, key, code, shiftKey, ctrlKey, metaKey, altKey } of events) {
+      if (type === "keydown" && document.activeElement.matches(FIELDS)) continue; // meant for a field that one before opened
       const place = target.isConnected ? target : document.body;
       if (type === "click") place.click();
       else place.dispatchEvent(new KeyboardEvent("keydown", { key, code, shiftKey, ctrlKey, metaKey, altKey, bubbles: true, cancelable: true }));
@@ -37,6 +41,7 @@
   function begin() {
     if (begun) return;
     begun = true;
+    delete root.dataset.first;
     for (const href of modules.split(" ")) {
       document.head.append(Object.assign(document.createElement("link"), { rel: "modulepreload", href }));
     }
@@ -45,10 +50,14 @@
     document.head.append(script);
   }
 
+  root.dataset.first = ""; // pieces.css
   for (const type of ["keydown", "click"]) document.addEventListener(type, keep, true);
   document.addEventListener("applyweb:ready", ready, { once: true });
   if (document.hidden) begin();
-  // The frame after the first one begins when that is on the screen.
-  requestAnimationFrame(() => requestAnimationFrame(begin));
+  requestAnimationFrame(() => { // before the first frame is drawn; a message comes right after it
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = begin;
+    port2.postMessage(null);
+  });
   setTimeout(() => document.hidden && begin(), HIDDEN);
 })();

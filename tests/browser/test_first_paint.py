@@ -46,6 +46,40 @@ def test_keys_and_buttons_before_the_modules_are_there_happen_then(desk: Desk, a
     becomes(lambda: desk.result(apply), MERGED)
 
 
+def test_keys_for_a_field_that_an_earlier_key_opens_are_no_commands(desk: Desk, apply: str) -> None:
+    page = opened(desk)
+    held: list[Route] = []
+    page.route(MODULE, lambda route: held.append(route))
+    page.goto(f"{desk.site.base}/applies/{apply}/", wait_until="commit")
+    expect(page.locator(".hunk")).to_have_count(2)
+    until_held(page, held)
+    page.keyboard.press("Shift+E")
+    page.keyboard.type("arA")
+    held.pop().continue_()
+    expect(page.get_by_label("The lines that are to stand here")).to_be_focused()
+    expect(page.locator("#decided")).to_have_text("0 of 2")
+
+
+def test_what_stands_beside_the_diff_comes_a_frame_later_and_does_not_wait_for_modules(desk: Desk, apply: str) -> None:
+    page = opened(desk)
+    page.add_init_script(
+        """
+        globalThis.beside = []; // whether the outline is drawn, in each frame until it is
+        function look() {
+          const link = document.querySelector("#rail a[data-hunk]");
+          if (link) beside.push(link.checkVisibility());
+          if (!beside.at(-1)) requestAnimationFrame(look);
+        }
+        requestAnimationFrame(look);
+        """
+    )
+    page.route(MODULE, lambda route: None)  # it never comes
+    page.goto(f"{desk.site.base}/applies/{apply}/", wait_until="commit")
+    becomes(lambda: page.evaluate("beside.at(-1)"), True)
+    assert page.evaluate("beside.length") > 1
+    page.unroute_all(behavior="ignoreErrors")
+
+
 def test_a_page_whose_modules_do_not_come_says_so(desk: Desk, apply: str) -> None:
     page = opened(desk)
     page.route(MODULE, lambda route: route.abort())

@@ -218,3 +218,19 @@ def test_what_a_tool_decided_unseen_is_not_overwritten(desk: Desk, apply: str, r
     assert answer.value.status == 409
     expect(review.get_by_role("alert")).to_contain_text("rejected since, by another window of yours")
     expect(review.locator(".hunk").nth(1)).to_have_attribute("data-decision", "rejected")
+
+
+def test_a_hunk_has_its_further_buttons_once_it_is_looked_at(review: Page) -> None:
+    first, second = review.locator(".hunk").all()
+    join = "Join to the hunk above"
+    expect(first.get_by_role("button", name="Decide line by line")).to_be_visible()
+    expect(first.get_by_role("button", name=join)).to_have_count(0)
+    expect(second.locator(".more")).to_have_count(0)
+    accept = second.get_by_role("button", name="Accept")
+    before = accept.bounding_box()
+    second.locator("h3").hover()
+    expect(second.get_by_role("button", name=join)).to_be_visible()
+    assert accept.bounding_box() == before
+    second.get_by_role("button", name=join).click()
+    expect(review.locator(".hunk.is-joined")).to_have_count(1)
+    expect(review.locator(".hunk.is-joined").get_by_role("button", name=join)).to_have_count(0)

@@ -18,7 +18,7 @@ from applyweb.web.pages.lasting import HunkPart
 @dataclass(frozen=True, slots=True)
 class HunkRow:
     """A hunk, or a part of one, as one person has decided it. `name` is what the API calls it, `label` its number for
-    people, `hunk_id` the hunk that it is of; `leads` says that it is the hunk's first part, `first` the file's.
+    people, `hunk_id` the hunk that it is of; `leads` says that it is the hunk's first part.
     `proposal` is the later proposal that `text` is, by its id."""
 
     part: HunkPart
@@ -30,10 +30,6 @@ class HunkRow:
     text: str | None = None
     joined: bool = False
     proposal: int | None = None
-
-    @property
-    def first(self) -> bool:
-        return self.leads and self.part.hunk.number == 1
 
     @property
     def added(self) -> int:

@@ -1,8 +1,10 @@
 // The finished review page: decisions, focus, folds, result and their keys. One desk a page.
 
 import { ApiError, call } from "../api.js";
+import { afterFrame } from "../after_frame.js";
 import { tellGone } from "../gone.js";
 import { announce, notice, say } from "../notices.js";
+import { connectBars } from "./bars.js";
 import { Comments } from "./comments.js";
 import { Company } from "./company.js";
 import { allWords, paintBanner, paintHad, undecided } from "./conflicts.js";
@@ -14,7 +16,7 @@ import { connectFolds, expandAround } from "./folds.js";
 import { showLine } from "./lines.js";
 import { drawMap } from "./map.js";
 import { connectOutline } from "./outline.js";
-import { paint } from "./paint.js";
+import { paintAround, paintHunks } from "./paint.js";
 import { PartsDesk } from "./parts.js";
 import { Proposals } from "./proposals.js";
 import { connectRest, watch, watchPieces } from "./pieces.js";
@@ -128,8 +130,9 @@ export class Desk {
       notice(`${error.message} ${what}.`, "error");
       if (error.code === "changed_meanwhile" || error.code === "unknown_hunk") this.#refetch();
     });
-    this.focus.addEventListener("change", () => this.#paint());
+    this.focus.addEventListener("change", () => afterFrame(this.#paintAround));
     connectReturns(this.decisions, this.focus, () => this.parts.drawn);
+    connectBars(this.root);
     connectFolds(this.root, this.id);
     watchPieces(this.root);
     connectRest(this.root);
@@ -271,12 +274,17 @@ export class Desk {
   }
 
   #paint() {
-    paint(this.root, this.decisions, this.focus.id);
+    paintHunks(this.decisions);
+    afterFrame(this.#paintAround);
+  }
+
+  #paintAround = () => {
+    paintAround(this.root, this.decisions, this.focus.id);
     this.speech.paint(this.decisions);
     this.files?.paint(this.decisions.counts);
     paintHad(this.root, this.decisions.conflicts);
     paintBanner(this.root, this.decisions);
-  }
+  };
 
   #send({ kind, id, done, ...step }) {
     const hunk = `${this.api}/hunks/${id}`;

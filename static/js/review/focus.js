@@ -1,5 +1,8 @@
-// Which hunk is in focus: moving to it, framing it, and lighting the chat lines that ask for it.
+// Which hunk is in focus: moving to it, framing it, and lighting the chat lines that ask for it. The diff comes first:
+// the outline and the chat follow a frame later.
 
+import { afterFrame } from "../after_frame.js";
+import { furnish } from "./bars.js";
 import { waitingLine } from "./chat_lines.js";
 import { need } from "./pieces.js";
 import { openRoom } from "./rows.js";
@@ -8,6 +11,10 @@ export class Focus extends EventTarget {
   #at = -1;
   #sought = null; // the hunk that was gone to, until the reader moves the page
   #left = 0; // where the page was left then
+  #follow = () => {
+    this.#linksCame();
+    this.#lightChat();
+  };
 
   constructor(root) {
     super();
@@ -16,7 +23,7 @@ export class Focus extends EventTarget {
     root.addEventListener("filled", ({ target }) => {
       if (target.closest(".chat")) this.#light();
       else if (target.closest(".outline")) this.#linksCame();
-      else this.#revealSought();
+      else this.#rowsCame();
     });
     for (const moved of ["wheel", "touchmove", "pointerdown", "keydown"]) {
       root.addEventListener(moved, () => { this.#sought = null; }, { passive: true, capture: true });
@@ -107,8 +114,8 @@ export class Focus extends EventTarget {
     this.current?.classList.remove("is-now");
     this.#at = at;
     this.current?.classList.add("is-now");
-    this.#markLinks();
-    this.#lightChat();
+    furnish(this.current);
+    afterFrame(this.#follow);
     this.dispatchEvent(new Event("change"));
   }
 
@@ -128,6 +135,11 @@ export class Focus extends EventTarget {
     scrollWithin(link?.closest(".outline"), link);
   }
 
+  #rowsCame() {
+    furnish(this.current);
+    this.#revealSought();
+  }
+
   // What came may have moved the hunk that was gone to. Not where the page was scrolled away since, by whatever means.
   #revealSought() {
     if (!this.#sought || this.#sought !== this.current) return;
@@ -142,12 +154,11 @@ export class Focus extends EventTarget {
       window.scrollBy({ top: box.top - top - 64 });
     }
     this.#left = window.scrollY;
-    this.#showLink();
   }
 
   // Shows the lines of the chat that ask for this hunk.
   showAsked() {
-    const first = this.root.querySelector(".cl.lit");
+    const [first] = this.#light();
     if (!first) return;
     showPane("pane-chat");
     const chat = first.closest(".chat");

@@ -1,6 +1,7 @@
 // The outline's pages, where there are too many hunks for one: a page is written when it is opened, and the page of the
 // hunk in focus opens by itself.
 
+import { afterFrame } from "../after_frame.js";
 import { fill } from "./pieces.js";
 
 // paint() draws the decisions into what has come.
@@ -9,11 +10,12 @@ export function connectOutline(root, focus, paint) {
   for (const page of pages) {
     page.addEventListener("toggle", () => { if (page.open) write(page, paint); });
   }
-  focus.addEventListener("change", () => {
+  const follow = () => {
     const number = Number(focus.current?.dataset.number);
     const page = pages.find((each) => Number(each.dataset.first) <= number && number <= Number(each.dataset.last));
     if (page && !page.open) page.open = true;
-  });
+  };
+  focus.addEventListener("change", () => afterFrame(follow));
 }
 
 async function write(page, paint) {

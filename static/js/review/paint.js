@@ -7,12 +7,15 @@ import { hunkOf } from "./decisions.js";
 
 const drawn = new WeakMap(); // link of the outline → the sign that it shows
 
-export function paint(root, decisions, currentId) {
+export function paintHunks(decisions) {
   for (const id of decisions.ids) {
     const decision = decisions.of(id);
     const hunk = document.getElementById(`h-${id}`);
     if (hunk && hunk.dataset.decision !== decision) hunk.dataset.decision = decision; // a part may not be drawn yet
   }
+}
+
+export function paintAround(root, decisions, currentId) {
   const current = hunkOf(currentId);
   for (const link of root.querySelectorAll(".outline a[data-hunk]")) {
     paintLink(link, decisions.ofHunk(link.dataset.hunk), link.dataset.hunk === current);

@@ -1,9 +1,18 @@
 // The + at a line's number, which begins a comment on that line. One button for the whole diff: it comes to the line under
 // the pointer; without one it waits in the hunk in focus, where Tab finds it and the arrow keys take it to other lines.
 
+import { afterFrame } from "../after_frame.js";
+
 const MOVES = { ArrowDown: [1, false], ArrowUp: [-1, false], ArrowLeft: [0, true], ArrowRight: [0, true] };
 
 export class LinePlus {
+  #park = () => {
+    if (this.#isHeld) return;
+    const cell = this.focus.current?.querySelector(".l.n[data-n]") ?? this.focus.current?.querySelector(".l.o[data-n]");
+    if (cell) this.#put(cell, false);
+    else this.#leave();
+  };
+
   // begin(cell): writes a comment on this line
   constructor(root, focus, begin) {
     Object.assign(this, { focus, begin, diff: root.querySelector("#diff") });
@@ -15,8 +24,8 @@ export class LinePlus {
     this.button.addEventListener("click", () => this.begin(this.button.closest(".l")));
     this.button.addEventListener("keydown", (event) => this.#pressed(event));
     this.diff.addEventListener("pointerover", (event) => this.#over(event));
-    this.diff.addEventListener("pointerleave", () => this.#park());
-    focus.addEventListener("change", () => this.#park());
+    this.diff.addEventListener("pointerleave", this.#park);
+    focus.addEventListener("change", () => afterFrame(this.#park));
     this.#park();
   }
 
@@ -29,18 +38,18 @@ export class LinePlus {
     if (cell && !this.#isHeld) this.#put(cell, true);
   }
 
-  #park() {
-    if (this.#isHeld) return;
-    const cell = this.focus.current?.querySelector(".l.n[data-n]") ?? this.focus.current?.querySelector(".l.o[data-n]");
-    if (cell) this.#put(cell, false);
-    else this.button.remove();
-  }
-
   #put(cell, isOver) {
     this.button.classList.toggle("is-over", isOver);
     if (this.button.parentElement === cell) return;
     this.button.setAttribute("aria-label", `Comment on ${lineWords(cell)}`);
+    this.#leave();
+    cell.classList.add("has-plus");
     cell.append(this.button);
+  }
+
+  #leave() {
+    this.button.parentElement?.classList.remove("has-plus");
+    this.button.remove();
   }
 
   #pressed(event) {
