@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Literal, cast
 
 from django.conf import settings
 from django.db import transaction
@@ -138,6 +138,29 @@ def write_hunk(apply: Apply, person: User, name: str, text: str | None, seen: st
     def change(now: Layout) -> Mapping[str, Parts]:
         wanted = None if text is None else _fitting(apply, now, name, text)
         return core.write(now, name, wanted)
+
+    return take_step(apply, person, change, name, seen)
+
+
+@transaction.atomic
+def keep_both(
+    apply: Apply, person: User, name: str, first: Literal["original", "proposed"], seen: str | None = None
+) -> Review:
+    """Accepts one hunk or part with the lines that it removes and those that it proposes, one below the other, as the
+    person's own text. Errors: as `write_hunk`, `invalid` also where one of the two has no lines."""
+
+    def change(now: Layout) -> Mapping[str, Parts]:
+        extent = extent_of(now, name)
+        if extent is None:
+            raise core.BadCut("This hunk has several parts. Keep both sides of one of them.")
+        texts = texts_of(apply)
+        place = place_at(texts, apply.hunks.get(key=core.find(now, name)[0]), extent)
+        if not place.original or not place.proposed:
+            raise core.BadCut("Only one of the two sides has lines here.")
+        sides = (place.original, place.proposed)
+        lines = [line for side in (sides if first == "original" else sides[::-1]) for line in side]
+        joined = "\n".join(line.rstrip("\r\n") for line in lines)
+        return core.write(now, name, place.fitted(joined, usual_end(texts.original, texts.merged or "")))
 
     return take_step(apply, person, change, name, seen)
 

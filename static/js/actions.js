@@ -31,6 +31,7 @@ export const ACTIONS = [
   { id: "join", words: "Join to the hunk above, let go", group: "Decide", keys: "S" },
   { id: "edit", words: "Write the lines yourself", group: "Decide", keys: "E" },
   { id: "ask", words: "Ask again for the hunk, with a note", group: "Decide", keys: "Q" },
+  { id: "both", words: "Conflict: accept both sides; again, in the other order", group: "Decide", keys: "B" },
   { id: "next-proposal", words: "Next proposal of the hunk", group: "Move", keys: "." },
   { id: "previous-proposal", words: "Previous proposal of the hunk", group: "Move", keys: "," },
   { id: "accept-all", words: "Accept all", group: "Decide", keys: "A" },

@@ -311,6 +311,7 @@ export class Desk {
   }
 }
 
+      case "both": return call("PUT", `${hunk}/both`, step);
 function wantsALook(hunk) {
   return ["is-extra", "is-doubted", "is-conflict"].some((name) => hunk.classList.contains(name));
 }
