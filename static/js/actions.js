@@ -37,6 +37,7 @@ export const ACTIONS = [
   { id: "accept-all", words: "Accept all", group: "Decide", keys: "A" },
   { id: "reject-all", words: "Reject all", group: "Decide", keys: "R" },
   { id: "take-over", words: "Take over what the other person decided", group: "Decide", keys: "T" },
+  { id: "advance", words: "After a decision: go on, stay", group: "Decide", keys: "N" },
   { id: "undo", words: "Undo", group: "Decide", keys: "u Ctrl+z" },
   { id: "redo", words: "Redo", group: "Decide", keys: "U Ctrl+Shift+z" },
   { id: "comment", words: "Comment on the hunk; answer the comment", group: "Decide", keys: "c" },

@@ -136,7 +136,6 @@ def test_a_folder_and_one_answer_become_one_review_and_one_patch(desk: Desk, fol
     page.wait_for_url("**/applies/*/*")
     expect_file(page, "1 of 3")
     page.keyboard.press("a")
-    page.keyboard.press("n")
     page.keyboard.press("a")
     page.keyboard.press("n")  # on into the next file, with what was decided saved
     expect_file(page, "2 of 3")

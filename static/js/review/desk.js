@@ -3,6 +3,7 @@
 import { ApiError, call } from "../api.js";
 import { tellGone } from "../gone.js";
 import { announce, notice, say } from "../notices.js";
+import { choice, toggle } from "../settings.js";
 import { Comments } from "./comments.js";
 import { Company } from "./company.js";
 import { allWords, paintBanner, paintHad, undecided } from "./conflicts.js";
@@ -86,9 +87,10 @@ export class Desk {
       "previous-symbol": () => (lines.active ? lines.extend(-1) : this.#toSymbol(-1)),
       first: () => this.focus.first(),
       last: () => this.focus.last(),
-      accept: () => (lines.active ? lines.decide("accepted") : this.#chooses() || this.proposals.take(this.focus.current) || this.#decide("accepted")),
-      reject: () => (lines.active ? lines.decide("rejected") : this.#chooses() || this.#decide("rejected")),
+      accept: () => (lines.active ? lines.decide("accepted") : this.#chooses() || this.proposals.take(this.focus.current) || this.#decideAndGoOn("accepted")),
+      reject: () => (lines.active ? lines.decide("rejected") : this.#chooses() || this.#decideAndGoOn("rejected")),
       clear: () => (lines.active ? lines.decide("pending") : this.#chooses() || this.#decide("pending")),
+      advance: () => this.#toggleAdvance(),
       "accept-all": () => this.#decideAll("accepted"),
       "reject-all": () => this.#decideAll("rejected"),
       undo: () => this.decisions.undo(),
@@ -238,15 +240,37 @@ export class Desk {
     return true;
   }
 
+  // On to the next undecided hunk, where an undecided one was decided. Never back to the top by itself: the end of the
+  // file is where a reader stops.
+  #decideAndGoOn(decision) {
+    const fresh = this.decisions.of(this.focus.id) === "pending";
+    if (!this.#decide(decision) || !fresh || choice("advance") === "off") return;
+    // What is joined to a hunk above is decided with it.
+    const open = (hunk) => this.decisions.of(hunk.dataset.hunk) === "pending" && !hunk.classList.contains("is-joined");
+    if (this.focus.nextWhere(open, 1, false) || !this.focus.hunks.some(open)) return;
+    say(`${this.#progress()} Nothing is undecided below; what is left is above.`);
+  }
+
+  #toggleAdvance() {
+    toggle("advance", "off", "on");
+    say(choice("advance") === "off" ? "A decision stays at its hunk." : "A decision goes on to the next undecided hunk.");
+  }
+
+  // False where nothing was decided.
   #decide(decision) {
     const hunk = this.focus.current;
-    if (!hunk) return;
+    if (!hunk) return false;
     if (hunk.classList.contains("editing")) { // the buttons of a phone's bar
       say("Your lines for this hunk are open. Accept or cancel them first.");
-      return;
+      return false;
+    }
+    if (decision === "pending" && this.decisions.of(hunk.dataset.hunk) === "pending") {
+      say(`Hunk ${hunk.dataset.number} is undecided already. Undo takes the last decision back.`);
+      return false;
     }
     this.decisions.decide(hunk.dataset.hunk, decision);
     announce(`Hunk ${hunk.dataset.number} ${decision}. ${this.#progress()}`);
+    return true;
   }
 
   #decideAll(decision) {
@@ -287,6 +311,7 @@ export class Desk {
       case "lines": return call("PUT", `${hunk}/lines`, step);
       case "cut": return call("POST", `${hunk}/cuts`, step);
       case "join": return call("PUT", `${hunk}/joined`, step);
+      case "both": return call("PUT", `${hunk}/both`, step);
       case "write": return call("PUT", `${hunk}/text`, step);
       case "take": return call("PUT", `${hunk}/proposal`, step);
       case "adopt": return call("POST", `${this.api}/adoptions`, id ? { ...step, hunk: id } : { ...step, version });
@@ -311,7 +336,6 @@ export class Desk {
   }
 }
 
-      case "both": return call("PUT", `${hunk}/both`, step);
 function wantsALook(hunk) {
   return ["is-extra", "is-doubted", "is-conflict"].some((name) => hunk.classList.contains(name));
 }
