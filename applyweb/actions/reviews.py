@@ -7,7 +7,7 @@ Where it has become another since, in a second window, nothing is written and th
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
 
@@ -167,11 +167,17 @@ def keep_both(
 
 @transaction.atomic
 def decide_all(
-    apply: Apply, person: User, verdict: core.Verdict, version: int | None = None, *, rest: bool = False
+    apply: Apply,
+    person: User,
+    verdict: core.Verdict,
+    version: int | None = None,
+    *,
+    rest: bool = False,
+    but: Collection[str] = (),
 ) -> Review:
-    """Sets the decision of every hunk, of undecided ones alone for `rest`, as one step; a conflict is accepted only by
-    itself. Errors: Refused `not_finished`, `changed_meanwhile`."""
-    held = conflicts_of(apply) if verdict == "accepted" else {}
+    """Sets the decision of every hunk `but` some, of undecided ones alone for `rest`, as one step; a conflict is
+    accepted only by itself. Errors: Refused `not_finished`, `changed_meanwhile`."""
+    held = {*but, *(conflicts_of(apply) if verdict == "accepted" else ())}
 
     def change(now: Layout) -> Mapping[str, Parts]:
         chosen = {key: parts for key, parts in now.items() if key not in held}
