@@ -210,7 +210,7 @@ def _hunk(hunk: Hunk, number: int, new_size: int, titles: Titles) -> HunkSegment
     return HunkSegment(
         hunk=hunk,
         number=number,
-        title=f"{group}.{name}" if group else name,
+        title=titles.joined(group, name),
         group=group,
         name=name,
         top=round(100 * hunk.new_start / total, 2),
