@@ -113,6 +113,11 @@ class DiffView:
     def removed(self) -> int:
         return sum(each.removed for each in self.hunks)
 
+    @property
+    def digits(self) -> int:
+        """Of the highest line number."""
+        return len(str(max(len(self.old.lines), len(self.new.lines))))
+
     def equal_html(self, segment: EqualSegment) -> SafeString:
         """The rows of a segment of unchanged lines."""
         return equal_rows(self.old, self.new, segment.old_start, segment.new_start, segment.count)
