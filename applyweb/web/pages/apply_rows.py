@@ -101,7 +101,7 @@ def state_words(status: str, total: int, accepted: int, rejected: int) -> tuple[
         return ("accepted", "reviewed", "s-accepted") if accepted else ("rejected", "all rejected", "s-rejected")
     if status in (Status.QUEUED, Status.RUNNING):
         return "acc", "running" if status == Status.RUNNING else "waiting", "s-now"
-    return "rejected", status, "s-rejected"
+    return "rejected", status, "s-ended"  # without a result; the flag says how
 
 
 def flag_words(status: str, confidence: str, superseded: bool = False) -> tuple[str, str, str]:
