@@ -2,7 +2,7 @@
 // default keys (see keyName in keys.js), several with spaces between. To add one is to add a line here and a function of
 // that id where it is done. `fixed`: cannot be given another key. Must not know: what the actions do.
 
-export const GROUPS = ["Move", "Decide", "Look", "Finish"];
+export const GROUPS = ["Decide", "Move", "Look", "Finish"]; // what a newcomer asks for first
 
 export const ACTIONS = [
   { id: "next", words: "Next hunk", group: "Move", keys: "j" },
@@ -22,7 +22,7 @@ export const ACTIONS = [
   { id: "next-comment", words: "Next open comment", group: "Move", keys: "C" },
   { id: "next-difference", words: "Next hunk that another person decided otherwise", group: "Move", keys: "D" },
   { id: "find", words: "Find in the whole diff", group: "Move", keys: "/" },
-  { id: "find-instead", words: "The same in place of the browser’s find; again for that", group: "Move", keys: "Ctrl+f" },
+  { id: "find-instead", words: "Find, in place of the browser’s own", group: "Move", keys: "Ctrl+f" },
   { id: "goto", words: "Go to a line", group: "Move", keys: ":" },
   { id: "accept", words: "Accept", group: "Decide", keys: "a" },
   { id: "reject", words: "Reject", group: "Decide", keys: "r" },
