@@ -247,8 +247,9 @@ export class Desk {
     if (!this.#decide(decision) || !fresh || choice("advance") === "off") return;
     // What is joined to a hunk above is decided with it.
     const open = (hunk) => this.decisions.of(hunk.dataset.hunk) === "pending" && !hunk.classList.contains("is-joined");
-    if (this.focus.nextWhere(open, 1, false) || !this.focus.hunks.some(open)) return;
-    say(`${this.#progress()} Nothing is undecided below; what is left is above.`);
+    if (this.focus.nextWhere(open, 1, false)) return;
+    if (this.focus.hunks.some(open)) say(`${this.#progress()} Nothing is undecided below; what is left is above.`);
+    else if (this.files?.hasMore) say("Every hunk of this file is decided. The next undecided one is in another file.");
   }
 
   #toggleAdvance() {
