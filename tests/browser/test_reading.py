@@ -252,9 +252,9 @@ def test_a_line_with_a_deep_indent_wraps_beside_its_beginning(desk: Desk, width:
 
 
 def test_line_numbers_of_six_digits_have_room(desk: Desk) -> None:
-    numbered = "".join(f"v{n} = {n}\n" for n in range(1, 100_051))
-    hunk = "@@ -100010,3 +100010,3 @@\n v100010 = 100010\n-v100011 = 100011\n+v100011 = 'new'\n v100012 = 100012\n"
-    page = ready(desk.page(f"/applies/{desk.post(numbered, f'```diff{chr(10)}{hunk}```', 'values.py')}/"))
+    numbered = "".join(f"{n}\n" for n in range(1, 100_051))
+    hunk = "@@ -100010,3 +100010,3 @@\n 100010\n-100011\n+new\n 100012\n"
+    page = ready(desk.page(f"/applies/{desk.post(numbered, f'```diff{chr(10)}{hunk}```', 'values.txt')}/"))
     room, needed = page.locator('.l.n[data-n="100011"]').evaluate(
         """cell => {
           const style = getComputedStyle(cell, "::before");
