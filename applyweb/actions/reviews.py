@@ -7,9 +7,9 @@ Where it has become another since, in a second window, nothing is written and th
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Literal, cast
 
 from django.conf import settings
 from django.db import transaction
@@ -143,12 +143,41 @@ def write_hunk(apply: Apply, person: User, name: str, text: str | None, seen: st
 
 
 @transaction.atomic
-def decide_all(
-    apply: Apply, person: User, verdict: core.Verdict, version: int | None = None, *, rest: bool = False
+def keep_both(
+    apply: Apply, person: User, name: str, first: Literal["original", "proposed"], seen: str | None = None
 ) -> Review:
-    """Sets the decision of every hunk, of undecided ones alone for `rest`, as one step; a conflict is accepted only by
-    itself. Errors: Refused `not_finished`, `changed_meanwhile`."""
-    held = conflicts_of(apply) if verdict == "accepted" else {}
+    """Accepts one hunk or part with the lines that it removes and those that it proposes, one below the other, as the
+    person's own text. Errors: as `write_hunk`, `invalid` also where one of the two has no lines."""
+
+    def change(now: Layout) -> Mapping[str, Parts]:
+        extent = extent_of(now, name)
+        if extent is None:
+            raise core.BadCut("This hunk has several parts. Keep both sides of one of them.")
+        texts = texts_of(apply)
+        place = place_at(texts, apply.hunks.get(key=core.find(now, name)[0]), extent)
+        if not place.original or not place.proposed:
+            raise core.BadCut("Only one of the two sides has lines here.")
+        sides = (place.original, place.proposed)
+        lines = [line for side in (sides if first == "original" else sides[::-1]) for line in side]
+        joined = "\n".join(line.rstrip("\r\n") for line in lines)
+        return core.write(now, name, place.fitted(joined, usual_end(texts.original, texts.merged or "")))
+
+    return take_step(apply, person, change, name, seen)
+
+
+@transaction.atomic
+def decide_all(
+    apply: Apply,
+    person: User,
+    verdict: core.Verdict,
+    version: int | None = None,
+    *,
+    rest: bool = False,
+    but: Collection[str] = (),
+) -> Review:
+    """Sets the decision of every hunk `but` some, of undecided ones alone for `rest`, as one step; a conflict is
+    accepted only by itself. Errors: Refused `not_finished`, `changed_meanwhile`."""
+    held = {*but, *(conflicts_of(apply) if verdict == "accepted" else ())}
 
     def change(now: Layout) -> Mapping[str, Parts]:
         chosen = {key: parts for key, parts in now.items() if key not in held}

@@ -22,13 +22,20 @@ Kind = Literal["function", "class", "section"]
 @dataclass(frozen=True, slots=True)
 class Definition:
     """A named piece of a text. `name` is qualified ("Class.method"); `start` and `end` are 0-based half-open
-    lines, with the decorators and the comment directly above; `header` is the line that names it."""
+    lines, with the decorators and the comment directly above; `header` is the line that names it. `owner` is the name
+    of the definition around it, "" for none: a name may have dots of its own."""
 
     name: str
     kind: Kind
     start: int
     end: int
     header: int
+    owner: str = ""
+
+    @property
+    def own_name(self) -> str:
+        """The name without its owner's."""
+        return self.name.removeprefix(f"{self.owner}.") if self.owner else self.name
 
 
 # grammar module, its language function, and the query patterns of definitions by kind
@@ -135,27 +142,27 @@ def definitions(text: str, language: str) -> tuple[Definition, ...]:
     query = _query(language)
     if query is None:
         return ()
-    found: list[tuple[int, int, int, Kind, str]] = []
+    found: list[tuple[int, int, int, int, Kind, str]] = []
     for capture, nodes in QueryCursor(query).captures(_parse(text, language)).items():
         kind: Kind = "function" if capture == "function" else "class" if capture == "class" else "section"
         for node in nodes:
             name = _name(node, kind)
             if name:
                 start, end = _extent(node)
-                found.append((start, -end, node.start_point.row, kind, name))
+                found.append((start, -end, node.start_byte, node.start_point.row, kind, name))
     found.sort()
     return _qualified(found)
 
 
-def _qualified(found: list[tuple[int, int, int, Kind, str]]) -> tuple[Definition, ...]:
+def _qualified(found: list[tuple[int, int, int, int, Kind, str]]) -> tuple[Definition, ...]:
     result: list[Definition] = []
     owners: list[Definition] = []
-    for start, minus_end, header, kind, name in found:
+    for start, minus_end, _, header, kind, name in found:
         end = -minus_end
         while owners and not (owners[-1].start <= start and end <= owners[-1].end):
             owners.pop()
-        full = f"{owners[-1].name}.{name}" if owners else name
-        definition = Definition(full, kind, start, end, header)
+        owner = owners[-1].name if owners else ""
+        definition = Definition(f"{owner}.{name}" if owner else name, kind, start, end, header, owner)
         result.append(definition)
         owners.append(definition)
     return tuple(result)
@@ -201,10 +208,18 @@ def _name(node: Node, kind: Kind) -> str:
         while (deeper := declarator.child_by_field_name("declarator")) is not None:
             declarator = deeper
         named = declarator
+    elif node.type == "media_statement":  # with its word, or it would read as a piece of code
+        return " ".join(_text_before_block(node).split())[:200]
     elif named is None and kind == "section":
         named = node.named_child(0)
     text = named.text if named is not None else None
     return " ".join(text.decode("utf-8", "replace").strip("\"'").split())[:200] if text else ""
+
+
+def _text_before_block(node: Node) -> str:
+    block = next((child for child in node.named_children if child.type == "block"), None)
+    text = (node.text or b"")[: block.start_byte - node.start_byte] if block else node.text or b""
+    return text.decode("utf-8", "replace")
 
 
 def _parse(text: str, language: str) -> Node:

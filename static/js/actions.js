@@ -2,7 +2,7 @@
 // default keys (see keyName in keys.js), several with spaces between. To add one is to add a line here and a function of
 // that id where it is done. `fixed`: cannot be given another key. Must not know: what the actions do.
 
-export const GROUPS = ["Move", "Decide", "Look", "Finish"];
+export const GROUPS = ["Decide", "Move", "Look", "Finish"]; // what a newcomer asks for first
 
 export const ACTIONS = [
   { id: "next", words: "Next hunk", group: "Move", keys: "j" },
@@ -22,6 +22,7 @@ export const ACTIONS = [
   { id: "next-comment", words: "Next open comment", group: "Move", keys: "C" },
   { id: "next-difference", words: "Next hunk that another person decided otherwise", group: "Move", keys: "D" },
   { id: "find", words: "Find in the whole diff", group: "Move", keys: "/" },
+  { id: "find-instead", words: "Find, in place of the browser’s own", group: "Move", keys: "Ctrl+f" },
   { id: "goto", words: "Go to a line", group: "Move", keys: ":" },
   { id: "accept", words: "Accept", group: "Decide", keys: "a" },
   { id: "reject", words: "Reject", group: "Decide", keys: "r" },
@@ -30,11 +31,13 @@ export const ACTIONS = [
   { id: "cut", words: "Cut the hunk above the line", group: "Decide", keys: "s" },
   { id: "join", words: "Join to the hunk above, let go", group: "Decide", keys: "S" },
   { id: "edit", words: "Write the lines yourself", group: "Decide", keys: "E" },
+  { id: "both", words: "Conflict: accept both sides; again, in the other order", group: "Decide", keys: "B" },
   { id: "ask", words: "Ask again for the hunk, with a note", group: "Decide", keys: "Q" },
   { id: "next-proposal", words: "Next proposal of the hunk", group: "Move", keys: "." },
   { id: "previous-proposal", words: "Previous proposal of the hunk", group: "Move", keys: "," },
   { id: "accept-all", words: "Accept all", group: "Decide", keys: "A" },
   { id: "reject-all", words: "Reject all", group: "Decide", keys: "R" },
+  { id: "advance", words: "After a decision: go on, stay", group: "Decide", keys: "N" },
   { id: "take-over", words: "Take over what the other person decided", group: "Decide", keys: "T" },
   { id: "undo", words: "Undo", group: "Decide", keys: "u Ctrl+z" },
   { id: "redo", words: "Redo", group: "Decide", keys: "U Ctrl+Shift+z" },

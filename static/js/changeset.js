@@ -1,5 +1,6 @@
 // The page of a changeset: follows its files while they are written and decided on, and goes from one to the next.
 
+import { acceptedWords } from "./accepted.js";
 import { ApiError, call, getText } from "./api.js";
 import { Deletion } from "./deletion.js";
 import { connectActions, connectFrame } from "./frame.js";
@@ -67,6 +68,54 @@ async function stop() {
   }
 }
 
+let takeBack = null; // undoes the accepting of all, while its notice stands
+
+async function acceptAll() {
+  const button = document.getElementById("set-accept");
+  if (!button) {
+    say(Number(bar().open) ? "Some files are still being written. Accept all when they have ended." : "Every hunk of every file is decided.");
+    return;
+  }
+  if (button.disabled) return;
+  button.disabled = true; // what is drawn next has a new one
+  try {
+    const { files } = await call("PUT", `/api/changesets/${id}/decisions`, { decision: "accepted" });
+    tellAccepted(files);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    button.disabled = false;
+    notice(error.message, "error");
+  }
+  refresh();
+}
+
+function tellAccepted(files) {
+  const taken = files.filter(({ accepted }) => accepted);
+  const box = notice(acceptedWords(files));
+  if (!taken.length) return;
+  const back = document.createElement("button");
+  back.type = "button";
+  back.className = "btn";
+  back.textContent = "Undo";
+  takeBack = async () => {
+    takeBack = null;
+    box.remove();
+    await undoIn(taken);
+  };
+  back.addEventListener("click", () => takeBack?.());
+  box.lastElementChild.before(back);
+}
+
+// Each file's review goes one step back, where nothing was decided in it since.
+async function undoIn(files) {
+  const outcomes = await Promise.allSettled(files.map((file) => call("POST", `/api/applies/${file.id}/undo?version=${file.version}`)));
+  const failed = outcomes.filter(({ status }) => status === "rejected").map(({ reason }) => reason);
+  for (const reason of failed) if (!(reason instanceof ApiError)) throw reason;
+  if (failed.length) notice(`Not taken back in ${failed.length} of ${files.length} files. ${failed[0].message}`, "error");
+  else announce("The accepting of all is undone.");
+  refresh();
+}
+
 function follow(link, otherwise) {
   if (link) link.click();
   else say(otherwise);
@@ -83,6 +132,8 @@ const actions = {
   "previous-file": () => step(-1),
   "next-pending": () => follow(document.getElementById("set-next"), "Every hunk of every file is decided."),
   download: () => follow(document.getElementById("set-patch"), Number(bar().open) ? "The patch is there when all files have ended." : "No file has a change."),
+  "accept-all": acceptAll,
+  undo: () => (takeBack ? takeBack() : say("Undo is in each file: open the one that it is for.")),
   escape: stop,
   delete: () => {
     if (document.querySelector('[data-act="delete"]')) deletion.ask(`changesets/${id}`, "this changeset");
@@ -91,7 +142,7 @@ const actions = {
 };
 
 connectFrame();
-connectActions({ escape: stop, delete: actions.delete });
+connectActions({ escape: stop, delete: actions.delete, "accept-all": acceptAll });
 bindKeys(actions, keymap);
 new Socket(() => `/ws/changesets/${id}`, refresh, (state) => {
   if (state === "open") refresh(); // what changed while nothing was heard

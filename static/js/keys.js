@@ -23,7 +23,7 @@ function writesWithAltGr(event) {
   return event.getModifierState?.("AltGraph") && isSingle(event.key);
 }
 
-// actions: {id: function}; keymap.actionOf(key name) gives an id. Returns a function that unbinds.
+// actions: {id: function}, a function with `rests` where the reader may leave the key to the browser; keymap.actionOf(key name) gives an id. Returns a function that unbinds.
 export function bindKeys(actions, keymap) {
   function pressed(event) {
     if (event.defaultPrevented || event.isComposing || (event.altKey && !writesWithAltGr(event))) return;
@@ -32,6 +32,7 @@ export function bindKeys(actions, keymap) {
     const action = actions[id];
     if (!action) return;
     if (document.querySelector("dialog[open], [popover]:popover-open") || event.target.closest?.(FIELDS)) return;
+    if (action.rests?.()) return; // the key is the browser's
     if (isSingle(name) && document.documentElement.dataset.keys === "off") return;
     event.preventDefault();
     if (!event.repeat || keymap.repeats(id)) action(); // a key that is held down decides once

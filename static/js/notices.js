@@ -34,7 +34,7 @@ export function notice(words, kind = "info") {
   close.type = "button";
   close.className = "btn ghost icon";
   close.setAttribute("aria-label", "Close this notice");
-  close.innerHTML = '<svg class="i" aria-hidden="true"><use href="#i-x"/></svg>';
+  close.innerHTML = '<svg class="i" aria-hidden="true"><use href="#i-close"/></svg>';
   close.addEventListener("click", () => box.remove());
   box.append(text, close);
   place.append(box);

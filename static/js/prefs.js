@@ -1,4 +1,4 @@
-// The reader's choices (theme, view, panels, white space, wrapping, keys) as data attributes of the root, before anything is
+// The reader's choices (theme, view, panels, white space, wrapping, going on, keys) as data attributes of the root, before anything is
 // painted. A classic script in the head, so that no page flashes; the modules change choices through settings.js.
 "use strict";
 (() => {
@@ -18,7 +18,7 @@
     const theme = read("theme") ?? root.dataset.theme;
     if (theme === "light" || theme === "dark") root.dataset.theme = theme;
     else delete root.dataset.theme;
-    for (const name of ["left", "right", "space", "blanks", "wrap", "others", "keys", "keymap"]) {
+    for (const name of ["left", "right", "space", "blanks", "wrap", "advance", "ownfind", "others", "keys", "keymap"]) {
       const value = read(name);
       if (value !== null) root.dataset[name] = value;
     }

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Desk, until
+from tests.browser.conftest import Desk, becomes, until
 from tests.factories import CHAT, MERGED, ORIGINAL, many_files
 
 HELPER = "def helper():\n    return 1\n"
@@ -136,8 +136,8 @@ def test_a_folder_and_one_answer_become_one_review_and_one_patch(desk: Desk, fol
     page.wait_for_url("**/applies/*/*")
     expect_file(page, "1 of 3")
     page.keyboard.press("a")
-    page.keyboard.press("n")
     page.keyboard.press("a")
+    expect(page.locator(".notice.brief")).to_contain_text("The next undecided one is in another file.")
     page.keyboard.press("n")  # on into the next file, with what was decided saved
     expect_file(page, "2 of 3")
     expect(page.locator(".filecount")).to_contain_text("2 of 4")
@@ -291,6 +291,31 @@ def test_keys_and_the_list_lead_from_file_to_file(desk: Desk) -> None:
     expect_file(page, "2 of 3")
     page.locator(".filelist").get_by_role("link", name="part_0.py").click()
     expect_file(page, "1 of 3")
+
+
+def test_all_files_are_accepted_at_once_and_one_undo_takes_it_back(desk: Desk) -> None:
+    changeset = made(desk, 2)
+    page = desk.page(f"/changesets/{changeset['id']}/")
+
+    def counts() -> dict[str, int]:
+        hunks: dict[str, int] = desk.tool.get(f"/api/changesets/{changeset['id']}").json()["hunks"]
+        return hunks
+
+    page.keyboard.press("Shift+A")
+    told = page.locator(".notice")
+    expect(told).to_contain_text("4 hunks of 2 files accepted.")
+    expect(page.locator(".setcount")).to_contain_text("4 of 4 hunks decided")
+    expect(page.get_by_role("button", name="Accept all")).to_have_count(0)
+    page.keyboard.press("u")
+    expect(told).to_have_count(0)
+    becomes(counts, {"total": 4, "accepted": 0, "rejected": 0, "pending": 4})
+    page.get_by_role("button", name="Accept all").click()
+    becomes(lambda: counts()["accepted"], 4)
+    first = changeset["files"][0]["id"]
+    assert desk.tool.post(f"/api/applies/{first}/undo").status_code == 200  # meanwhile, in another window
+    told.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("alert")).to_contain_text("Not taken back in 1 of 2 files.")
+    becomes(lambda: counts()["pending"], 4)
 
 
 def test_leaving_a_file_saves_what_was_just_decided(desk: Desk) -> None:

@@ -57,6 +57,32 @@ def test_enter_goes_from_match_to_match_and_opens_the_fold_over_one(review: Page
     expect(count).to_have_text("3 of 3")
 
 
+def test_ctrl_f_finds_in_the_whole_diff_and_again_is_the_browsers_own(review: Page) -> None:
+    review.evaluate(
+        """() => window.addEventListener("keydown", (event) => {
+          if (event.key === "f") document.documentElement.dataset.taken = event.defaultPrevented;
+        })"""
+    )
+
+    def taken() -> str | None:
+        review.keyboard.press("Control+f")
+        return review.locator("html").get_attribute("data-taken")
+
+    assert taken() == "true"
+    expect(review.locator("#find input")).to_be_focused()
+    review.keyboard.type("needle")
+    expect(review.locator("[data-find-count]")).to_have_text("3 found")  # one of them under a fold
+    assert taken() == "false"
+    review.keyboard.press("Escape")
+    review.get_by_role("button", name="View menu").click()
+    review.get_by_label("Find in place of the browser’s").uncheck()
+    review.keyboard.press("Escape")
+    assert taken() == "false"
+    review.reload()
+    review.keyboard.press("Control+f")
+    expect(review.locator("#find")).to_be_hidden()
+
+
 def test_a_fold_is_opened_around_a_match_only(review: Page) -> None:
     found(review, "value_120 ")
     review.keyboard.press("Enter")

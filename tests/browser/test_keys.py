@@ -45,8 +45,44 @@ def rebind(page: Page, action: str, key: str) -> None:
     page.keyboard.press(key)
 
 
-def test_undecided_hunks_are_gone_to_in_both_directions(parts: Page) -> None:
+def test_a_decision_goes_on_to_the_next_undecided_hunk_unless_the_reader_wants_to_stay(parts: Page) -> None:
+    parts.locator(".hunk").nth(1).get_by_role("button", name="Reject").click()
+    assert current(parts) == "2"  # the page does not move under a pointer
+    parts.keyboard.press("g")
     parts.keyboard.press("a")
+    assert current(parts) == "3"
+    expect(parts.locator(".hunk").nth(2)).to_be_focused()
+    parts.keyboard.press("k")
+    parts.keyboard.press("a")
+    assert current(parts) == "2"  # another mind about a decided one is no step on
+    parts.keyboard.press("Shift+G")
+    parts.keyboard.press("a")
+    assert current(parts) == "4"  # the end is not passed by itself
+    expect(parts.locator(".notice.brief")).to_contain_text("what is left is above")
+    assert states(parts) == ["accepted", "accepted", "pending", "accepted"]
+
+    parts.get_by_role("button", name="View menu").click()
+    parts.get_by_label("Go on after a decision").uncheck()
+    parts.keyboard.press("Escape")
+    parts.reload()
+    parts.keyboard.press("g")
+    for key in ("z", "r"):
+        parts.keyboard.press(key)
+        assert current(parts) == "1"
+    parts.keyboard.press("?")
+    rebind(parts, "After a decision: go on, stay", "q")
+    parts.keyboard.press("Escape")
+    parts.keyboard.press("q")
+    expect(parts.locator(".notice.brief")).to_have_text("A decision goes on to the next undecided hunk.")
+    for key in ("z", "r"):
+        parts.keyboard.press(key)
+    assert current(parts) == "3"
+
+
+def test_undecided_hunks_are_gone_to_in_both_directions(parts: Page) -> None:
+    parts.keyboard.press("Shift+N")  # a decision stays where it is
+    parts.keyboard.press("a")
+    assert current(parts) == "1"
     parts.keyboard.press("n")
     assert current(parts) == "2"
     parts.keyboard.press("n")
@@ -74,6 +110,9 @@ def test_symbols_are_gone_to_by_their_first_hunk(parts: Page) -> None:
 def test_a_decision_is_cleared_by_a_key(review: Page) -> None:
     review.keyboard.press("a")
     expect(review.locator(".hunk").first).to_have_attribute("data-decision", "accepted")
+    review.keyboard.press("z")
+    expect(review.locator(".notice.brief")).to_contain_text("Hunk 2 is undecided already")
+    review.keyboard.press("k")
     review.keyboard.press("z")
     expect(review.locator(".hunk").first).to_have_attribute("data-decision", "pending")
     expect(review.locator("#announcer")).to_have_text("Hunk 1 pending. 0 of 2 decided.")

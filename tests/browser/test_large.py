@@ -170,12 +170,34 @@ def test_what_is_not_on_the_page_is_told_and_can_be_loaded(desk: Desk) -> None:
     source = python_source(1_500)
     page = desk.page(f"/applies/{post(desk, source, changed_lines(source, 60))}/")
     told = page.locator("#partly")
-    expect(told).to_contain_text("rows come as you scroll")
+    expect(told).to_contain_text(re.compile(r"\d+ rows come as you scroll"))
     told.get_by_role("button", name="Load all").click()
     expect(told).to_be_hidden(timeout=SOON)
     assert page.evaluate(WAITING) == 0
     assert page.locator(".hunk .hbar").count() == 60
     expect(page.locator("#announcer")).to_have_text("All rows are on the page.")
+
+
+def test_print_loads_all_rows_first_and_paper_says_what_is_missing(desk: Desk) -> None:
+    source = python_source(1_500)
+    page = desk.page(f"/applies/{post(desk, source, changed_lines(source, 60))}/")
+    page.emulate_media(media="print")  # as by the browser's own key, which waits for nothing
+    told = page.locator("#partly")
+    expect(told.locator("b")).to_be_visible()
+    for hidden in (".how", ".btn"):
+        expect(told.locator(hidden)).to_be_hidden()
+    after = told.locator(":scope > span").evaluate("span => getComputedStyle(span, '::after').content")
+    assert after.startswith('"are not on this paper.')
+    page.emulate_media(media="screen")
+
+    page.evaluate(
+        "() => { window.print = () => { document.title = String(document.querySelectorAll('#diff .waits').length); }; }"
+    )
+    page.get_by_role("button", name="View menu").click()
+    page.locator("#view-menu").get_by_role("button", name="Print").click()
+    until(page, "() => document.title === '0'")
+    page.emulate_media(media="print")
+    expect(told).to_be_hidden()
 
 
 def test_a_small_diff_has_nothing_that_waits(desk: Desk) -> None:

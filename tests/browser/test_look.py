@@ -93,6 +93,22 @@ def test_a_phone_reviews_by_thumb(phone: Page) -> None:
     expect(phone.locator("#more-menu")).to_be_hidden()
 
 
+def test_on_a_phone_every_control_has_a_thumbs_size(phone: Page) -> None:
+    for address in ("", "/", "/applies/", "/engines/"):
+        phone.goto(phone.url if not address else phone.url.split("/applies/")[0] + address)
+        assert phone.evaluate(SMALL, [CONTROLS, 44]) == [], address or "review"
+
+
+def test_a_phone_can_apply_without_scrolling_down(browser: Browser, account: Account) -> None:
+    for desk in desk_on(browser, account, viewport={"width": 390, "height": 844}, has_touch=True):
+        page = desk.page("/")
+        expect(page.get_by_role("button", name="Apply")).to_be_in_viewport(ratio=1)
+        page.locator("#original").fill(ORIGINAL)
+        page.locator("#chat").fill(CHAT)
+        page.get_by_role("button", name="Apply").tap()
+        page.wait_for_url("**/applies/*/")
+
+
 def test_a_phone_shows_one_panel_at_a_time(phone: Page) -> None:
     def shown() -> list[bool]:
         return [phone.locator(panel).is_visible() for panel in ("#main", "#chat", "#rail")]

@@ -140,6 +140,7 @@ def test_the_others_decisions_stand_on_each_hunk_and_follow_live(desk: Desk, ada
     sign = mine.locator(".outline a[data-differs] .differs")
     expect(sign).to_have_attribute("title", "Ada Lovelace decided otherwise")
     expect(mine.locator(".map a.accepted[data-differs]")).to_have_count(1)
+    theirs.keyboard.press("k")
     theirs.keyboard.press("a")
     expect(strip.locator(".flag.differs")).to_have_count(0)
     expect(mine.locator("a[data-differs]")).to_have_count(0)

@@ -218,3 +218,49 @@ def test_high_contrast_keeps_signs_of_what_is_marked(browser: Browser, account: 
             assert page.locator(marked).first.evaluate(style) == "solid", marked
         page.keyboard.press("Tab")
         assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+
+
+DEEP = "".join(f"{'    ' * depth}if level_{depth}:\n" for depth in range(14))
+DEEP += f"{'    ' * 14}result = some_function(first_argument, second_argument, third_argument, fourth_argument)\n"
+LINES_OF = """cell => {
+  const code = cell.querySelector("code");
+  const text = document.createRange();
+  text.setStartAfter(code.firstElementChild);
+  text.setEndAfter(code.lastChild);
+  const boxes = [...text.getClientRects()];
+  const { top, right } = cell.getBoundingClientRect();
+  return { above: boxes[0].top - top, first: boxes[0].left, last: boxes.at(-1).left,
+           over: Math.max(...boxes.map(box => box.right)) - right };
+}"""
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_line_with_a_deep_indent_wraps_beside_its_beginning(desk: Desk, width: int) -> None:
+    chat = f"```python\n{DEEP.replace('some_function', 'another_function')}```\n"
+    page = ready(desk.page(f"/applies/{desk.post(DEEP, chat, 'deep.py')}/"))
+    page.set_viewport_size({"width": width, "height": 900})
+    for side in ("o", "n"):
+        lines = page.locator(f'.l.{side}[data-n="15"]').evaluate(LINES_OF)
+        assert lines["above"] < 10, "no blank line before the text"
+        assert lines["last"] - lines["first"] > 8, "what is wrapped stands further right"
+        assert lines["over"] <= 0
+    page.keyboard.press("Shift+L")  # scrolled lines have their whole indent
+    assert page.locator('.l.n[data-n="15"] code').evaluate(
+        "code => getComputedStyle(code.firstElementChild).position"
+    ) == ("static")
+    page.keyboard.press("Shift+L")
+
+
+def test_line_numbers_of_six_digits_have_room(desk: Desk) -> None:
+    numbered = "".join(f"{n}\n" for n in range(1, 100_051))
+    hunk = "@@ -100010,3 +100010,3 @@\n 100010\n-100011\n+new\n 100012\n"
+    page = ready(desk.page(f"/applies/{desk.post(numbered, f'```diff{chr(10)}{hunk}```', 'values.txt')}/"))
+    room, needed = page.locator('.l.n[data-n="100011"]').evaluate(
+        """cell => {
+          const style = getComputedStyle(cell, "::before");
+          const pen = document.createElement("canvas").getContext("2d");
+          pen.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+          return [parseFloat(style.inlineSize) - parseFloat(style.paddingInlineEnd), pen.measureText("100011").width];
+        }"""
+    )
+    assert room >= needed

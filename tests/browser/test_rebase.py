@@ -79,6 +79,29 @@ def test_a_review_goes_on_over_the_edited_file_and_back_is_one_step(desk: Desk, 
     expect(review.locator("#decided")).to_have_text("2 of 2")
 
 
+def test_both_sides_of_a_conflict_are_kept_by_key_and_by_pointer(desk: Desk, apply: str, review: Page) -> None:
+    carry(review, EDITED, "1 hunk carries over to other lines, 1 is in conflict.")
+    theirs, ours = "    return price + price * TAX\n", "    return round(price * (1 + TAX), 2)\n"
+    conflict = review.locator(".hunk").first
+    review.keyboard.press("Shift+B")
+    expect(conflict.locator(".own .row")).to_have_count(2)
+    becomes(lambda: result(desk, review), EDITED.replace(theirs, theirs + ours))
+    review.keyboard.press("Shift+B")
+    becomes(lambda: result(desk, review), EDITED.replace(theirs, ours + theirs))
+    review.keyboard.press("u")
+    review.keyboard.press("u")
+    expect(conflict).to_have_attribute("data-decision", "pending")
+    becomes(lambda: result(desk, review), EDITED)
+    conflict.get_by_role("button", name="Accept both, the proposed first").click()
+    becomes(lambda: result(desk, review), EDITED.replace(theirs, ours + theirs))
+    review.keyboard.press("Shift+E")  # what stands there is where one's own lines begin
+    expect(conflict.locator(".editor textarea")).to_have_value((ours + theirs).rstrip("\n"))
+    review.keyboard.press("Escape")
+    review.locator(".hunk").last.click(position={"x": 300, "y": 10})
+    review.keyboard.press("Shift+B")
+    expect(review.locator(".notice.brief")).to_contain_text("no two sides")
+
+
 def test_what_is_in_the_file_already_is_told_and_comments_go_along(desk: Desk, apply: str, review: Page) -> None:
     line = ORIGINAL.split("\n").index("def banner():") + 1
     made = desk.tool.post(f"/api/applies/{apply}/threads", json={"side": "old", "line": line, "text": "A banner?"})

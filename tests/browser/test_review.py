@@ -207,6 +207,12 @@ def test_preview_shows_the_result_so_far(review: Page) -> None:
     review.keyboard.press("Shift+A")
     review.keyboard.press("o")
     expect(review.locator("#preview-text")).to_have_text(MERGED)
+    assert review.locator("#preview-text").evaluate("place => place.textContent") == MERGED
+    expect(review.locator("#preview-facts")).to_have_text("19 lines, 209 B: 2 accepted, 0 rejected, 0 pending")
+    keyword = review.locator("#preview-text .k").filter(has_text="return").first
+    plain = review.locator("#preview-text > span").first
+    colour = "element => getComputedStyle(element).color"
+    assert keyword.evaluate(colour) != plain.evaluate(colour)
 
 
 def test_asking_lines_are_lit_for_the_focused_hunk_only(review: Page) -> None:

@@ -42,6 +42,19 @@ def test_a_definition_has_its_decorators_and_comment() -> None:
     assert definitions(text, "python") == (Definition("f", "function", 2, 9, 7),)
 
 
+def test_rules_of_a_style_sheet_are_named_by_their_selectors_whatever_dots_these_have() -> None:
+    media = "@media screen and (max-width: 9px),\n  print {\n  .c > .d:hover { x: y }\n}\n"
+    text = f".a.b {{ x: y }}\n{media}.e {{ & .f {{ x: y }} }}\n"
+    wide = "@media screen and (max-width: 9px), print"
+    assert [(each.owner, each.own_name) for each in definitions(text, "css")] == [
+        ("", ".a.b"),
+        ("", wide),
+        (wide, ".c > .d:hover"),
+        ("", ".e"),
+        (".e", "& .f"),
+    ]
+
+
 def test_a_comment_after_code_is_not_the_definition_below() -> None:
     (definition,) = definitions("x = 1  # one\ndef f():\n    pass\n", "python")
     assert definition.start == 1

@@ -168,3 +168,15 @@ test("an undo that was answered tells which hunks it changed", async () => {
   await tick();
   assert.deepEqual(returned, [{ kind: "undo", ids: ["b"] }, { kind: "redo", ids: ["c.0"] }]);
 });
+
+test("an undo tells what it changed also where the socket brought it before the answer", async () => {
+  const { decisions, calls } = desk();
+  decisions.accept(truth(1, { a: "accepted" }));
+  const returned = [];
+  decisions.addEventListener("returned", ({ detail }) => returned.push(detail));
+  decisions.undo();
+  decisions.accept(truth(2, {})); // fetched on a message about this very undo
+  calls[0].resolve(truth(2, {}));
+  await tick();
+  assert.deepEqual(returned, [{ kind: "undo", ids: ["a"] }]);
+});

@@ -200,7 +200,7 @@ def test_the_banner_of_an_earlier_version_tells_the_way_to_the_newest(client: Cl
     assert words(chain[0]) == "version 1, this one version 2 version 3, the newest"
     assert re.findall(r'href="/applies/(\w+)/"', chain[0]) == [aside.id, third.id]
     assert (
-        f'href="/applies/{third.id}/"><svg class="i" aria-hidden="true"><use href="#i-again"/></svg>Go to the' in html
+        f'href="/applies/{third.id}/"><svg class="i" aria-hidden="true"><use href="#i-onward"/></svg>Go to the' in html
     )
     assert "An earlier version" not in page(client, f"/applies/{third.id}/")
     assert "An earlier version" not in page(client, f"/applies/{second.id}/")

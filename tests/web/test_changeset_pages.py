@@ -79,6 +79,20 @@ def test_the_page_shows_progress_and_what_is_left(client: Client, person: User) 
     assert "first-pending" not in html
 
 
+def test_accepting_all_answers_with_what_became_of_each_file(client: Client, person: User) -> None:
+    changeset = merged(person, 1)
+    url = f"/api/changesets/{changeset.id}/decisions"
+    assert "Accept all" in page(client, f"/changesets/{changeset.id}/")
+    answer = client.put(url, '{"decision": "accepted"}', content_type="application/json")
+    file = changeset.applies.get()
+    assert answer.json() == {"files": [{"id": file.id, "path": file.path, "accepted": 2, "left": 0, "version": 1}]}
+    assert "Accept all" not in page(client, f"/changesets/{changeset.id}/")
+    assert client.put(url, '{"decision": "rejected"}', content_type="application/json").status_code == 422
+    other = merged(User.objects.create_user("noor"), 1)
+    body = '{"decision": "accepted"}'
+    assert client.put(url.replace(changeset.id, other.id), body, content_type="application/json").status_code == 404
+
+
 def test_a_failed_file_says_why_and_an_open_changeset_has_no_patch_yet(client: Client, person: User) -> None:
     changeset = same_names(person)
     first, second = changeset.applies.order_by("position")

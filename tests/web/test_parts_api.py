@@ -192,3 +192,27 @@ def test_the_rest_is_decided_and_the_others_stay(api: Api) -> None:
     decided = api("PUT", "decisions", {"decision": "accepted", "rest": True})["decisions"]
     assert decided == {api.first: "rejected", api.last: "accepted"}
     assert api("POST", "undo")["decisions"] == {api.first: "rejected"}
+
+
+def test_both_sides_of_a_hunk_stand_in_either_order_and_undo_takes_them_back(api: Api) -> None:
+    review = api("PUT", f"hunks/{api.first}/both", {"seen": "pending"})
+    assert review["decisions"] == {api.first: "accepted"}
+    assert api.result() == "a\nb\nc\nA\nB\nB2\nd\n"
+    api("PUT", f"hunks/{api.first}/both", {"first": "proposed", "seen": "accepted"})
+    assert api.result() == "A\nB\nB2\na\nb\nc\nd\n"
+    api("POST", "undo")
+    api("POST", "undo")
+    assert api.result() == ORIGINAL
+    assert api("PUT", f"hunks/{api.last}/both", {}, 422)["error"]["message"] == (
+        "Only one of the two sides has lines here."
+    )
+    assert api("PUT", f"hunks/{api.first}/both", {"seen": "rejected"}, 409)["error"]["code"] == "changed_meanwhile"
+
+
+def test_both_sides_have_the_line_ends_of_the_file(client: Client, person: User) -> None:
+    apply = make_finished(person, "top\r\nnew", original="top\r\nold", path="x.txt")
+    (hunk,) = apply.hunks.all()
+    url = f"/api/applies/{apply.id}"
+    answer = client.put(f"{url}/hunks/{hunk.key}/both", "{}", content_type="application/json")
+    assert answer.status_code == 200
+    assert client.get(f"{url}/result").content == b"top\r\nold\r\nnew"

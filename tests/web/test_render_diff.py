@@ -141,6 +141,16 @@ def test_hunks_are_named_by_the_definition_that_they_change() -> None:
     ]
 
 
+def test_rules_of_a_style_sheet_are_named_by_their_selectors() -> None:
+    original = ".a.b {\n  x: 1;\n}\n\n\n\n\n\n@media print {\n  .c > .d,\n  .e {\n    y: 1;\n  }\n}\n"
+    merged = original.replace(": 1", ": 2")
+
+    assert [(hunk.group, hunk.name, hunk.title) for hunk in view_of(original, merged, "css").hunks] == [
+        ("", ".a.b", ".a.b"),
+        ("@media print", ".c > .d, .e", "@media print .c > .d, .e"),
+    ]
+
+
 def test_a_removed_definition_names_its_hunk() -> None:
     original = "def keep():\n    pass\n\n\ndef gone():\n    pass\n"
 

@@ -137,4 +137,7 @@ def test_indent_class_counts_columns_up_to_a_bound() -> None:
     assert indent_class("x") == ""
     assert indent_class("    x") == "i4"
     assert indent_class("\t  x") == "i6"
-    assert indent_class(" " * 100 + "x") == "i40"
+    assert indent_class(" " * 28 + "x") == "i28"
+    assert indent_class(" " * 29 + "x") == "i29 deep"
+    assert indent_class(" " * 100 + "x") == "i40 deep"
+    assert indent_class("\t" * 8 + "x") == "i32"

@@ -94,6 +94,22 @@ class LeftOutOut(Schema):
     lines: list[int] = Field(description="The first chat line of each of its pieces.")
 
 
+class AcceptIn(Strict):
+    decision: Literal["accepted"]
+
+
+class AcceptedFileOut(Schema):
+    id: str
+    path: str
+    accepted: int = Field(description="Hunks that were accepted by this, as one step of the file's review.")
+    left: int = Field(description="Hunks that are undecided still: unsure, not asked for, in doubt or in conflict.")
+    version: int = Field(description="Of your review of the file now.")
+
+
+class AcceptedOut(Schema):
+    files: list[AcceptedFileOut]
+
+
 class ChangesetOut(Schema):
     id: str
     open: bool = Field(description="Some file is still queued or running.")

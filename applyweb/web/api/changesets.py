@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Router, Status
 
 from applyweb.actions import changesets as actions
+from applyweb.actions.changeset_reviews import accept_changeset
 from applyweb.actions.errors import Refused
 from applyweb.core.chat.pieces import Piece
 from applyweb.jobs import deletions
@@ -26,7 +27,7 @@ from applyweb.queries.changesets import (
 )
 from applyweb.queries.takeaway import archive_of, patch_of
 from applyweb.web.api.applies import FAULTS, known_engine
-from applyweb.web.api.changeset_schemas import ChangesetIn, ChangesetOut, PlanIn, PlanOut
+from applyweb.web.api.changeset_schemas import AcceptedOut, AcceptIn, ChangesetIn, ChangesetOut, PlanIn, PlanOut
 from applyweb.web.api.schemas import DeletedOut, ErrorOut
 from applyweb.web.api.views import deleted
 from applyweb.web.auth import person_of
@@ -91,6 +92,12 @@ def stop_changeset(request: HttpRequest, changeset_id: str) -> Status[dict[str, 
     for apply_id in actions.request_stop_of_all(changeset):
         worker.stop_apply(apply_id)
     return Status(202, _described(changeset, changeset_state(changeset, person_of(request))))
+
+
+@router.put("/changesets/{changeset_id}/decisions", response={200: AcceptedOut, 409: ErrorOut, **REFUSALS})
+def put_decisions(request: HttpRequest, changeset_id: str, body: AcceptIn) -> dict[str, Any]:
+    """Accepts all undecided hunks of all files that nothing speaks against; one undo in each file takes it back."""
+    return {"files": accept_changeset(found_changeset(request, changeset_id), person_of(request))}
 
 
 @router.get("/changesets/{changeset_id}/result.patch", response={409: ErrorOut, **FAULTS})

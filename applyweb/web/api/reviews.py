@@ -15,6 +15,7 @@ from applyweb.queries.reviews import part_text, review_state
 from applyweb.web.api import views
 from applyweb.web.api.applies import FAULTS, found_apply
 from applyweb.web.api.schemas import (
+    BothIn,
     CutIn,
     DecisionIn,
     DecisionsIn,
@@ -103,6 +104,16 @@ def put_text(request: HttpRequest, apply_id: str, hunk_id: str, body: TextIn) ->
 def delete_text(request: HttpRequest, apply_id: str, hunk_id: str) -> dict[str, Any]:
     """Goes back to the lines that were proposed, accepted."""
     return _changed(request, apply_id, lambda apply, person: actions.write_hunk(apply, person, hunk_id, None))
+
+
+@router.put("/applies/{apply_id}/hunks/{hunk_id}/both", response=ANSWERS)
+def put_both(request: HttpRequest, apply_id: str, hunk_id: str, body: BothIn) -> dict[str, Any]:
+    """Accepts a hunk or part with the original's lines and the proposed ones, one below the other, as your own text."""
+    return _changed(
+        request,
+        apply_id,
+        lambda apply, person: actions.keep_both(apply, person, hunk_id, body.first, body.seen),
+    )
 
 
 @router.put("/applies/{apply_id}/decisions", response=ANSWERS)

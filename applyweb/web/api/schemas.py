@@ -80,6 +80,11 @@ class TextIn(Strict):
     seen: StandingName | None = _SEEN
 
 
+class BothIn(Strict):
+    first: Literal["original", "proposed"] = Field("original", description="Whose lines stand above the others'.")
+    seen: StandingName | None = _SEEN
+
+
 class DeletedOut(Schema):
     applies: list[str] = Field(description="The ids of all applies that are gone.")
     url: str = Field(description="Where to go on: the changeset that lost a file, else the list.")

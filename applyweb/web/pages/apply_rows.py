@@ -101,17 +101,17 @@ def state_words(status: str, total: int, accepted: int, rejected: int) -> tuple[
         return ("accepted", "reviewed", "s-accepted") if accepted else ("rejected", "all rejected", "s-rejected")
     if status in (Status.QUEUED, Status.RUNNING):
         return "acc", "running" if status == Status.RUNNING else "waiting", "s-now"
-    return "rejected", status, "s-rejected"
+    return "rejected", status, "s-ended"  # without a result; the flag says how
 
 
 def flag_words(status: str, confidence: str, superseded: bool = False) -> tuple[str, str, str]:
     """(class, icon, words) of the flag, empty for an apply that needs none."""
     if status == Status.FAILED:
-        return "failed", "warn", "Failed"
+        return "failed", "fail", "Failed"
     if status == Status.STOPPED:
         return "stopped", "stop", "Stopped"
     if status != Status.FINISHED:
-        return "running", "again", "Writing" if status == Status.RUNNING else "Waiting"
+        return "running", "clock", "Writing" if status == Status.RUNNING else "Waiting"
     if superseded:
         return "earlier", "base", "Earlier version"
     return ("unsure", "warn", "Unsure") if confidence == "unsure" else ("", "", "")

@@ -17,9 +17,9 @@ _KINDS = {
     "given": ("", "", "changed"),
     "new": ("plus", "", "New: the answer makes it"),
     "missing": ("warn", "unsure", "Not given: the answer changes what it holds"),
-    "deleted": ("stop", "", "To be deleted: not done here"),
-    "unsafe": ("x", "failed", "Outside of the folder: not made"),
-    "unwanted": ("stop", "", "Left out"),
+    "deleted": ("trash", "", "To be deleted: not done here"),
+    "unsafe": ("fail", "failed", "Outside of the folder: not made"),
+    "unwanted": ("x", "", "Left out"),
 }
 
 

@@ -37,7 +37,7 @@ _SEGMENTS = 16  # hunks drawn one by one in the top bar; more of them become one
 _CHECK_SIGNS = {
     "passed": ("check", "ok"),
     "warning": ("warn", "warn"),
-    "failed": ("x", "bad"),
+    "failed": ("fail", "bad"),
     "unknown": ("unknown", "q"),
 }
 

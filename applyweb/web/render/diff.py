@@ -113,6 +113,11 @@ class DiffView:
     def removed(self) -> int:
         return sum(each.removed for each in self.hunks)
 
+    @property
+    def digits(self) -> int:
+        """Of the highest line number."""
+        return len(str(max(len(self.old.lines), len(self.new.lines))))
+
     def equal_html(self, segment: EqualSegment) -> SafeString:
         """The rows of a segment of unchanged lines."""
         return equal_rows(self.old, self.new, segment.old_start, segment.new_start, segment.count)
@@ -210,7 +215,7 @@ def _hunk(hunk: Hunk, number: int, new_size: int, titles: Titles) -> HunkSegment
     return HunkSegment(
         hunk=hunk,
         number=number,
-        title=f"{group}.{name}" if group else name,
+        title=titles.joined(group, name),
         group=group,
         name=name,
         top=round(100 * hunk.new_start / total, 2),

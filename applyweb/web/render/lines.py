@@ -18,6 +18,7 @@ _RUN = re.compile(r'<span class="(\w)">(.*?)</span>|([^<]+)', re.DOTALL)
 _SPECIAL = re.compile(f"\t|{INVISIBLE.pattern}")
 _TAB_WIDTH = 4
 MAX_INDENT = 40
+_DEEP = 28  # as --cols in code.css
 
 ChangeTag = Literal["del", "ins"]
 Spans = Sequence[tuple[int, int]]
@@ -36,9 +37,12 @@ def line_html(content: str, coloured: str, spans: Spans = (), tag: ChangeTag = "
 
 
 def indent_class(content: str) -> str:
-    """The class that tells the hanging indent how deep the line starts, "" for column 0."""
+    """The class that tells the hanging indent how deep the line starts, "" for column 0; a second one where that may
+    be deeper than a column of the page has room for."""
     white = content[: len(content) - len(content.lstrip(" \t"))]
     width = min(len(white.expandtabs(_TAB_WIDTH)), MAX_INDENT)
+    if width > _DEEP and "\t" not in white:  # tabs are drawn one by one
+        return f"i{width} deep"
     return f"i{width}" if width else ""
 
 

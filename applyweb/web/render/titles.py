@@ -38,12 +38,16 @@ class Titles:
         if found is None and hunk.old_end > hunk.old_start:
             found = self._old.best(hunk.old_start, hunk.old_end)
         if found is not None:
-            group, _, name = found.name.rpartition(".")
-            return group, name
+            return found.owner, found.own_name
         start, end = hunk.new_start + 1, hunk.new_end
         if end < start:  # nothing was added: the original's lines are what is known
             start, end = hunk.old_start + 1, hunk.old_end
         return "", f"line {start}" if end <= start else f"lines {start} to {end}"
+
+    def joined(self, group: str, name: str) -> str:
+        """Both parts as one title. Selectors have dots of their own."""
+        between = " " if self._language == "css" else "."
+        return f"{group}{between}{name}" if group else name
 
     def context(self, line: int) -> str:
         """The header of the innermost definition that goes on at new line `line` (0-based), "" for none."""

@@ -74,7 +74,7 @@ export class Decisions extends EventTarget {
     if (seen !== decision) this.#take({ kind: "one", id, decision, seen });
   }
 
-  // What changes parts: {kind: "lines" | "cut" | "join" | "write" | "take" | "propose" | "adopt", id, ...}, as the server takes it. Resolves
+  // What changes parts: {kind: "lines" | "cut" | "join" | "write" | "both" | "take" | "propose" | "adopt", id, ...}, as the server takes it. Resolves
   // to whether the server took it.
   shape(step) {
     return new Promise((resolve) => this.#take({ ...step, done: resolve }));
@@ -126,11 +126,11 @@ export class Decisions extends EventTarget {
     this.#busy = true;
     while (this.#waiting.length) {
       const step = this.#waiting[0];
+      const before = this.#truth; // the socket may bring what the step does before its answer is here
       try {
         const truth = await this.send(step);
         this.#waiting.shift();
         this.#seen = null;
-        const before = this.#truth;
         this.accept(truth);
         step.done?.(true);
         if (step.kind === "undo" || step.kind === "redo") this.#tellReturned(step.kind, before);

@@ -4,6 +4,7 @@ import { ApiError, call } from "../api.js";
 import { afterFrame } from "../after_frame.js";
 import { tellGone } from "../gone.js";
 import { announce, notice, say } from "../notices.js";
+import { choice, toggle } from "../settings.js";
 import { connectBars } from "./bars.js";
 import { Comments } from "./comments.js";
 import { Company } from "./company.js";
@@ -88,9 +89,10 @@ export class Desk {
       "previous-symbol": () => (lines.active ? lines.extend(-1) : this.#toSymbol(-1)),
       first: () => this.focus.first(),
       last: () => this.focus.last(),
-      accept: () => (lines.active ? lines.decide("accepted") : this.#chooses() || this.proposals.take(this.focus.current) || this.#decide("accepted")),
-      reject: () => (lines.active ? lines.decide("rejected") : this.#chooses() || this.#decide("rejected")),
+      accept: () => (lines.active ? lines.decide("accepted") : this.#chooses() || this.proposals.take(this.focus.current) || this.#decideAndGoOn("accepted")),
+      reject: () => (lines.active ? lines.decide("rejected") : this.#chooses() || this.#decideAndGoOn("rejected")),
       clear: () => (lines.active ? lines.decide("pending") : this.#chooses() || this.#decide("pending")),
+      advance: () => this.#toggleAdvance(),
       "accept-all": () => this.#decideAll("accepted"),
       "reject-all": () => this.#decideAll("rejected"),
       undo: () => this.decisions.undo(),
@@ -241,15 +243,38 @@ export class Desk {
     return true;
   }
 
+  // On to the next undecided hunk, where an undecided one was decided. Never back to the top by itself: the end of the
+  // file is where a reader stops.
+  #decideAndGoOn(decision) {
+    const fresh = this.decisions.of(this.focus.id) === "pending";
+    if (!this.#decide(decision) || !fresh || choice("advance") === "off") return;
+    // What is joined to a hunk above is decided with it.
+    const open = (hunk) => this.decisions.of(hunk.dataset.hunk) === "pending" && !hunk.classList.contains("is-joined");
+    if (this.focus.nextWhere(open, 1, false)) return;
+    if (this.focus.hunks.some(open)) say(`${this.#progress()} Nothing is undecided below; what is left is above.`);
+    else if (this.files?.hasMore) say("Every hunk of this file is decided. The next undecided one is in another file.");
+  }
+
+  #toggleAdvance() {
+    toggle("advance", "off", "on");
+    say(choice("advance") === "off" ? "A decision stays at its hunk." : "A decision goes on to the next undecided hunk.");
+  }
+
+  // False where nothing was decided.
   #decide(decision) {
     const hunk = this.focus.current;
-    if (!hunk) return;
+    if (!hunk) return false;
     if (hunk.classList.contains("editing")) { // the buttons of a phone's bar
       say("Your lines for this hunk are open. Accept or cancel them first.");
-      return;
+      return false;
+    }
+    if (decision === "pending" && this.decisions.of(hunk.dataset.hunk) === "pending") {
+      say(`Hunk ${hunk.dataset.number} is undecided already. Undo takes the last decision back.`);
+      return false;
     }
     this.decisions.decide(hunk.dataset.hunk, decision);
     announce(`Hunk ${hunk.dataset.number} ${decision}. ${this.#progress()}`);
+    return true;
   }
 
   #decideAll(decision) {
@@ -295,6 +320,7 @@ export class Desk {
       case "lines": return call("PUT", `${hunk}/lines`, step);
       case "cut": return call("POST", `${hunk}/cuts`, step);
       case "join": return call("PUT", `${hunk}/joined`, step);
+      case "both": return call("PUT", `${hunk}/both`, step);
       case "write": return call("PUT", `${hunk}/text`, step);
       case "take": return call("PUT", `${hunk}/proposal`, step);
       case "adopt": return call("POST", `${this.api}/adoptions`, id ? { ...step, hunk: id } : { ...step, version });

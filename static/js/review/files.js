@@ -31,6 +31,11 @@ class Files {
     };
   }
 
+  // Whether other files had anything undecided when the page came.
+  get hasMore() {
+    return Number(this.bar.dataset.othersDecided) < Number(this.bar.dataset.othersTotal);
+  }
+
   // This file's part of the counts, as it is decided on.
   paint({ total, pending, accepted }) {
     const { othersDecided, othersTotal } = this.bar.dataset;

@@ -35,6 +35,8 @@ export class LiveView {
 
   async start() {
     this.file = new LiveFile(splitLines(await getText(this.live.dataset.original)));
+    const digits = String(this.file.original.length).length;
+    if (digits > 5) this.live.classList.add(`n${digits}`); // as the finished diff: room for the line numbers
     this.part("m-total").textContent = this.file.original.length.toLocaleString("en");
     this.#drawTail();
     this.stream = new EventStream(this.live.dataset.events, {

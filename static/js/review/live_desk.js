@@ -3,6 +3,7 @@
 
 import { ApiError, call } from "../api.js";
 import { announce, notice } from "../notices.js";
+import { choice } from "../settings.js";
 import { Decisions } from "./decisions.js";
 import { People } from "./people.js";
 import { Socket } from "./socket.js";
@@ -34,8 +35,8 @@ export class LiveDesk {
     return {
       next: () => this.#step(1),
       previous: () => this.#step(-1),
-      accept: () => this.#decide("accepted"),
-      reject: () => this.#decide("rejected"),
+      accept: () => this.#decideAndGoOn("accepted"),
+      reject: () => this.#decideAndGoOn("rejected"),
       clear: () => this.#decide("pending"),
     };
   }
@@ -83,6 +84,15 @@ export class LiveDesk {
     this.#at = at;
     this.#current?.classList.add("is-now");
     this.people.at(this.#current?.dataset.hunk ?? "");
+  }
+
+  // As on the finished page: on to the next undecided hunk, as far as there is one yet.
+  #decideAndGoOn(decision) {
+    const open = (section) => this.decisions.of(section.dataset.hunk) === "pending";
+    const fresh = this.#current && open(this.#current);
+    this.#decide(decision);
+    const next = this.#sections.findIndex((section, at) => at > this.#at && open(section));
+    if (fresh && next >= 0 && choice("advance") !== "off") this.#show(next);
   }
 
   #decide(decision) {

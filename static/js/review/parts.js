@@ -27,6 +27,7 @@ export class PartsDesk {
       cut: () => (this.lines.active ? this.lines.cut() : say("Choose a line first: i goes into the hunk, s cuts above the line.")),
       join: (button) => this.#join(sectionOf(button) ?? this.focus.current),
       edit: (button) => this.#edit(sectionOf(button) ?? this.focus.current),
+      both: (button) => this.#keepBoth(sectionOf(button) ?? this.focus.current, button?.dataset?.first),
       propose: (button) => this.#propose(sectionOf(button) ?? this.focus.current),
     };
   }
@@ -86,6 +87,20 @@ export class PartsDesk {
     if (!section) return;
     this.lines.leave();
     this.editor.open(section);
+  }
+
+  // Both sides of a conflict, one below the other. The key gives one order and then the other.
+  async #keepBoth(section, wanted) {
+    if (!section?.querySelector('[data-act="both"]')) {
+      say("This hunk has no two sides to keep: it is in no conflict, or one side has no lines.");
+      return;
+    }
+    const { hunk: id, decision: seen, number } = section.dataset;
+    const first = wanted ?? (section.dataset.bothFirst === "original" ? "proposed" : "original");
+    if (!(await this.decisions.shape({ kind: "both", id, first, seen }))) return;
+    await this.drawn;
+    for (const drawn of this.root.querySelectorAll(`.hunk[data-hunk="${id}"]`)) drawn.dataset.bothFirst = first;
+    announce(`Hunk ${number} accepted with both sides, ${first === "original" ? "the file’s lines" : "the proposed lines"} first.`);
   }
 
   #propose(section) {

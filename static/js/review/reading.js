@@ -5,7 +5,7 @@ import { announce, say } from "../notices.js";
 import { choice, toggle } from "../settings.js";
 import { Find } from "./find.js";
 import { Links } from "./links.js";
-import { fillAll } from "./pieces.js";
+import { fillAll, rowsWaiting } from "./pieces.js";
 import { Sideways } from "./sideways.js";
 
 export class Reading {
@@ -23,6 +23,8 @@ export class Reading {
       "scroll-left": () => this.sideways.step(-1),
       "scroll-right": () => this.sideways.step(1),
       find: () => this.find.open(),
+      // Only the server finds what is folded or has not come. In the field the key is the browser's again.
+      "find-instead": Object.assign(() => this.find.open(), { rests: () => choice("ownfind") === "off" }),
       goto: () => this.links.ask(),
       link: () => this.links.copy(this.focus.current),
       print: () => this.#print(),
@@ -60,7 +62,10 @@ export class Reading {
 
   // Paper does not scroll: all rows come first.
   async #print() {
-    await fillAll(this.root.querySelector("#diff"));
+    const diff = this.root.querySelector("#diff");
+    const left = rowsWaiting(diff);
+    if (left) say(`Loading ${left.toLocaleString("en")} rows, then printing.`);
+    await fillAll(diff);
     window.print();
   }
 }

@@ -3,19 +3,17 @@
 import { ApiError, getText } from "../api.js";
 import { writeClipboard } from "../clipboard.js";
 import { announce, notice } from "../notices.js";
-import { countLines, sizeWords, byteLength } from "../paste/facts.js";
-
-const SHOWN = 400_000; // characters in the preview
-const NUMBERED = 5_000; // lines
+import { countLines, sizeWords } from "../paste/facts.js";
 
 export class Result {
   constructor(applyId, decisions) {
     this.url = `/api/applies/${applyId}/result`;
+    this.page = `/applies/${applyId}/preview`;
     this.decisions = decisions;
   }
 
   async copy() {
-    const text = await this.#text();
+    const text = await this.#get(this.url);
     if (text === null) return;
     if (!(await writeClipboard(text))) {
       notice("The browser does not allow copying here. Use Download, or copy from Preview.", "error");
@@ -32,32 +30,28 @@ export class Result {
   }
 
   async preview() {
-    const text = await this.#text();
-    if (text === null) return;
+    const html = await this.#get(this.page);
+    if (html === null) return;
+    const text = new DOMParser().parseFromString(html, "text/html").getElementById("preview-text");
+    const [lines, shown] = [Number(text.dataset.lines), Number(text.dataset.shown)];
     const { accepted, rejected, pending } = this.decisions.counts;
-    const facts = `${countLines(text)} lines, ${sizeWords(byteLength(text))}: ${accepted} accepted, ${rejected} rejected, ${pending} pending`;
-    document.getElementById("preview-facts").textContent = text.length > SHOWN ? `${facts} (the beginning is shown)` : facts;
-    document.getElementById("preview-text").replaceChildren(...numbered(text.slice(0, SHOWN)));
+    const facts = `${lines.toLocaleString("en")} line${lines === 1 ? "" : "s"}, ${sizeWords(Number(text.dataset.bytes))}: ${accepted} accepted, ${rejected} rejected, ${pending} pending`;
+    document.getElementById("preview-facts").textContent = lines > shown ? `${facts} (the first ${shown.toLocaleString("en")} lines are shown)` : facts;
+    document.getElementById("preview-text").replaceWith(text);
     document.getElementById("preview").showModal();
   }
 
-  async #text() {
+  // Under all that was decided; null where the server did not give it.
+  async #get(url) {
     try {
       await this.decisions.settled();
-      return await getText(this.url);
+      return await getText(url);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       notice(error.message, "error");
       return null;
     }
   }
-}
-
-// Each line an element, which the style numbers; of a text with more lines the text alone.
-function numbered(text) {
-  const lines = text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
-  if (lines.length > NUMBERED) return [text];
-  return lines.map((line) => Object.assign(document.createElement("span"), { textContent: line }));
 }
 
 function flash(button, words) {

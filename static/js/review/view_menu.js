@@ -3,7 +3,7 @@
 
 import { choice, choose } from "../settings.js";
 
-const USUAL = { view: "split", wrap: "on", space: "off", blanks: "show", left: "on", right: "on", theme: "" };
+const USUAL = { view: "split", wrap: "on", space: "off", blanks: "show", advance: "on", ownfind: "on", left: "on", right: "on", theme: "" };
 
 // changed() is called after a choice.
 export function connectViewMenu(root, changed) {
