@@ -28,7 +28,7 @@ OTHER = Case("large", 240, 4, {"inp": 50, "memory": 100})
 
 
 def load(paint: float = 100, inp: float = 16, nodes: int = 900, memory: float | None = 60) -> Load:
-    return Load(paint, paint + 5, inp, 17, nodes, 3.5, memory, 9)
+    return Load(paint, paint + 20, paint + 5, inp, 17, nodes, 3.5, memory, 9)
 
 
 def result(tool: str, *paints: float, case: Case = CASE, **values: float) -> Result:

@@ -15,7 +15,7 @@ from applyweb.serving.bench.texts import changed_lines, python_source
 
 PATH = "harbour/accounts.py"
 
-Measure = Literal["paint", "inp", "nodes", "memory", "ready", "frame", "heap"]
+Measure = Literal["paint", "opened", "inp", "nodes", "memory", "ready", "frame", "heap"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class About:
 
 MEASURES: dict[Measure, About] = {
     "paint": About("first paint of the diff", "ms"),
+    "opened": About("the same from the page's answer on, library and texts to come", "ms"),
     "inp": About("interaction to next paint", "ms"),
     "nodes": About("DOM nodes at rest", "nodes", rivals=False),
     "memory": About("memory of the page's process", "MB"),

@@ -40,6 +40,7 @@ class Load:
     `inp` is the longest of all interactions, which are `interactions` in number."""
 
     paint: float
+    opened: float
     ready: float
     inp: float
     frame: float
@@ -70,7 +71,7 @@ async def measured_load(browser: Browser, context: BrowserContext, tool: Tool, a
         heap, memory = await _memory(browser, page)
         inp, count = await _use(page, tool)
         frame = await _scroll(page)
-        return Load(facts["paint"], facts["ready"], inp, frame, facts["nodes"], heap, memory, count)
+        return Load(facts["paint"], facts["opened"], facts["ready"], inp, frame, facts["nodes"], heap, memory, count)
     finally:
         await page.close()
 

@@ -41,11 +41,12 @@
   }).observe({ type: "longtask", buffered: true });
 
   seen.facts = () => {
-    const began = globalThis.benchBegan ?? performance.getEntriesByType("navigation")[0].responseStart;
+    const answered = performance.getEntriesByType("navigation")[0].responseStart;
+    const began = globalThis.benchBegan ?? answered;
     const walker = document.createTreeWalker(document, NodeFilter.SHOW_ALL);
     let nodes = 1;
     while (walker.nextNode()) nodes += 1;
-    return { paint: seen.painted - began, ready: Math.max(seen.painted, seen.lastLong) - began, nodes };
+    return { paint: seen.painted - began, opened: seen.painted - answered, ready: Math.max(seen.painted, seen.lastLong) - began, nodes };
   };
 
   // The longest time between two frames from now on, until `stop` is called.
