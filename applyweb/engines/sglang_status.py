@@ -1,4 +1,4 @@
-"""What the Engines page shows of an SGLang server, read live from its health, info and metrics routes.
+"""What the Engines page shows of an SGLang server, read live from its ready, info and metrics routes.
 
 Must not know: applies.
 """
@@ -33,11 +33,11 @@ async def read(client: httpx.AsyncClient, who: str, wanted: str = "") -> EngineS
     """Never raises for a server that is down or starting: that is what it tells. One with another model than `wanted`
     is as good as down."""
     try:
-        health = await client.get("/health")
-        if health.status_code == 503:
-            return EngineStatus("sglang", TITLE, "starting", f"{who} is still loading its model.")
-        if health.status_code != 200:
-            return EngineStatus("sglang", TITLE, "down", str(from_status(who, health.status_code, health.text)))
+        ready = await _ready(client)
+        if ready.status_code == 503:
+            return EngineStatus("sglang", TITLE, "starting", f"{who} is still loading its model, or is paused.")
+        if ready.status_code != 200:
+            return EngineStatus("sglang", TITLE, "down", str(from_status(who, ready.status_code, ready.text)))
         model = await _object(client, "/model_info")
         server = await _object(client, "/server_info")
         metrics = await client.get("/metrics")
@@ -53,6 +53,14 @@ async def read(client: httpx.AsyncClient, who: str, wanted: str = "") -> EngineS
     if wanted and served not in ("", wanted):
         return EngineStatus("sglang", TITLE, "down", str(wrong_model(who, served, wanted)), tuple(facts))
     return EngineStatus("sglang", TITLE, "ready", f"{who} answers.", tuple(facts), figures)
+
+
+async def _ready(client: httpx.AsyncClient) -> httpx.Response:
+    """A flag that the server reads. `/health` would have an idle one generate a token, and takes a second; it is asked
+    only where there is no `/ready`. That the server works at all is seen by `/server_info`, which its scheduler answers.
+    """
+    ready = await client.get("/ready")
+    return await client.get("/health") if ready.status_code == 404 else ready
 
 
 async def _object(client: httpx.AsyncClient, path: str) -> dict[str, Any]:
