@@ -57,7 +57,7 @@ async def read(client: httpx.AsyncClient, who: str, wanted: str = "") -> EngineS
 
 async def _ready(client: httpx.AsyncClient) -> httpx.Response:
     """A flag that the server reads. `/health` would have an idle one generate a token, and takes a second; it is asked
-    only where there is no `/ready`. That the server works at all is seen by `/server_info`, which its scheduler answers.
+    only where there is no `/ready`. That the server works at all is seen by `/server_info`: its scheduler answers that.
     """
     ready = await client.get("/ready")
     return await client.get("/health") if ready.status_code == 404 else ready
