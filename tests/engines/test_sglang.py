@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-import time
+import ssl
 from contextlib import aclosing
 from dataclasses import replace
 from typing import Any
@@ -15,6 +15,7 @@ from applyweb.engines import embedded, sglang
 from applyweb.engines.base import ApplyRequest, Delta, EngineError, Event, Finished
 from applyweb.engines.settings import EngineSettings
 from applyweb.engines.sglang import SGLangEngine
+from applyweb.engines.sglang_draft import patience
 from applyweb.engines.tls import tls
 
 from .events import collect, joined, read_until_error
@@ -37,7 +38,8 @@ def routes(*generate: Reply) -> dict[str, Reply | list[Reply]]:
 
 
 def engine(url: str, **changed: Any) -> SGLangEngine:
-    return SGLangEngine(EngineSettings(sglang_url=url, **({"retry_delay": 0.0} | changed)))
+    patient = {"retry_delay": 0.0, "draft_wait": PATIENCE, "draft_timeout": PATIENCE}
+    return SGLangEngine(EngineSettings(sglang_url=url, **(patient | changed)))
 
 
 async def run(reply: Reply, **changed: Any) -> tuple[list[Event], Finished, Wire]:
@@ -381,11 +383,47 @@ async def test_without_a_merge_nothing_is_sent_and_nothing_fails() -> None:
         assert drafts(talk) == [None]
 
 
-async def test_a_draft_that_is_given_is_sent_as_it_is_and_a_late_merge_is_not_waited_for() -> None:
+async def test_a_draft_that_is_given_is_sent_as_it_is() -> None:
     async with wire(routes(captured("plain_stop")) | {"/tokenize": http(404, {})}) as talk:
         await collect(engine(talk.url), replace(EDIT, draft="z = 9\n"))
-        await collect(engine(talk.url, draft_timeout=0.0), EDIT)
-    assert drafts(talk) == [{"applyweb_draft_text": "z = 9\n</updated-code>"}, None]
+    assert drafts(talk) == [{"applyweb_draft_text": "z = 9\n</updated-code>"}]
+
+
+async def test_a_late_merge_is_not_waited_for_and_is_let_finish(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its process would end with it, and the next merge would wait for another one."""
+    go, ended, how = asyncio.Event(), asyncio.Event(), list[str]()
+
+    async def slow(request: ApplyRequest, settings: EngineSettings) -> None:
+        try:
+            await go.wait()
+        finally:
+            how.append("in peace" if go.is_set() else "cut off")
+            ended.set()
+        raise EngineError("no_code", "nothing")
+
+    monkeypatch.setattr(embedded, "merged", slow)
+    async with wire(routes(captured("ngram_stop"))) as talk:
+        end = (await collect(engine(talk.url, draft_wait=0.0), EDIT))[-1]
+    assert isinstance(end, Finished)
+    assert (drafts(talk), end.stats["spec_merge"], how) == ([None], "late", [])
+    go.set()
+    async with asyncio.timeout(PATIENCE):
+        await ended.wait()
+    assert how == ["in peace"]
+
+
+async def test_a_merge_that_is_there_when_the_request_is_planned_costs_no_wait() -> None:
+    tokens = [http(200, {"tokens": [4, 5, 6]})]
+    slow = Reply(captured("models").raw, cut=40, pause=0.02)
+    async with wire(routes(captured("ngram_stop")) | {"/v1/models": slow, "/tokenize": tokens}) as talk:
+        await collect(engine(talk.url, draft_wait=0.0, draft_timeout=PATIENCE), replace(EDIT, draft="z = 9\n"))
+    assert drafts(talk) == [{"applyweb_draft": [4, 5, 6]}]
+
+
+def test_a_draft_may_keep_a_large_file_waiting_longer_and_never_too_long() -> None:
+    settings = EngineSettings(draft_wait=0.05, draft_timeout=2.0)
+    waits = [patience(replace(EDIT, original="x" * length), settings) for length in (0, 30_000, 4_000_000)]
+    assert waits == [0.05, pytest.approx(0.26), 2.0]
 
 
 @pytest.mark.parametrize(
@@ -443,12 +481,11 @@ async def test_another_model_than_the_expected_one_is_said_before_anything_is_se
     assert isinstance(end, Finished)
 
 
-async def test_a_client_costs_no_tls_context_of_its_own() -> None:
+async def test_an_attempt_costs_no_tls_context_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each would take 10 ms to load the certificates."""
     tls()
-    taken = []
-    for _ in range(20):
-        began = time.process_time()
-        client = engine("http://127.0.0.1:1")._client(1.0)
-        taken.append(time.process_time() - began)
-        await client.aclose()
-    assert min(taken) < 0.005  # with a context each, it is more than 0.01
+    made: list[object] = []
+    real = ssl.SSLContext.load_verify_locations
+    monkeypatch.setattr(ssl.SSLContext, "load_verify_locations", lambda *these: (made.append(these), real(*these)))
+    await run(captured("plain_stop"))
+    assert made == []
