@@ -6,23 +6,27 @@ Must not know: how anything is measured.
 from __future__ import annotations
 
 import json
+import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import CommandError
 from tqdm import tqdm
 
+from applyweb.core.cases import Case
 from applyweb.engines import registry
+from applyweb.engines.base import Engine
 from applyweb.engines.registry import UnknownEngine
 from applyweb.engines.settings import EngineSettings
 from applyweb.jobs.model_server import engine_settings
 from applyweb.management.suites import read_suite
-from applyweb.serving.bench import drafts, engines, floor, scatter, steps
+from applyweb.serving.bench import drafts, engines, floor, ngram, recordings, scatter, steps
 from applyweb.serving.model_server import profiles, weights
 from applyweb.serving.model_server.gpus import gpus_here
 from applyweb.serving.model_server.weights import NotWhole
@@ -35,25 +39,58 @@ _STEPS = (
 _ANSWER = 10_000  # tokens: about those of a file of 1,000 lines
 
 
-def bench_draft(
-    suite: Path | None, tokenizer: Path | None, limit: int, keep: Path | None
-) -> tuple[str, dict[str, Any]]:
-    """The table and the report of acceptance lengths; writes the token ids of each case, one a line."""
-    cases, _, _ = read_suite(_given(suite, "--suite"))
-    encode = _encoder(_given(tokenizer, "--tokenizer"))
-    progress = tqdm(cases[: limit or None], unit="case", desc="tokens")
+def bench_draft(options: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """The table and the report of acceptance lengths; with `record` that engine is asked for the answers first."""
+    suite, limit = _given(options["suite"], "--suite"), options["limit"]
+    encode = _encoder(_given(options["tokenizer"], "--tokenizer"))
+    if options["record"]:
+        cases = _recorded(suite, limit, rival_of(options["record"]).engine, _given(options["replays"], "--replays"))
+    else:
+        cases = read_suite(suite)[0][: limit or None]
+    progress = tqdm(cases, unit="case", desc="tokens")
     replays = [replay for case in progress if (replay := drafts.replay_of(case, encode)) is not None]
     if not replays:
         raise CommandError("The suite has no case with an output or an expected file.", returncode=_NOTHING_MEASURED)
-    if keep is not None:
-        write_text(keep, "".join(f"{json.dumps(asdict(replay))}\n" for replay in replays))
+    rows = [*_by_ngram(options["ngram"], replays)] if options["ngram"] else []
     total = len(drafts.WIDTHS) * len(drafts.SOURCES)
-    rows = list(tqdm(drafts.accepted(replays), total=total, unit="row", desc="replays"))
+    rows += tqdm(drafts.accepted(replays), total=total, unit="row", desc="replays")
     told = (
         f"\nTokens a verify step over {len(replays)} cases, {rows[0].tokens:,} tokens of answers, greedy; K counts all "
         "tokens of a step."
     )
     return drafts.table(rows) + told, {"rows": [{**asdict(row), "length": round(row.length, 3)} for row in rows]}
+
+
+def _recorded(suite: Path, limit: int, engine: Engine, replays: Path) -> list[Case]:
+    """The cases with what the engine made of them, from the file where it has them already; what is new is added to it
+    at once, so that a recording that was cut short goes on. Cases that it could not do are told and left out."""
+    cases, rows, _ = read_suite(suite)
+    cases, rows = cases[: limit or None], rows[: limit or None]
+    done = {case.id: case for case in read_suite(replays)[0]} if replays.exists() else {}
+    missing = [case for case in cases if case.id not in done]
+    row_of = {case.id: row for case, row in zip(cases, rows, strict=True)}
+    for case, output, why in tqdm(recordings.answers(missing, engine), total=len(missing), unit="case", desc="answers"):
+        if output is None:
+            tqdm.write(f"{case.id}: {why}", file=sys.stderr)
+            continue
+        done[case.id] = replace(case, output=output)
+        row = {**json.loads(row_of[case.id]), "id": case.id, "output": output}
+        add_text(replays, f"{json.dumps(row, ensure_ascii=False)}\n")
+    found = [done[case.id] for case in cases if case.id in done]
+    if not found:
+        raise CommandError("The model did none of the cases.", returncode=_NOTHING_MEASURED)
+    return found
+
+
+def _by_ngram(python: str, replays: Sequence[drafts.Replay]) -> list[drafts.Accepted]:
+    with TemporaryDirectory(prefix="applyweb-replays-") as folder:
+        tokens = Path(folder) / "tokens.jsonl"
+        write_text(tokens, "".join(f"{json.dumps(asdict(replay))}\n" for replay in replays))
+        rows = ngram.accepted(python, tokens, len(replays), drafts.WIDTHS)
+        try:
+            return list(tqdm(rows, total=len(drafts.WIDTHS), unit="row", desc=drafts.NGRAM))
+        except ngram.NoNgram as error:
+            raise CommandError(str(error), returncode=_NOTHING_MEASURED) from error
 
 
 def bench_engines(suite: Path | None, rivals: str, limit: int, plot: Path | None) -> tuple[str, dict[str, Any]]:
@@ -186,6 +223,14 @@ def _encoder(path: Path) -> Callable[[str], Sequence[int]]:
 def write_text(path: Path, text: str) -> None:
     try:
         path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise CommandError(f"Cannot write {path}: {error.strerror}.", returncode=_NOTHING_MEASURED) from error
+
+
+def add_text(path: Path, text: str) -> None:
+    try:
+        with path.open("a", encoding="utf-8") as file:
+            file.write(text)
     except OSError as error:
         raise CommandError(f"Cannot write {path}: {error.strerror}.", returncode=_NOTHING_MEASURED) from error
 

@@ -54,7 +54,15 @@ class Command(BaseCommand):
         cases.add_argument("--suite", type=Path, help="draft, engine: a .jsonl file of cases, as for evaluate")
         cases.add_argument("--limit", type=numbers.whole(0), default=0, help="draft, engine: only the first N cases")
         cases.add_argument("--tokenizer", type=Path, help="draft: a model's folder or its tokenizer.json")
-        cases.add_argument("--keep-tokens", type=Path, metavar="OUT", help="draft: write each case's token ids here")
+        cases.add_argument(
+            "--record",
+            metavar="ENGINE[@URL]",
+            help="draft: first have this model write the answers, into --replays; what is there is not asked again",
+        )
+        cases.add_argument("--replays", type=Path, metavar="OUT", help="draft: the suite with the recorded answers")
+        cases.add_argument(
+            "--ngram", metavar="PYTHON", help="draft: a Python that has SGLang, for a row of its own NGRAM"
+        )
         cases.add_argument(
             "--engines",
             default="embedded,sglang",
@@ -145,10 +153,10 @@ class Command(BaseCommand):
     def _side_by_side(self, part: str, report: Path | None, options: dict[str, Any]) -> None:
         from applyweb.management import bench_models
 
-        suite, limit = options["suite"], options["limit"]
         if part == "draft":
-            text, found = bench_models.bench_draft(suite, options["tokenizer"], limit, options["keep_tokens"])
+            text, found = bench_models.bench_draft(options)
         else:
+            suite, limit = options["suite"], options["limit"]
             text, found = bench_models.bench_engines(suite, options["engines"], limit, options["plot"])
         self.stdout.write(text)
         if report is not None:
