@@ -25,6 +25,8 @@ from applyweb.engines.base import Engine
 from applyweb.engines.registry import UnknownEngine
 from applyweb.engines.settings import EngineSettings
 from applyweb.jobs.model_server import engine_settings
+from applyweb.management.report_files import add_text, write_json, write_text
+from applyweb.management.steps_report import StepsReport
 from applyweb.management.suites import read_suite
 from applyweb.serving.bench import drafts, engines, floor, ngram, recordings, scatter, steps
 from applyweb.serving.model_server import profiles, weights
@@ -113,8 +115,8 @@ def bench_engines(suite: Path | None, rivals: str, limit: int, plot: Path | None
 
 
 def bench_steps(options: dict[str, Any], report: Path | None, machine: dict[str, Any], *, quick: bool) -> str:
-    """The table of steps; the report is written again after each row, so that what was measured is kept, by itself in
-    the data folder. Errors: CommandError where nothing could be measured."""
+    """The table of steps; each row is kept in the report, by itself in the data folder, as soon as it is measured. What
+    a report at hand has is not measured again. Errors: CommandError where nothing could be measured."""
     stages = _stages(options)
     gpus = gpus_here()
     gpu = gpus if isinstance(gpus, str) else gpus[0].name
@@ -122,17 +124,17 @@ def bench_steps(options: dict[str, Any], report: Path | None, machine: dict[str,
     kept = report or Path(settings.DATA_DIR) / "bench" / f"steps-{time.strftime('%Y%m%d-%H%M%S')}.json"
     logs = kept.with_name(f"{kept.stem}-logs")
     _make_folder(logs)
-    rows: list[steps.Row] = []
-    for stage in tqdm(stages, unit="server", desc="steps"):
+    found = StepsReport(kept, {"gpu": gpu, "load": json.loads(json.dumps(asdict(load)))}, machine)
+    for stage in tqdm([stage for stage in stages if stage.key not in found.done], unit="server", desc="steps"):
         for row in steps.run(stage, load, options["python"], gpu, options["port"], logs, simulated=not quick):
-            rows.append(row)
-            write_json(kept, {"machine": machine | {"gpu": gpu}, "rows": steps.as_json(rows)})
-    what = (
-        "real weights, acceptance as it comes"
-        if options["model"]
-        else f"prompts of {load.prompt:,} tokens, answers of {load.answer:,}; random weights"
+            found.add(stage.key, row)
+        found.end(stage.key)
+    rows = found.rows
+    told = (
+        f"{steps.table(rows)}\n\n{gpu}; prompts of {load.prompt:,} tokens, answers of {load.answer:,}, random weights; "
+        "through the site real weights, acceptance as it comes.\n"
+        f"The figures are in {kept}, the servers' logs in {logs}. With --json {kept} the same goes on where it ended."
     )
-    told = f"{steps.table(rows)}\n\n{gpu}; {what}\nThe figures are in {kept}, the servers' logs in {logs}."
     if all(row.failure for row in rows):
         raise CommandError(f"Nothing was measured.\n{told}", returncode=_NOTHING_MEASURED)
     return told
@@ -154,7 +156,7 @@ def computed_steps(options: dict[str, Any], name: str, report: Path | None) -> s
     rows = [
         floor.floor(stage.profile, gpu, stage.width, stage.accepts, said, _ANSWER)
         for stage in _stages(options)
-        if stage.width or not stage.profile.speculation
+        if not stage.model and (stage.width or not stage.profile.speculation)
     ]
     if report is not None:
         write_json(report, floor.as_json(rows, name))
@@ -175,7 +177,13 @@ def _stages(options: dict[str, Any]) -> list[steps.Stage]:
             weights.read(Path(folder))
         except NotWhole as error:
             raise CommandError(str(error), returncode=_NOTHING_MEASURED) from error
-    return steps.stages(chosen, options["widths"], model, draft)
+    if options["site_only"] and not model:
+        raise CommandError("--site-only needs --model FOLDER.", returncode=_NOTHING_MEASURED)
+    shapes = [] if options["site_only"] else steps.stages(chosen, options["widths"], "", draft)
+    if not model:
+        return shapes
+    fitting = chosen if options["profile"] else steps.nearest(chosen, weights.read(Path(model)).numbers)
+    return [*shapes, *steps.stages(fitting, options["widths"], model, draft)]
 
 
 def rival_of(word: str) -> engines.Rival:
@@ -218,22 +226,3 @@ def _encoder(path: Path) -> Callable[[str], Sequence[int]]:
     except Exception as error:
         raise CommandError(f"{file} is no tokenizer: {error}", returncode=_NOTHING_MEASURED) from error
     return lambda text: list(tokenizer.encode(text, add_special_tokens=False).ids)
-
-
-def write_text(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise CommandError(f"Cannot write {path}: {error.strerror}.", returncode=_NOTHING_MEASURED) from error
-
-
-def add_text(path: Path, text: str) -> None:
-    try:
-        with path.open("a", encoding="utf-8") as file:
-            file.write(text)
-    except OSError as error:
-        raise CommandError(f"Cannot write {path}: {error.strerror}.", returncode=_NOTHING_MEASURED) from error
-
-
-def write_json(path: Path, report: dict[str, Any]) -> None:
-    write_text(path, json.dumps(report, indent=2) + "\n")

@@ -6,7 +6,6 @@ Must not know: how anything is measured.
 
 from __future__ import annotations
 
-import json
 import os
 import platform
 import signal
@@ -19,6 +18,7 @@ from typing import Any, NoReturn
 from django.core.management.base import BaseCommand, CommandError
 
 from applyweb.management import numbers
+from applyweb.management.report_files import write_json
 
 
 class Command(BaseCommand):
@@ -83,7 +83,13 @@ class Command(BaseCommand):
             "--widths", type=numbers.widths, default="16,32,64,128,256", help="draft widths (%(default)s)"
         )
         steps.add_argument("--python", default=sys.executable, help="the Python that has SGLang (this one)")
-        steps.add_argument("--model", metavar="FOLDER", help="real weights; measures applies through the site")
+        steps.add_argument(
+            "--model",
+            metavar="FOLDER",
+            help="real weights: applies through the site are measured too, with the built-in profiles for its size or "
+            "with those of --profile",
+        )
+        steps.add_argument("--site-only", action="store_true", help="with --model: nothing but those applies")
         steps.add_argument("--draft", metavar="FOLDER", help="an EAGLE draft head (one with random weights)")
         steps.add_argument(
             "--computed",
@@ -134,7 +140,7 @@ class Command(BaseCommand):
         self.stdout.write(figures.table(found))
         self.stdout.write("\n" + ", ".join(f"{fact} {value}" for fact, value in machine.items()))
         if report is not None:
-            _write(report, figures.as_json(found, machine))
+            write_json(report, figures.as_json(found, machine))
         sys.exit(figures.exit_code(found))
 
     def _browser(self, report: Path | None, only: str | None, options: dict[str, Any], *, quick: bool) -> NoReturn:
@@ -160,7 +166,7 @@ class Command(BaseCommand):
             text, found = bench_models.bench_engines(suite, options["engines"], limit, options["plot"])
         self.stdout.write(text)
         if report is not None:
-            bench_models.write_json(report, {"machine": _machine(), **found})
+            write_json(report, {"machine": _machine(), **found})
 
 
 def _need_websockets() -> None:
@@ -172,10 +178,3 @@ def _machine() -> dict[str, Any]:
     """What figures depend on. `load` is what already ran at the start: far above 0 it makes every figure too high."""
     load = round(os.getloadavg()[0], 1)
     return {"system": platform.system(), "python": platform.python_version(), "cpus": os.cpu_count(), "load": load}
-
-
-def _write(path: Path, report: dict[str, Any]) -> None:
-    try:
-        path.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise CommandError(f"Cannot write {path}: {error.strerror}.", returncode=2) from error
