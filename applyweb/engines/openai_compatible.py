@@ -1,6 +1,6 @@
 """Any server with OpenAI's chat completions as an engine, through the official client.
 
-Must not know: what a server can do beyond that API; how a reply becomes a file (`reply`).
+Must not know: what a server can do beyond that API, but for SGLang's figures; how a reply becomes a file (`reply`).
 """
 
 from __future__ import annotations
