@@ -14,6 +14,7 @@ from tokenizers import Tokenizer
 from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Split
 
+from applyweb.serving.bench import ngram
 from tests.model_stand_in import StandIn, model_stand_in, tagged
 
 FILE = "".join(f"value_{number} = {number}\n" for number in range(40))
@@ -109,9 +110,10 @@ def test_ngram_has_a_row_by_the_python_that_has_it(
     monkeypatch.setenv("PYTHONPATH", str(suite.parent / "path"))
     rows = replayed(tokenizer, suite, "--ngram", sys.executable)["rows"]
     ngram = [row for row in rows if row["source"] == "SGLang's NGRAM"]
-    assert [row["width"] for row in ngram] == [16, 32, 64, 128, 256]
-    assert [(row["steps"], row["cases"]) for row in ngram] == [(ngram[0]["tokens"] - 2, 2)] * 5
-    assert "\nSGLang's NGRAM " in capsys.readouterr().out
+    assert [row["width"] for row in ngram] == [16, 32, 64, 128]
+    assert [(row["steps"], row["cases"]) for row in ngram] == [(ngram[0]["tokens"] - 2, 2)] * 4
+    (told,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("SGLang's NGRAM")]
+    assert told.split()[2:7] == ["1.0", "1.0", "1.0", "1.0", "-"]
 
 
 @pytest.mark.parametrize("python", ["none-such", "false"])
@@ -119,3 +121,20 @@ def test_a_python_without_sglang_is_said_so(tokenizer: Path, suite: Path, python
     with pytest.raises(CommandError, match=f"{python} (cannot be run|ended with 1)") as caught:
         replayed(tokenizer, suite, "--ngram", python)
     assert caught.value.returncode == 2
+
+
+def test_who_stops_reading_ends_the_replay(tmp_path: Path, tokenizer: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package, late = tmp_path / "path" / "sglang" / "srt" / "speculative" / "cpp_ngram", tmp_path / "late"
+    package.mkdir(parents=True)
+    slow = "\nimport pathlib, time\nclass NgramCorpus(NgramCorpus):\n    def synchronize(self):\n"
+    slow += (
+        f"        if self.width == 32:\n            time.sleep(20)\n            pathlib.Path({str(late)!r}).touch()\n"
+    )
+    (package / "ngram_corpus.py").write_text(CORPUS + slow)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "path"))
+    tokens = tmp_path / "tokens.jsonl"
+    tokens.write_text(json.dumps({"id": "1", "prompt": [1], "answer": [2, 3]}) + "\n")
+    rows = ngram.accepted(sys.executable, tokens, 1, (16, 32))
+    assert next(rows).width == 16
+    rows.close()
+    assert not late.exists()

@@ -159,6 +159,7 @@ class Command(BaseCommand):
     def _side_by_side(self, part: str, report: Path | None, options: dict[str, Any]) -> None:
         from applyweb.management import bench_models
 
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # an orderly end: what was started here ends too
         if part == "draft":
             text, found = bench_models.bench_draft(options)
         else:

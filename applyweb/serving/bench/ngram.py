@@ -12,6 +12,7 @@ from pathlib import Path
 
 from applyweb.serving.bench.drafts import NGRAM, Accepted
 
+WIDTHS = (16, 32, 64, 128)  # at 256 each of its drafts takes it milliseconds, and gives no more than at 128
 _SCRIPT = Path(__file__).with_name("ngram_replay.py")
 
 
@@ -31,7 +32,7 @@ def accepted(python: str, tokens: Path, cases: int, widths: Iterable[int]) -> It
         assert process.stdout is not None
         try:
             yield from (_row(line, cases) for line in process.stdout if line.startswith("{"))
-        except GeneratorExit:
+        except BaseException:  # whoever reads has stopped, or is being ended: it must not go on alone
             process.terminate()
             raise
     if process.returncode:
