@@ -100,7 +100,7 @@ def test_steps_are_measured_stage_by_stage_and_a_failure_is_a_row(tmp_path: Path
         ("tiny-eagle3", 2, ""),
     ]
     for row in rows:
-        assert row["prefill_ms"] > 0 < row["step_ms"]
+        assert row["prefill_ms"] > 0 <= row["step_ms"]  # a difference of two times, which a busy machine can swallow
         assert 1 <= row["spec_accept_length"] <= 8
     assert "tiny-apply K=8" in said
 
