@@ -45,7 +45,7 @@ async def read(client: httpx.AsyncClient, who: str, wanted: str = "") -> EngineS
         return EngineStatus("sglang", TITLE, "down", str(from_transport(who, error, streamed=False)))
     except ValueError as error:
         return EngineStatus("sglang", TITLE, "down", str(bad_reply(who, str(error))))
-    facts = [*_model_facts(model, server), *_speculation_facts(server)]
+    facts = [*_model_facts(model, server), *_speculation_facts(server), *_speed_facts(server)]
     figures = _figures(metrics.text) if metrics.status_code == 200 else {}
     if not server.get("speculative_algorithm"):
         figures.pop("spec_accept_length", None)
@@ -89,12 +89,24 @@ def _speculation_facts(server: dict[str, Any]) -> list[tuple[str, str]]:
         return [("Speculation", "off")] if server else []
     facts = [("Speculation", str(algorithm))]
     facts += [(label, str(server[key])) for label, key in _SPECULATION if server.get(key) is not None]
-    states = server.get("internal_states")
-    first = states[0] if isinstance(states, list) and states and isinstance(states[0], dict) else {}
-    average = first.get("avg_spec_accept_length")
+    average = next((state.get("avg_spec_accept_length") for state in _states(server)), None)
     if isinstance(average, int | float):
         facts.append(("Acceptance length (average)", f"{average:.2f}"))
     return facts
+
+
+def _speed_facts(server: dict[str, Any]) -> list[tuple[str, str]]:
+    """Of the last answer's steps, by the copy that was faster: the live figure is 0 as soon as nothing runs, and a
+    drafted file is written between two looks."""
+    told = [state.get("last_gen_throughput") for state in _states(server)]
+    fastest = max((each for each in told if isinstance(each, int | float)), default=0.0)
+    return [("Tokens a second (last steps)", f"{fastest:,.1f}")] if fastest > 0 else []
+
+
+def _states(server: dict[str, Any]) -> list[dict[str, Any]]:
+    """One for each copy of the model."""
+    states = server.get("internal_states")
+    return [state for state in states if isinstance(state, dict)] if isinstance(states, list) else []
 
 
 def _figures(text: str) -> dict[str, float]:

@@ -30,7 +30,10 @@ SERVER = {
     "speculative_eagle_topk": 1,
     "speculative_num_draft_tokens": 4,
     "speculative_draft_model_path": None,
-    "internal_states": [{"avg_spec_accept_length": 3.216}],
+    "internal_states": [
+        {"avg_spec_accept_length": 3.216, "last_gen_throughput": 0.0},
+        {"avg_spec_accept_length": 0.0, "last_gen_throughput": 1204.44},
+    ],
 }
 
 
@@ -58,6 +61,7 @@ async def test_status_of_a_ready_server_shows_model_speculation_and_load() -> No
         ("Draft width", "1"),
         ("Draft tokens a step", "4"),
         ("Acceptance length (average)", "3.22"),
+        ("Tokens a second (last steps)", "1,204.4"),
     )
     assert found.figures == {"running": 3, "queued": 4, "tokens_per_second": 812.25, "spec_accept_length": 5.5}
 
