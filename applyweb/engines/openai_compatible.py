@@ -1,13 +1,13 @@
 """Any server with OpenAI's chat completions as an engine, through the official client.
 
-Must not know: what a server can do beyond that API; how a reply becomes a file (`reply`).
+Must not know: what a server can do beyond that API, but for SGLang's figures; how a reply becomes a file (`reply`).
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -30,6 +30,11 @@ _NOT_SET = "No OpenAI-compatible server is set. Set APPLYWEB_OPENAI_URL to its b
 _NO_KEY = "none"  # the client insists on one, and would else take a key of the environment meant for another server
 _ENDS: dict[str, FinishReason] = {"stop": "stop", "length": "length"}
 _SPARE = 1024  # characters an answer may be longer than the margin allows, for very small files
+_SGLANG = "sglang"  # whom its models are said to be owned by
+_SPECULATIVE = (
+    *("spec_accept_length", "spec_accept_rate", "spec_verify_ct"),
+    *("spec_num_correct_drafts", "spec_num_proposed_drafts"),
+)
 _TOO_MUCH = Note("incomplete", "The model wrote far more than the file can hold, and was stopped.", "error")
 
 
@@ -81,9 +86,9 @@ class OpenAIEngine:
         wait = max(self._settings.first_token_timeout, self._settings.stall_timeout)
         async with self._client(wait) as client, self._translated(run):
             async with asyncio.timeout(wait):
-                model = self._settings.openai_model or await self._first_model(client)
+                asked = await self._asked(client)
             answer = run.answer = Answer(self.name, request, prompt, prefilled=False)
-            async with aclosing(self._pieces(client, model, prompt, run)) as pieces:
+            async with aclosing(self._pieces(client, asked, prompt, run)) as pieces:
                 left = _most(request, self._settings.max_tokens_margin)
                 async for piece in pieces:
                     delta = answer.take(piece)
@@ -92,7 +97,7 @@ class OpenAIEngine:
                     left -= len(piece)
                     if answer.reply.rambles or left < 0:
                         break  # closing the stream makes the server stop
-            for event in self._end(answer, run, model, too_much=left < 0):
+            for event in self._end(answer, run, asked.model, too_much=left < 0):
                 yield event
 
     def _end(self, answer: Answer, run: _Run, model: str, *, too_much: bool) -> list[Event]:
@@ -108,15 +113,16 @@ class OpenAIEngine:
             raise bad_reply(self._who, f"an answer without {answer.reply.open_tag}, so no file can be read from it")
         return events
 
-    async def _pieces(self, client: AsyncOpenAI, model: str, prompt: Prompt, run: _Run) -> AsyncGenerator[str, None]:
+    async def _pieces(self, client: AsyncOpenAI, asked: _Asked, prompt: Prompt, run: _Run) -> AsyncGenerator[str, None]:
         """The answer's text as it comes; `run` takes note of how it ends."""
         async with asyncio.timeout(self._settings.first_token_timeout):
             stream: AsyncStream[ChatCompletionChunk] = await client.chat.completions.create(
-                model=model,
+                model=asked.model,
                 messages=cast(list[ChatCompletionMessageParam], prompt.messages()),
                 temperature=0,
                 stream=True,
                 stream_options={"include_usage": True},
+                extra_body=dict(asked.more),
             )
         async with stream:
             chunks = aiter(stream)
@@ -137,11 +143,16 @@ class OpenAIEngine:
             raise bad_reply(self._who, f"an event that is no chunk: {brief(repr(chunk))}")
         return chunk
 
-    async def _first_model(self, client: AsyncOpenAI) -> str:
+    async def _asked(self, client: AsyncOpenAI) -> _Asked:
+        """The model that is set, and nothing more, as some servers refuse what they do not know; else the first that is
+        listed."""
+        if self._settings.openai_model:
+            return _Asked(self._settings.openai_model)
         listed = (await client.models.list()).data
         if not listed:
             raise EngineError("not_configured", f"{self._who} lists no model. Set APPLYWEB_OPENAI_MODEL.")
-        return listed[0].id
+        owner = getattr(listed[0], "owned_by", "")  # the client takes an answer that lacks it
+        return _Asked(listed[0].id, {"return_spec_tokens_details": True} if owner == _SGLANG else {})
 
     @asynccontextmanager
     async def _translated(self, run: _Run) -> AsyncIterator[None]:
@@ -167,6 +178,14 @@ class OpenAIEngine:
             raise bad_reply(self._who, f"an event that is not JSON: {brief(error.doc)}") from error
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """`more` is what the server takes beyond the API."""
+
+    model: str
+    more: Mapping[str, bool] = field(default_factory=dict)
+
+
 @dataclass(slots=True)
 class _Run:
     """One attempt under way. `reason` and `figures` are what the server said last of each."""
@@ -180,17 +199,27 @@ class _Run:
         return self.answer is not None and self.answer.streamed
 
     def take(self, chunk: ChatCompletionChunk) -> str:
-        """A chunk's text. The one with the usage has no choices."""
+        """A chunk's text. Those with figures have no choices."""
         if chunk.usage is not None:
             for name in ("prompt_tokens", "completion_tokens"):
                 count: Any = getattr(chunk.usage, name, None)
                 if isinstance(count, int):
                     self.figures[name] = count
+        self.figures |= _speculation(chunk)
         if not chunk.choices:
             return ""
         choice = chunk.choices[0]
         self.reason = choice.finish_reason or self.reason
         return (choice.delta.content or "") if choice.delta is not None else ""
+
+
+def _speculation(chunk: ChatCompletionChunk) -> dict[str, float | int]:
+    """SGLang's figures of the whole answer, which come in a chunk of their own; none where it did not speculate."""
+    extension = (chunk.model_extra or {}).get("sglext")
+    details = extension.get("spec_tokens_details") if isinstance(extension, dict) else None
+    if not isinstance(details, dict) or not details.get("spec_verify_ct"):
+        return {}
+    return {name: details[name] for name in _SPECULATIVE if isinstance(details.get(name), int | float)}
 
 
 def _most(request: ApplyRequest, margin: float) -> int:

@@ -32,7 +32,8 @@ class EngineSettings:
     retries: int = 2  # further tries, only while nothing was streamed
     retry_delay: float = 0.5  # before the first further try; doubles each time
     merge_timeout: float = 60.0  # of the embedded merge, where it runs in a process
-    draft_timeout: float = 2.0  # of the merge that is sent to SGLang as a draft: a later one saves no time
+    draft_wait: float = 0.1  # for the merge that is sent to SGLang as a draft, and more for a large file,
+    draft_timeout: float = 2.0  # … but never more than this
     merge_in_process: bool = False  # so that it can be stopped; the site's choice, never the environment's
 
     def __post_init__(self) -> None:

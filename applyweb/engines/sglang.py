@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Awaitable
+from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass
 from secrets import token_hex
@@ -80,9 +80,8 @@ class SGLangEngine:
         run = _Run(GenerateStream(self._who))
         try:
             async with self._client(self._longest_wait) as client:
-                planned, draft = await _together(
-                    self._plan(client, prompt, request),
-                    sglang_draft.draft(client, self._who, prompt, request, self._settings),
+                planned, draft = await sglang_draft.beside(
+                    self._plan(client, prompt, request), client, self._who, prompt, request, self._settings
                 )
                 if self._settings.sglang_model and planned.model not in ("", self._settings.sglang_model):
                     raise wrong_model(self._who, planned.model, self._settings.sglang_model)
@@ -180,15 +179,6 @@ class _Run:
     @property
     def streamed(self) -> bool:
         return self.answer is not None and self.answer.streamed
-
-
-async def _together(first: Awaitable[Plan], second: Awaitable[Draft]) -> tuple[Plan, Draft]:
-    """Both results; the second is given up where the first fails."""
-    beside = asyncio.ensure_future(second)
-    try:
-        return await first, await beside
-    finally:
-        beside.cancel()
 
 
 def _body(rid: str, planned: Plan, prompt: Prompt, draft: Draft) -> dict[str, object]:

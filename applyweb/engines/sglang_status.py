@@ -1,4 +1,4 @@
-"""What the Engines page shows of an SGLang server, read live from its health, info and metrics routes.
+"""What the Engines page shows of an SGLang server, read live from its ready, info and metrics routes.
 
 Must not know: applies.
 """
@@ -33,11 +33,11 @@ async def read(client: httpx.AsyncClient, who: str, wanted: str = "") -> EngineS
     """Never raises for a server that is down or starting: that is what it tells. One with another model than `wanted`
     is as good as down."""
     try:
-        health = await client.get("/health")
-        if health.status_code == 503:
-            return EngineStatus("sglang", TITLE, "starting", f"{who} is still loading its model.")
-        if health.status_code != 200:
-            return EngineStatus("sglang", TITLE, "down", str(from_status(who, health.status_code, health.text)))
+        ready = await _ready(client)
+        if ready.status_code == 503:
+            return EngineStatus("sglang", TITLE, "starting", f"{who} is still loading its model, or is paused.")
+        if ready.status_code != 200:
+            return EngineStatus("sglang", TITLE, "down", str(from_status(who, ready.status_code, ready.text)))
         model = await _object(client, "/model_info")
         server = await _object(client, "/server_info")
         metrics = await client.get("/metrics")
@@ -45,7 +45,7 @@ async def read(client: httpx.AsyncClient, who: str, wanted: str = "") -> EngineS
         return EngineStatus("sglang", TITLE, "down", str(from_transport(who, error, streamed=False)))
     except ValueError as error:
         return EngineStatus("sglang", TITLE, "down", str(bad_reply(who, str(error))))
-    facts = [*_model_facts(model, server), *_speculation_facts(server)]
+    facts = [*_model_facts(model, server), *_speculation_facts(server), *_speed_facts(server)]
     figures = _figures(metrics.text) if metrics.status_code == 200 else {}
     if not server.get("speculative_algorithm"):
         figures.pop("spec_accept_length", None)
@@ -53,6 +53,14 @@ async def read(client: httpx.AsyncClient, who: str, wanted: str = "") -> EngineS
     if wanted and served not in ("", wanted):
         return EngineStatus("sglang", TITLE, "down", str(wrong_model(who, served, wanted)), tuple(facts))
     return EngineStatus("sglang", TITLE, "ready", f"{who} answers.", tuple(facts), figures)
+
+
+async def _ready(client: httpx.AsyncClient) -> httpx.Response:
+    """A flag that the server reads. `/health` would have an idle one generate a token, and takes a second; it is asked
+    only where there is no `/ready`. That the server works at all is seen by `/server_info`: its scheduler answers that.
+    """
+    ready = await client.get("/ready")
+    return await client.get("/health") if ready.status_code == 404 else ready
 
 
 async def _object(client: httpx.AsyncClient, path: str) -> dict[str, Any]:
@@ -81,12 +89,24 @@ def _speculation_facts(server: dict[str, Any]) -> list[tuple[str, str]]:
         return [("Speculation", "off")] if server else []
     facts = [("Speculation", str(algorithm))]
     facts += [(label, str(server[key])) for label, key in _SPECULATION if server.get(key) is not None]
-    states = server.get("internal_states")
-    first = states[0] if isinstance(states, list) and states and isinstance(states[0], dict) else {}
-    average = first.get("avg_spec_accept_length")
+    average = next((state.get("avg_spec_accept_length") for state in _states(server)), None)
     if isinstance(average, int | float):
         facts.append(("Acceptance length (average)", f"{average:.2f}"))
     return facts
+
+
+def _speed_facts(server: dict[str, Any]) -> list[tuple[str, str]]:
+    """Of the last answer's steps, by the copy that was faster: the live figure is 0 as soon as nothing runs, and a
+    drafted file is written between two looks."""
+    told = [state.get("last_gen_throughput") for state in _states(server)]
+    fastest = max((each for each in told if isinstance(each, int | float)), default=0.0)
+    return [("Tokens a second (last steps)", f"{fastest:,.1f}")] if fastest > 0 else []
+
+
+def _states(server: dict[str, Any]) -> list[dict[str, Any]]:
+    """One for each copy of the model."""
+    states = server.get("internal_states")
+    return [state for state in states if isinstance(state, dict)] if isinstance(states, list) else []
 
 
 def _figures(text: str) -> dict[str, float]:

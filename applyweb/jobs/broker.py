@@ -5,17 +5,21 @@ Must not know: what a task does inside; threads (that is `worker`).
 
 from __future__ import annotations
 
+from channels.db import database_sync_to_async
 from taskiq import InMemoryBroker
 
 from applyweb.jobs.changesets import tell_changeset
 from applyweb.jobs.run_apply import end_stopped, run_apply
 from applyweb.jobs.run_proposal import end_stopped_proposal, run_proposal
 from applyweb.jobs.stoppable import Stoppable
+from applyweb.queries.applies import owner_id
+from applyweb.queries.proposals import person_id
 
 broker = InMemoryBroker(max_async_tasks=1000)  # waiting for a slot is done by Stoppable
 
-_applies = Stoppable(run_apply, end_stopped)
-_proposals = Stoppable(run_proposal, end_stopped_proposal)  # a person waits for a few lines: not behind whole files
+_applies = Stoppable(run_apply, end_stopped, database_sync_to_async(owner_id))
+# Slots of their own: a person waits for a few lines, and not behind whole files.
+_proposals = Stoppable(run_proposal, end_stopped_proposal, database_sync_to_async(person_id))
 
 
 @broker.task(task_name="run_apply")

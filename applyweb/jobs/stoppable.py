@@ -1,4 +1,5 @@
-"""Tasks that run once each, a few at a time, and can be stopped wherever they are. Must not know: what they do."""
+"""Tasks that run once each, a few at a time, and can be stopped wherever they are. Must not know: what they do, whose
+turn it is."""
 
 from __future__ import annotations
 
@@ -8,19 +9,27 @@ from typing import Generic, TypeVar
 
 from django.conf import settings
 
+from applyweb.jobs.slots import Slots
+
 Key = TypeVar("Key", bound=Hashable)
 
 
 class Stoppable(Generic[Key]):
-    """`work(key)` in one of CONCURRENT_APPLIES slots; `end(key)` is called where it was stopped, and does nothing where
-    the end was faster than the stop."""
+    """`work(key)` in one of CONCURRENT_APPLIES slots, which are shared out fairly among those `whose` work it is;
+    `end(key)` is called where it was stopped, and does nothing where the end was faster than the stop."""
 
-    def __init__(self, work: Callable[[Key], Awaitable[None]], end: Callable[[Key], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        work: Callable[[Key], Awaitable[None]],
+        end: Callable[[Key], Awaitable[None]],
+        whose: Callable[[Key], Awaitable[Hashable]],
+    ) -> None:
         self._work = work
         self._end = end
+        self._whose = whose
         self._running: dict[Key, asyncio.Task[None]] = {}
         self._stopping: set[Key] = set()
-        self._slots: asyncio.Semaphore | None = None  # bound to the worker's loop, so it is made there
+        self._slots: Slots | None = None  # settings are read when the first task comes
 
     async def run(self, key: Key) -> None:
         """Returns when the work has ended. What runs already is not begun again."""
@@ -50,6 +59,6 @@ class Stoppable(Generic[Key]):
 
     async def _in_slot(self, key: Key) -> None:
         if self._slots is None:
-            self._slots = asyncio.Semaphore(settings.CONCURRENT_APPLIES)
-        async with self._slots:
+            self._slots = Slots(settings.CONCURRENT_APPLIES)
+        async with self._slots.taken(await self._whose(key)):
             await self._work(key)

@@ -13,7 +13,7 @@ from typing import Any
 from django.core.management.base import CommandError
 from tqdm import tqdm
 
-from applyweb.management.bench_models import write_json, write_text
+from applyweb.management.report_files import write_json, write_text
 from applyweb.serving.bench.chromium import NoBrowser
 from applyweb.serving.bench.review import cases, columns, contest, run
 from applyweb.serving.bench.review.tools import OWN, PEER_NAMES

@@ -6,23 +6,29 @@ Must not know: how anything is measured.
 from __future__ import annotations
 
 import json
+import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import CommandError
 from tqdm import tqdm
 
+from applyweb.core.cases import Case
 from applyweb.engines import registry
+from applyweb.engines.base import Engine
 from applyweb.engines.registry import UnknownEngine
 from applyweb.engines.settings import EngineSettings
 from applyweb.jobs.model_server import engine_settings
+from applyweb.management.report_files import add_text, write_json, write_text
+from applyweb.management.steps_report import StepsReport
 from applyweb.management.suites import read_suite
-from applyweb.serving.bench import drafts, engines, floor, scatter, steps
+from applyweb.serving.bench import drafts, engines, floor, ngram, recordings, scatter, steps
 from applyweb.serving.model_server import profiles, weights
 from applyweb.serving.model_server.gpus import gpus_here
 from applyweb.serving.model_server.weights import NotWhole
@@ -35,25 +41,58 @@ _STEPS = (
 _ANSWER = 10_000  # tokens: about those of a file of 1,000 lines
 
 
-def bench_draft(
-    suite: Path | None, tokenizer: Path | None, limit: int, keep: Path | None
-) -> tuple[str, dict[str, Any]]:
-    """The table and the report of acceptance lengths; writes the token ids of each case, one a line."""
-    cases, _, _ = read_suite(_given(suite, "--suite"))
-    encode = _encoder(_given(tokenizer, "--tokenizer"))
-    progress = tqdm(cases[: limit or None], unit="case", desc="tokens")
+def bench_draft(options: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """The table and the report of acceptance lengths; with `record` that engine is asked for the answers first."""
+    suite, limit = _given(options["suite"], "--suite"), options["limit"]
+    encode = _encoder(_given(options["tokenizer"], "--tokenizer"))
+    if options["record"]:
+        cases = _recorded(suite, limit, rival_of(options["record"]).engine, _given(options["replays"], "--replays"))
+    else:
+        cases = read_suite(suite)[0][: limit or None]
+    progress = tqdm(cases, unit="case", desc="tokens")
     replays = [replay for case in progress if (replay := drafts.replay_of(case, encode)) is not None]
     if not replays:
         raise CommandError("The suite has no case with an output or an expected file.", returncode=_NOTHING_MEASURED)
-    if keep is not None:
-        write_text(keep, "".join(f"{json.dumps(asdict(replay))}\n" for replay in replays))
+    rows = [*_by_ngram(options["ngram"], replays)] if options["ngram"] else []
     total = len(drafts.WIDTHS) * len(drafts.SOURCES)
-    rows = list(tqdm(drafts.accepted(replays), total=total, unit="row", desc="replays"))
+    rows += tqdm(drafts.accepted(replays), total=total, unit="row", desc="replays")
     told = (
         f"\nTokens a verify step over {len(replays)} cases, {rows[0].tokens:,} tokens of answers, greedy; K counts all "
         "tokens of a step."
     )
     return drafts.table(rows) + told, {"rows": [{**asdict(row), "length": round(row.length, 3)} for row in rows]}
+
+
+def _recorded(suite: Path, limit: int, engine: Engine, replays: Path) -> list[Case]:
+    """The cases with what the engine made of them, from the file where it has them already; what is new is added to it
+    at once, so that a recording that was cut short goes on. Cases that it could not do are told and left out."""
+    cases, rows, _ = read_suite(suite)
+    cases, rows = cases[: limit or None], rows[: limit or None]
+    done = {case.id: case for case in read_suite(replays)[0]} if replays.exists() else {}
+    missing = [case for case in cases if case.id not in done]
+    row_of = {case.id: row for case, row in zip(cases, rows, strict=True)}
+    for case, output, why in tqdm(recordings.answers(missing, engine), total=len(missing), unit="case", desc="answers"):
+        if output is None:
+            tqdm.write(f"{case.id}: {why}", file=sys.stderr)
+            continue
+        done[case.id] = replace(case, output=output)
+        row = {**json.loads(row_of[case.id]), "id": case.id, "output": output}
+        add_text(replays, f"{json.dumps(row, ensure_ascii=False)}\n")
+    found = [done[case.id] for case in cases if case.id in done]
+    if not found:
+        raise CommandError("The model did none of the cases.", returncode=_NOTHING_MEASURED)
+    return found
+
+
+def _by_ngram(python: str, replays: Sequence[drafts.Replay]) -> list[drafts.Accepted]:
+    with TemporaryDirectory(prefix="applyweb-replays-") as folder:
+        tokens = Path(folder) / "tokens.jsonl"
+        write_text(tokens, "".join(f"{json.dumps(asdict(replay))}\n" for replay in replays))
+        rows = ngram.accepted(python, tokens, len(replays), ngram.WIDTHS)
+        try:
+            return list(tqdm(rows, total=len(ngram.WIDTHS), unit="row", desc=drafts.NGRAM))
+        except ngram.NoNgram as error:
+            raise CommandError(str(error), returncode=_NOTHING_MEASURED) from error
 
 
 def bench_engines(suite: Path | None, rivals: str, limit: int, plot: Path | None) -> tuple[str, dict[str, Any]]:
@@ -76,8 +115,8 @@ def bench_engines(suite: Path | None, rivals: str, limit: int, plot: Path | None
 
 
 def bench_steps(options: dict[str, Any], report: Path | None, machine: dict[str, Any], *, quick: bool) -> str:
-    """The table of steps; the report is written again after each row, so that what was measured is kept, by itself in
-    the data folder. Errors: CommandError where nothing could be measured."""
+    """The table of steps; each row is kept in the report, by itself in the data folder, as soon as it is measured. What
+    a report at hand has is not measured again. Errors: CommandError where nothing could be measured."""
     stages = _stages(options)
     gpus = gpus_here()
     gpu = gpus if isinstance(gpus, str) else gpus[0].name
@@ -85,17 +124,17 @@ def bench_steps(options: dict[str, Any], report: Path | None, machine: dict[str,
     kept = report or Path(settings.DATA_DIR) / "bench" / f"steps-{time.strftime('%Y%m%d-%H%M%S')}.json"
     logs = kept.with_name(f"{kept.stem}-logs")
     _make_folder(logs)
-    rows: list[steps.Row] = []
-    for stage in tqdm(stages, unit="server", desc="steps"):
+    found = StepsReport(kept, {"gpu": gpu, "load": json.loads(json.dumps(asdict(load)))}, machine)
+    for stage in tqdm([stage for stage in stages if stage.key not in found.done], unit="server", desc="steps"):
         for row in steps.run(stage, load, options["python"], gpu, options["port"], logs, simulated=not quick):
-            rows.append(row)
-            write_json(kept, {"machine": machine | {"gpu": gpu}, "rows": steps.as_json(rows)})
-    what = (
-        "real weights, acceptance as it comes"
-        if options["model"]
-        else f"prompts of {load.prompt:,} tokens, answers of {load.answer:,}; random weights"
+            found.add(stage.key, row)
+        found.end(stage.key)
+    rows = found.rows
+    told = (
+        f"{steps.table(rows)}\n\n{gpu}; prompts of {load.prompt:,} tokens, answers of {load.answer:,}, random weights; "
+        "through the site real weights, acceptance as it comes.\n"
+        f"The figures are in {kept}, the servers' logs in {logs}. With --json {kept} the same goes on where it ended."
     )
-    told = f"{steps.table(rows)}\n\n{gpu}; {what}\nThe figures are in {kept}, the servers' logs in {logs}."
     if all(row.failure for row in rows):
         raise CommandError(f"Nothing was measured.\n{told}", returncode=_NOTHING_MEASURED)
     return told
@@ -117,7 +156,7 @@ def computed_steps(options: dict[str, Any], name: str, report: Path | None) -> s
     rows = [
         floor.floor(stage.profile, gpu, stage.width, stage.accepts, said, _ANSWER)
         for stage in _stages(options)
-        if stage.width or not stage.profile.speculation
+        if not stage.model and (stage.width or not stage.profile.speculation)
     ]
     if report is not None:
         write_json(report, floor.as_json(rows, name))
@@ -138,7 +177,13 @@ def _stages(options: dict[str, Any]) -> list[steps.Stage]:
             weights.read(Path(folder))
         except NotWhole as error:
             raise CommandError(str(error), returncode=_NOTHING_MEASURED) from error
-    return steps.stages(chosen, options["widths"], model, draft)
+    if options["site_only"] and not model:
+        raise CommandError("--site-only needs --model FOLDER.", returncode=_NOTHING_MEASURED)
+    shapes = [] if options["site_only"] else steps.stages(chosen, options["widths"], "", draft)
+    if not model:
+        return shapes
+    fitting = chosen if options["profile"] else steps.nearest(chosen, weights.read(Path(model)).numbers)
+    return [*shapes, *steps.stages(fitting, options["widths"], model, draft)]
 
 
 def rival_of(word: str) -> engines.Rival:
@@ -181,14 +226,3 @@ def _encoder(path: Path) -> Callable[[str], Sequence[int]]:
     except Exception as error:
         raise CommandError(f"{file} is no tokenizer: {error}", returncode=_NOTHING_MEASURED) from error
     return lambda text: list(tokenizer.encode(text, add_special_tokens=False).ids)
-
-
-def write_text(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise CommandError(f"Cannot write {path}: {error.strerror}.", returncode=_NOTHING_MEASURED) from error
-
-
-def write_json(path: Path, report: dict[str, Any]) -> None:
-    write_text(path, json.dumps(report, indent=2) + "\n")

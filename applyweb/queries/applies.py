@@ -6,10 +6,11 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from applyweb.core.chat.pieces import without
 from applyweb.core.diff import Hunk as DiffHunk
+from applyweb.core.turns import in_turn
 from applyweb.models import OPEN, Apply, Hunk, Review, Status, User, Verdict
 
 # Each word is seven conditions, and SQLite refuses an expression of more than 1,000.
@@ -82,13 +83,25 @@ def open_apply_ids() -> list[str]:
     return list(Apply.objects.filter(status__in=OPEN).order_by("created_at").values_list("id", flat=True))
 
 
+def owner_id(apply_id: str) -> int | None:
+    """Whose apply it is; None where it is gone."""
+    return Apply.objects.filter(pk=apply_id).values_list("owner_id", flat=True).first()
+
+
 def place_in_queue(apply: Apply) -> int | None:
-    """Which of all waiting applies it is, from 1 on: they begin in the order in which they came. None where it does not
-    wait."""
+    """Which of all waiting applies it is, from 1 on, by whose turn it is: one of a person who has none under way comes
+    before the second of another. None where it does not wait."""
     if apply.status != Status.QUEUED:
         return None
-    earlier = Q(created_at__lt=apply.created_at) | Q(created_at=apply.created_at, id__lt=apply.id)
-    return Apply.objects.filter(earlier, status=Status.QUEUED).count() + 1
+    running = Apply.objects.filter(status=Status.RUNNING).order_by().values_list("owner_id").annotate(Count("pk"))
+    waiting = list(
+        Apply.objects.filter(status=Status.QUEUED).order_by("created_at", "id").values_list("id", "owner_id")
+    )
+    owners = [owner for _, owner in waiting]
+    begun = Apply.objects.filter(owner__in=set(owners), attempt__gt=0).order_by().values("owner_id")
+    served = begun.annotate(latest=Max("started_at")).order_by("latest").values_list("owner_id", flat=True)
+    turns = in_turn(owners, dict(running), served)
+    return next((place for place, index in enumerate(turns, 1) if waiting[index][0] == apply.pk), None)
 
 
 def texts_of(apply: Apply) -> Texts:

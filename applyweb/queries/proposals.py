@@ -44,6 +44,11 @@ def find_proposal(apply: Apply, person: User, name: str, proposal_id: int) -> Pr
     return rows.select_related("hunk", "text").filter(pk=proposal_id).first()
 
 
+def person_id(proposal_id: int) -> int | None:
+    """Who asked for it; None where it is gone."""
+    return Proposal.objects.filter(pk=proposal_id).values_list("person_id", flat=True).first()
+
+
 def is_open(proposal_id: int) -> bool:
     """Whether more may come of it."""
     return Proposal.objects.filter(pk=proposal_id, status__in=OPEN).exists()

@@ -29,6 +29,7 @@ def test_a_waiting_apply_says_its_place_until_it_begins(browser: Browser, own_si
         phase = page.locator("#phase b")
         page.evaluate(_ANOTHER_SOCKET, f"/ws/applies/{third}/events")
         expect(phase).to_have_text("Waiting, number 2")
-        for each in (first, second):
-            desk.tool.post(f"/api/applies/{each}/stop")
+        desk.tool.post(f"/api/applies/{first}/stop")
+        expect(phase).to_have_text("Waiting")
+        desk.tool.post(f"/api/applies/{second}/stop")
         expect(phase).to_have_text("Writing")

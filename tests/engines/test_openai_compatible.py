@@ -74,6 +74,48 @@ async def test_request_names_the_first_listed_model_or_the_one_that_is_set() -> 
     assert talk.asked("/v1/models") == []
 
 
+SPECULATED = {
+    **{"spec_accept_rate": 0.4, "spec_accept_length": 7.0, "spec_verify_ct": 5, "spec_cap_length": 0.0},
+    **{"spec_num_correct_drafts": 30, "spec_num_proposed_drafts": 75, "spec_correct_drafts_histogram": [0, 5]},
+}
+
+
+def speculated(details: object) -> Reply:
+    """As SGLang 0.5.23 answers: its extension in a chunk of its own, between the end and the usage."""
+    figures = {"prompt_tokens": 9, "completion_tokens": 35, "total_tokens": 44}
+    extended = {**chunk(None), "choices": [], "sglext": {"spec_tokens_details": details}}
+    return sse([chunk(f"<updated-code>\n{WRITTEN}</updated-code>"), chunk("", "stop"), extended, usage(figures)])
+
+
+def usage(figures: dict[str, int]) -> dict[str, Any]:
+    return {**chunk(None), "choices": [], "usage": figures}
+
+
+async def test_of_a_server_that_says_it_is_sglang_the_acceptance_is_asked() -> None:
+    end, talk = await run(speculated(SPECULATED))
+    assert talk.asked(CHAT)[0].body["return_spec_tokens_details"] is True
+    told = {name: value for name, value in end.stats.items() if name.startswith("spec_")}
+    assert told == {name: SPECULATED[name] for name in told}
+    assert (told["spec_accept_length"], told["spec_verify_ct"], len(told)) == (7.0, 5, 5)
+    assert end.stats["completion_tokens"] == 35
+
+
+@pytest.mark.parametrize("details", [None, "none", {}, {**SPECULATED, "spec_verify_ct": 0}])
+async def test_what_is_no_acceptance_is_not_told(details: object) -> None:
+    end, _ = await run(speculated(details))
+    assert not any(name.startswith("spec_") for name in end.stats)
+
+
+async def test_of_any_other_server_nothing_is_asked_that_it_may_not_know() -> None:
+    for listed in ({"id": "m", "object": "model", "owned_by": "vllm"}, {"id": "m", "object": "model"}):
+        models = http(200, {"object": "list", "data": [listed]})
+        async with wire(routes(captured("chat_stop")) | {"/v1/models": models}) as talk:
+            await collect(engine(talk.url), REQUEST)
+        assert "return_spec_tokens_details" not in talk.asked(CHAT)[0].body
+    _, talk = await run(captured("chat_stop"), openai_model="other")
+    assert "return_spec_tokens_details" not in talk.asked(CHAT)[0].body
+
+
 async def test_request_never_sends_a_key_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "meant-for-another-server")
     _, talk = await run(captured("chat_stop"))

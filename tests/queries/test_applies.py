@@ -6,9 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from applyweb.actions.applies import begin_attempt
 from applyweb.actions.reviews import Lines, decide_all, decide_lines
-from applyweb.queries.applies import find_apply, list_applies
-from tests.factories import make_finished, make_person
+from applyweb.queries.applies import find_apply, list_applies, owner_id, place_in_queue
+from tests.factories import make_apply, make_finished, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -68,3 +69,27 @@ def test_search_looks_at_ten_words_of_however_many() -> None:
     shop = make_finished(person, path="web/shop.py")
     assert [row.id for row in list_applies(person, "shop " * 10 + "nothing " * 1000)] == [shop.id]
     assert list(list_applies(person, "shop " * 9 + "nothing")) == []
+
+
+def test_a_waiting_apply_has_the_place_of_its_turn() -> None:
+    mira, noor, ada = make_person(), make_person("noor"), make_person("ada")
+    make_finished(noor)  # got a slot before, so ada comes first
+    running, *many = (make_apply(mira) for _ in range(4))
+    begin_attempt(running.id)
+    single, other = make_apply(noor), make_apply(ada)
+    assert [place_in_queue(each) for each in (other, single, *many)] == [1, 2, 3, 4, 5]
+    running.refresh_from_db()
+    assert place_in_queue(running) is None
+    assert (owner_id(single.id), owner_id("gone")) == (noor.pk, None)
+
+
+def test_the_place_takes_as_many_queries_among_many() -> None:
+    person = make_person()
+    first = make_apply(person)
+    with CaptureQueriesContext(connection) as one:
+        place_in_queue(first)
+    for _ in range(5):
+        make_apply(person)
+    with CaptureQueriesContext(connection) as many:
+        assert place_in_queue(first) == 1
+    assert len(many) == len(one)

@@ -17,6 +17,7 @@ from applyweb.jobs.model_server import Registered, register
 from applyweb.management.bench_models import rival_of
 from applyweb.serving.bench.engines import Rival, Run, report, runs, size_of, table
 from applyweb.serving.bench.scatter import svg
+from tests.engines.wire import Reply, http, wire
 
 CASES = [Case(str(number), "whole", "a = 1\n" * lines, "", "a = 2\n") for number, lines in enumerate((1, 150, 2000))]
 
@@ -113,23 +114,40 @@ def test_the_plot_is_svg_with_a_mark_for_each_run_inside_of_it() -> None:
     assert ElementTree.fromstring(svg([])) is not None
 
 
-def test_a_rival_is_an_engine_with_a_name_and_an_address() -> None:
+async def test_a_rival_is_an_engine_with_a_name_and_an_address() -> None:
     assert (rival_of("plain=sglang@http://h:1").name, rival_of("embedded").name) == ("plain", "embedded")
-    assert rival_of("sglang@http://h:1").engine._settings.sglang_url == "http://h:1"  # type: ignore[attr-defined]
+    async with wire({"/ready": http(200)}) as sglang, wire({"/v1/models": http(200, {"data": []})}) as other:
+        for word in (f"sglang@{sglang.url}", f"openai@{other.url}/v1"):
+            assert (await rival_of(word).engine.status()).state == "ready"
+        assert [bool(talk.asked(path)) for talk, path in ((sglang, "/ready"), (other, "/v1/models"))] == [True, True]
     for wrong in ("none", "embedded@http://h:1"):
         with pytest.raises(CommandError):
             rival_of(wrong)
 
 
-def test_a_rival_at_an_address_may_have_another_model_than_the_sites_own_server(
+async def test_a_rival_at_an_address_may_have_another_model_than_the_sites_own_server(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(settings, "DATA_DIR", tmp_path)
     monkeypatch.delenv("APPLYWEB_SGLANG_URL", raising=False)
     monkeypatch.delenv("APPLYWEB_SGLANG_MODEL", raising=False)
-    register(Registered("http://127.0.0.1:30000", "7b-apply", "/models/coder-7b"))
-    models = [rival_of(word).engine._settings.sglang_model for word in ("sglang", "sglang@http://h:1")]  # type: ignore[attr-defined]
-    assert models == ["/models/coder-7b", ""]
+    has: dict[str, Reply | list[Reply]] = {
+        "/ready": http(200),
+        "/model_info": http(200, {"served_model_name": "coder-1.5b"}),
+    }
+    async with wire(has) as served:
+        register(Registered(served.url, "7b-apply", "/models/coder-7b"))
+        own, other = [await rival_of(word).engine.status() for word in ("sglang", f"sglang@{served.url}")]
+    assert "'coder-1.5b', and '/models/coder-7b' is expected" in own.message
+    assert (own.state, other.state) == ("down", "ready")
+
+
+def test_the_table_says_of_whom_no_acceptance_is_known() -> None:
+    silent = Run("1", "silent", 10, 100, 50, 60, None, None, True, 0)
+    failed = Run("1", "failed", 10, 100, None, None, None, None, False, None, "timeout: late")
+    said = table(report([run("1", "told", 10, 100), silent, failed]))
+    assert "\nsilent: tok/step is not known: nothing is speculated there, or it is not told." in said
+    assert "is not known" not in table(report([run("1", "told", 10, 100)]))
 
 
 def test_a_failed_run_is_not_scored_against_the_original() -> None:

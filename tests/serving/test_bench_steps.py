@@ -14,7 +14,7 @@ from applyweb.serving.bench import steps
 from applyweb.serving.bench.steps import Asked, Load, Row, Stage, row_of, stages, table
 from applyweb.serving.bench.through_site import lines_for
 from applyweb.serving.model_server import profiles
-from tests.serving.weights import write_weights
+from tests.serving.weights import free_port, write_weights
 
 KNOWN = profiles.load()
 _BROKEN = """
@@ -123,3 +123,96 @@ def test_the_table_tells_why_a_stage_failed_whole_and_below() -> None:
     said = table([Row("one", 0, failure=why), Row("two", 1, step_ms=2.5, site_ms=812.4)])
     assert said.endswith(f"one failed. {why}")
     assert "812" in said
+
+
+_SERVER = """
+import http.server, json, sys
+
+class Answers(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.answer(b"")
+
+    def do_POST(self):
+        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        count = asked["sampling_params"]["max_new_tokens"]
+        self.answer(json.dumps({"meta_info": {"completion_tokens": count, "spec_verify_ct": 1 + count // 8}}).encode())
+
+    def answer(self, body):
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(body)
+
+print("began", flush=True)
+port = int(sys.argv[sys.argv.index("--port") + 1])
+http.server.ThreadingHTTPServer(("127.0.0.1", port), Answers).serve_forever()
+"""
+_TWO = """
+[profiles.quick]
+model = "none"
+speculation = "plain"
+precision = "bf16"
+context = 1024
+running = 1
+launch = ["-c", {server}]
+"""
+
+
+def test_a_run_that_was_cut_short_goes_on_where_it_ended(tmp_path: Path) -> None:
+    own, out = tmp_path / "own.toml", tmp_path / "out.json"
+    own.write_text(_BROKEN + _TWO.format(server=json.dumps(_SERVER)))
+    words = ["steps", "--quick", "--profiles", str(own), "--profile", "quick", "--json", str(out)]
+
+    def rows() -> list[tuple[str, int, bool]]:
+        call_command("bench", *words, "--port", str(free_port()))
+        return [(row["stage"], row["batch"], not row["failure"]) for row in json.loads(out.read_text())["rows"]]
+
+    whole = [("quick", 1, True), ("quick", 2, True)]
+    assert rows() == whole
+    log = tmp_path / "out-logs" / "quick.log"
+    began = log.stat().st_mtime_ns
+    words += ["--profile", "broken"]
+    assert rows() == [*whole, ("broken", 0, False)]
+    assert rows() == [*whole, ("broken", 0, False)]  # what failed is tried again, and is there once
+    assert log.stat().st_mtime_ns == began  # no server was started for what was measured
+    told = json.loads(out.read_text())
+    assert told["done"] == ["quick"]
+    half = {**told, "done": [], "rows": told["rows"][:1]}
+    out.write_text(json.dumps(half))
+    assert rows() == [*whole, ("broken", 0, False)]  # a stage that was cut off is measured anew, whole
+
+
+@pytest.mark.parametrize("other", ["{}", "none", '{"what": {"gpu": "another"}, "done": [], "rows": []}'])
+def test_a_file_of_something_else_is_not_gone_on_with_or_written_over(
+    broken: list[str], tmp_path: Path, other: str
+) -> None:
+    out = tmp_path / "out.json"
+    out.write_text(other)
+    with pytest.raises(CommandError, match="Name another file") as caught:
+        call_command("bench", *broken, "--json", str(out))
+    assert (caught.value.returncode, out.read_text()) == (2, other)
+
+
+def test_with_real_weights_the_shapes_come_first_and_then_the_site_with_the_profiles_for_that_size(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "config.json").write_text('{"max_position_embeddings": 8192}')
+    write_weights(tmp_path / "model.safetensors", numbers=10**9)
+    measured: list[tuple[str, bool]] = []
+
+    def run(stage: Stage, *_: object, **__: object) -> list[Row]:
+        measured.append((stage.name, bool(stage.model)))
+        return [Row(stage.name, 1)]
+
+    monkeypatch.setattr(steps, "run", run)
+    words = ["bench", "steps", "--widths", "64", "--model", str(tmp_path), "--json"]
+    call_command(*words, str(tmp_path / "all.json"))
+    large, small = (
+        [f"{size}-{way}" for way in ("plain", "eagle3", "ngram", "apply K=64", *more)]
+        for size, more in (("7b", ("apply-fp8 K=64",)), ("1.5b", ()))
+    )
+    assert measured == [(name, False) for name in (*small, *large)] + [(name, True) for name in small]
+    measured.clear()
+    call_command(*words, str(tmp_path / "site.json"), "--site-only", "--profile", "7b-apply")
+    assert measured == [("7b-apply K=64", True)]
+    with pytest.raises(CommandError, match="--site-only needs --model"):
+        call_command("bench", "steps", "--site-only")

@@ -117,6 +117,8 @@ def test_memory_is_that_of_the_weights_that_will_be_loaded(monkeypatch: pytest.M
         return looked(monkeypatch, tmp_path, H100, profile, model=str(large), draft=draft)["GPU memory"].says
 
     assert "needs about 159 GiB" in said("7b-plain")  # 70 Gi numbers of two bytes and a tenth, the cache, and 3
+    assert "needs about 157 GiB" in said("7b-apply-fp8")  # SGLang loads two bytes of each before it makes one of them
+    write_weights(large / "model.safetensors", numbers=70 << 30, dtype="F8_E4M3")  # … unless they are stored as FP8
     assert "needs about 82 GiB" in said("7b-apply-fp8")
     write_weights(large / "model.safetensors", numbers=8 << 30)
     assert "about 22 GiB are needed" in said("7b-eagle3")
@@ -135,3 +137,18 @@ def test_a_driver_that_fails_and_one_that_is_not_there_are_told_apart(
     assert "nvidia-smi failed: broken" in looked(monkeypatch, tmp_path, "broken", code=9)["GPU"].says
     (tmp_path / "nvidia-smi").unlink()
     assert "There is no NVIDIA driver" in str(gpus_of.gpus_here())
+
+
+def test_a_long_cache_can_need_more_than_loading_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """FP8 halves what stays, and the output head and the embeddings stay as they are."""
+    folder = model_folder(tmp_path / "model")
+    shape = {"num_hidden_layers": 100, "num_attention_heads": 8, "hidden_size": 1024, "max_position_embeddings": 32768}
+    (folder / "config.json").write_text(json.dumps(shape))  # 12.5 GiB of cache
+
+    def said() -> str:
+        return looked(monkeypatch, tmp_path, H100, "7b-apply-fp8", model=str(folder))["GPU memory"].says
+
+    write_weights(folder / "model.safetensors", numbers=8 << 30)
+    assert "about 24 GiB are needed" in said()
+    write_weights(folder / "model.safetensors", numbers=8 << 30, name="model.embed_tokens.weight")
+    assert "about 33 GiB are needed" in said()

@@ -3,6 +3,7 @@
 Changed in SGLang: it is told that this CPU has AMX, else it turns away the only CPU attention backend that can verify
 drafts. And where APPLYWEB_TEST_FORK is set its processes are forked rather than spawned: each would take 15 seconds to
 import what the first one has. The server ends with the process whose id is in APPLYWEB_TEST_PROCESS, however that ends.
+With APPLYWEB_TEST_DRAFTS each step of the apply draft adds a line to that file: requests in the batch, requests kept.
 Runs in the server's environment; knows nothing of the tests.
 """
 
@@ -31,12 +32,28 @@ def fork_always() -> None:
     multiprocessing.set_start_method = lambda *_, **__: None
 
 
+def note_drafts(file: str) -> None:
+    from applyweb.serving.apply_draft.requests import Requests
+
+    own = Requests.drafts
+
+    def drafts(self, rows, width):
+        found = own(self, rows, width)
+        with open(file, "a") as sink:
+            sink.write(f"{len(rows)} {len(self)}\n")
+        return found
+
+    Requests.drafts = drafts
+
+
 if __name__ == "__main__":
     os.environ.setdefault("SGLANG_USE_CPU_ENGINE", "1")
     if watched := os.environ.get("APPLYWEB_TEST_PROCESS"):
         end_with(int(watched))
     if os.environ.get("APPLYWEB_TEST_FORK"):
         fork_always()
+        if noted := os.environ.get("APPLYWEB_TEST_DRAFTS"):
+            note_drafts(noted)  # the forked processes have it from this one
     from sglang.srt import runtime_context
 
     runtime_context._PLATFORM._install(has_amx=True)

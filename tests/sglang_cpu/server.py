@@ -61,10 +61,9 @@ class Started:
 
 
 @contextmanager
-def started_server(kind: Kind, port: int, width: int = APPLY_WIDTH) -> Iterator[Started]:
+def started_server(kind: Kind, port: int, width: int = APPLY_WIDTH, context: int = CONTEXT_LENGTH) -> Iterator[Started]:
     """A fresh server at the port, warm and idle; `width` is of drafts from the merge. Its whole process group is
-    ended when the block is left. Errors:
-    ServerFailed, with the end of the server's log."""
+    ended when the block is left. Errors: ServerFailed, with the end of the server's log."""
     folder = place.install_folder()
     if not place.finished_marker(folder).exists():
         raise ServerFailed(f"The CPU test server is not installed. Run {place.HERE / 'setup'} (minutes, once).")
@@ -73,7 +72,7 @@ def started_server(kind: Kind, port: int, width: int = APPLY_WIDTH) -> Iterator[
         write_package_metadata(Path(scratch))
         with log.open("wb") as sink:
             process = subprocess.Popen(
-                command(kind, folder, port, width),
+                command(kind, folder, port, width, context),
                 stdin=subprocess.DEVNULL,
                 stdout=sink,
                 stderr=subprocess.STDOUT,
@@ -104,14 +103,14 @@ def wait_for_running(url: str, count: int, within: float = 60.0) -> None:
         time.sleep(0.1)
 
 
-def command(kind: Kind, folder: Path, port: int, width: int) -> list[str]:
+def command(kind: Kind, folder: Path, port: int, width: int, context: int) -> list[str]:
     """The product's own command, so that what tests see is what `serve_model` starts."""
     profile = profiles.load([place.HERE / "profiles.toml"])[kind]
-    profile = replace(profile, launch=(str(place.HERE / "launch.py"),), context=CONTEXT_LENGTH, arguments=CPU)
+    profile = replace(profile, launch=(str(place.HERE / "launch.py"),), context=context, arguments=CPU)
     width = width if profile.drafts_from_merge else 0
     choice = Choice(str(place.model(folder)), str(place.draft_head(folder)), width, port=port)
     words = profiles.command(profile, choice, str(place.python(folder)))
-    return [*words, "--served-model-name", "smollm2-135m-instruct", "--max-total-tokens", str(4 * CONTEXT_LENGTH)]
+    return [*words, "--served-model-name", "smollm2-135m-instruct", "--max-total-tokens", str(4 * context)]
 
 
 def write_package_metadata(folder: Path) -> None:

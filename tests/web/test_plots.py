@@ -47,7 +47,7 @@ def test_only_figures_that_were_told_are_drawn_and_nothing_but_zero_lies_on_the_
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A model server that tells of its work what SGLang tells, set as the site's."""
     answers = {
-        "/health": b"",
+        "/ready": b"",
         "/model_info": b'{"model_path": "/models/coder"}',
         "/server_info": b'{"speculative_algorithm": "APPLY"}',
         "/metrics": b'sglang:gen_throughput{rank="0"} 812.0\nsglang:spec_accept_length{rank="0"} 41.5\n'

@@ -6,7 +6,6 @@ Must not know: how anything is measured.
 
 from __future__ import annotations
 
-import json
 import os
 import platform
 import signal
@@ -19,6 +18,7 @@ from typing import Any, NoReturn
 from django.core.management.base import BaseCommand, CommandError
 
 from applyweb.management import numbers
+from applyweb.management.report_files import write_json
 
 
 class Command(BaseCommand):
@@ -54,7 +54,15 @@ class Command(BaseCommand):
         cases.add_argument("--suite", type=Path, help="draft, engine: a .jsonl file of cases, as for evaluate")
         cases.add_argument("--limit", type=numbers.whole(0), default=0, help="draft, engine: only the first N cases")
         cases.add_argument("--tokenizer", type=Path, help="draft: a model's folder or its tokenizer.json")
-        cases.add_argument("--keep-tokens", type=Path, metavar="OUT", help="draft: write each case's token ids here")
+        cases.add_argument(
+            "--record",
+            metavar="ENGINE[@URL]",
+            help="draft: first have this model write the answers, into --replays; what is there is not asked again",
+        )
+        cases.add_argument("--replays", type=Path, metavar="OUT", help="draft: the suite with the recorded answers")
+        cases.add_argument(
+            "--ngram", metavar="PYTHON", help="draft: a Python that has SGLang, for a row of its own NGRAM"
+        )
         cases.add_argument(
             "--engines",
             default="embedded,sglang",
@@ -75,7 +83,13 @@ class Command(BaseCommand):
             "--widths", type=numbers.widths, default="16,32,64,128,256", help="draft widths (%(default)s)"
         )
         steps.add_argument("--python", default=sys.executable, help="the Python that has SGLang (this one)")
-        steps.add_argument("--model", metavar="FOLDER", help="real weights; measures applies through the site")
+        steps.add_argument(
+            "--model",
+            metavar="FOLDER",
+            help="real weights: applies through the site are measured too, with the built-in profiles for its size or "
+            "with those of --profile",
+        )
+        steps.add_argument("--site-only", action="store_true", help="with --model: nothing but those applies")
         steps.add_argument("--draft", metavar="FOLDER", help="an EAGLE draft head (one with random weights)")
         steps.add_argument(
             "--computed",
@@ -126,7 +140,7 @@ class Command(BaseCommand):
         self.stdout.write(figures.table(found))
         self.stdout.write("\n" + ", ".join(f"{fact} {value}" for fact, value in machine.items()))
         if report is not None:
-            _write(report, figures.as_json(found, machine))
+            write_json(report, figures.as_json(found, machine))
         sys.exit(figures.exit_code(found))
 
     def _browser(self, report: Path | None, only: str | None, options: dict[str, Any], *, quick: bool) -> NoReturn:
@@ -145,14 +159,15 @@ class Command(BaseCommand):
     def _side_by_side(self, part: str, report: Path | None, options: dict[str, Any]) -> None:
         from applyweb.management import bench_models
 
-        suite, limit = options["suite"], options["limit"]
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # an orderly end: what was started here ends too
         if part == "draft":
-            text, found = bench_models.bench_draft(suite, options["tokenizer"], limit, options["keep_tokens"])
+            text, found = bench_models.bench_draft(options)
         else:
+            suite, limit = options["suite"], options["limit"]
             text, found = bench_models.bench_engines(suite, options["engines"], limit, options["plot"])
         self.stdout.write(text)
         if report is not None:
-            bench_models.write_json(report, {"machine": _machine(), **found})
+            write_json(report, {"machine": _machine(), **found})
 
 
 def _need_websockets() -> None:
@@ -164,10 +179,3 @@ def _machine() -> dict[str, Any]:
     """What figures depend on. `load` is what already ran at the start: far above 0 it makes every figure too high."""
     load = round(os.getloadavg()[0], 1)
     return {"system": platform.system(), "python": platform.python_version(), "cpus": os.cpu_count(), "load": load}
-
-
-def _write(path: Path, report: dict[str, Any]) -> None:
-    try:
-        path.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise CommandError(f"Cannot write {path}: {error.strerror}.", returncode=2) from error

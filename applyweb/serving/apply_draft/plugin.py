@@ -54,6 +54,10 @@ def register() -> None:
             SpeculativeAlgorithm.NGRAM.handle_server_args(server_args)
 
     class ApplyEagleSpecAlgo(Like):
+        """Says no, as the base class does, to two things that SGLang's EAGLE-3 says yes to: grammars that advance while
+        steps overlap, as no steps of ours do; and prompts mixed into a step, in which every request under way would get
+        one token and no draft."""
+
         own = SpeculativeAlgorithm.EAGLE3
 
         def is_eagle(self) -> bool:

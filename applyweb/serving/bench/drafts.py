@@ -20,6 +20,7 @@ from applyweb.engines.prompts import build, plain
 from applyweb.serving.apply_draft.copier import LOOK_BACK, Copier, Tokens
 
 WIDTHS = (16, 32, 64, 128, 256)
+NGRAM = "SGLang's NGRAM"
 _NGRAM = 10  # tokens that prompt lookup compares at most
 
 
@@ -130,12 +131,12 @@ def _steps(drafter: Drafter, replay: Replay, width: int) -> tuple[int, float]:
 
 
 def table(rows: Sequence[Accepted]) -> str:
-    """A row for each source, a column for each width: tokens a step, and microseconds a draft at the widest."""
+    """A row for each source, a column for each width: tokens a step, and microseconds a draft at its widest."""
     widths = sorted({row.width for row in rows})
     head = f"{'draft from':20}" + "".join(f"{f'K={width}':>9}" for width in widths) + f"{'us a draft':>12}"
     lines = [head, "-" * len(head)]
-    for source in SOURCES:
+    for source in dict.fromkeys(row.source for row in rows):
         of = {row.width: row for row in rows if row.source == source}
-        cells = "".join(f"{of[width].length:9.1f}" for width in widths)
-        lines.append(f"{source:20}{cells}{of[widths[-1]].microseconds:12.0f}")
+        cells = "".join(f"{of[width].length:9.1f}" if width in of else f"{'-':>9}" for width in widths)
+        lines.append(f"{source:20}{cells}{of[max(of)].microseconds:12.0f}")
     return "\n".join(lines)

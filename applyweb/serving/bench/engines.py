@@ -123,9 +123,16 @@ def table(found: dict[str, Any]) -> str:
                 f"{_cell(row['tokens_per_second'], 9, 1)}{_cell(row['spec_accept_length'], 10, 2)}"
                 f"{_cell(row['spec_verify_ct'], 8, 0)}"
             )
+    untold = [name for name, sizes in found["engines"].items() if _untold(sizes["all"])]
+    if untold:
+        lines.append(f"{', '.join(untold)}: tok/step is not known: nothing is speculated there, or it is not told.")
     for name, pair in found["paired"].items():
         lines.append(f"{name} takes {pair['ratio']:.2f} of the time of {pair['of']} (median of {pair['cases']} cases)")
     return "\n".join(lines)
+
+
+def _untold(row: dict[str, Any]) -> bool:
+    return row["failed"] < row["cases"] and row["spec_accept_length"] is None
 
 
 def _of(found: Sequence[Run], name: str, size: str) -> list[Run]:

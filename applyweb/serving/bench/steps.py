@@ -14,7 +14,7 @@ import random
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +29,8 @@ from applyweb.serving.model_server.weights import NotWhole
 
 # Tokens a step of the apply draft on 34 answers of Qwen2.5-Coder-1.5B, `manage.py bench draft`.
 REPLAYED = {16: 15.4, 32: 29.5, 64: 54.3, 128: 95.4, 256: 149.5}
-# … of SGLang's NGRAM on the same answers (tests/sglang_cpu/replay_ngram.py), and what EAGLE-3 heads are published to
-# accept on code with four tokens a step.
+# … of SGLang's NGRAM on the same answers (`bench draft --ngram`), and what EAGLE-3 heads are published to accept on
+# code with four tokens a step.
 _ACCEPTS = {"NGRAM": 2.2, "EAGLE3": 3.5, "APPLY_EAGLE3": REPLAYED[64]}
 _READY_WITHIN = 900.0
 _ASKED_WITHIN = 900.0
@@ -66,6 +66,11 @@ class Stage:
     def name(self) -> str:
         width = f" K={self.width}" if self.width else ""
         return f"{self.profile.name}{width}"
+
+    @property
+    def key(self) -> str:
+        """Tells it from any other of one report."""
+        return f"{self.name} with {self.model}, {self.draft}" if self.model else self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +110,7 @@ def run(
 ) -> Iterator[Row]:
     """A row a batch, or one through the site with real weights; the server's log goes into the folder `logs`.
     `simulated` False leaves acceptance to the random weights."""
-    url, log = f"http://127.0.0.1:{port}", logs / f"{stage.name.replace(' ', '-')}.log"
+    url, log = f"http://127.0.0.1:{port}", logs / f"{stage.name.replace(' ', '-')}{'-site' if stage.model else ''}.log"
     with tempfile.TemporaryDirectory(prefix="applyweb-steps-") as scratch:
         words, environment = _server(stage, load, python, port, Path(scratch), simulated=simulated)
         try:
@@ -246,5 +251,7 @@ def table(rows: Sequence[Row]) -> str:
     return "\n".join([*lines, *(f"\n{row.stage} failed. {row.failure}" for row in rows if row.failure)])
 
 
-def as_json(rows: Sequence[Row]) -> list[dict[str, Any]]:
-    return [asdict(row) for row in rows]
+def nearest(known: Sequence[Profile], numbers: int) -> list[Profile]:
+    """Those for a model of about so many numbers."""
+    least = min(abs(profile.parameters - numbers / 1e9) for profile in known)
+    return [profile for profile in known if abs(profile.parameters - numbers / 1e9) == least]

@@ -110,12 +110,15 @@ def _fitness(profile: Profile, gpus: list[Gpu], needed: float) -> Iterator[Findi
 def _needed(profile: Profile, choice: Choice) -> float:
     """GiB, by the weights that will be loaded where they are here, else by the profile's figures."""
     model, head = _weights(choice.model or profile.model), _weights(choice.draft) if choice.draft else None
-    loaded = profile.weight_bytes if model is None else model.size(profile.bytes_a_number)
+    if model is None:
+        held, loaded = profile.weight_bytes, profile.parameters * 1e9 * profile.bytes_loaded
+    else:
+        held, loaded = model.size(profile.bytes_a_number), model.size(profile.bytes_loaded)
     kv_bytes = (model and model.kv_bytes) or profile.kv_bytes
     if head is not None and profile.draft_model:
-        loaded += head.size(2.0)  # a head is loaded as bfloat16
+        held += head.size(2.0)  # a head is loaded as bfloat16, when the model is there
         kv_bytes += head.kv_bytes or 0
-    return needed_gib(loaded, profile.context * kv_bytes)
+    return needed_gib(held, profile.context * kv_bytes, loaded)
 
 
 def _weights(model: str) -> Weights | None:

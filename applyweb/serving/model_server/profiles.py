@@ -55,13 +55,18 @@ class Profile:
         return _BYTES[self.precision]
 
     @property
+    def bytes_loaded(self) -> float:
+        """What a number takes until the whole model is loaded: SGLang makes FP8 of 16-bit weights only then."""
+        return max(2.0, self.bytes_a_number)
+
+    @property
     def weight_bytes(self) -> float:
         return self.parameters * 1e9 * self.bytes_a_number
 
     @property
     def memory(self) -> float:
         """GiB, by the profile's own figures."""
-        return needed_gib(self.weight_bytes, self.context * self.kv_bytes)
+        return needed_gib(self.weight_bytes, self.context * self.kv_bytes, self.parameters * 1e9 * self.bytes_loaded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +82,11 @@ class Choice:
     api_key: str = field(default="", repr=False)  # that the server asks for; "" for none
 
 
-def needed_gib(weight_bytes: float, cache_bytes: float) -> float:
+def needed_gib(weight_bytes: float, cache_bytes: float, loaded_bytes: float) -> float:
     """What a GPU must have free: the weights, a cache for one request of full length, and room for the rest
-    (activations, CUDA graphs). An estimate for a check, no measurement."""
-    return (weight_bytes * 1.1 + cache_bytes) / _GIB + 3.0
+    (activations, CUDA graphs); or the weights as they are loaded, before there is a cache, where that is more. An
+    estimate for a check, no measurement."""
+    return max(weight_bytes * 1.1 + cache_bytes, loaded_bytes * 1.1) / _GIB + 3.0
 
 
 def load(files: Iterable[Path] = ()) -> dict[str, Profile]:

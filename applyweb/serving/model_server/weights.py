@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 _INDEX = "model.safetensors.index.json"
+_KEPT = ("embed_tokens", "lm_head")  # not quantised, so that their numbers take two bytes at least
 _FLOATS = ("F64", "F32", "F16", "BF16")  # numbers that are loaded at the chosen precision; others stay as they are
 _LONGEST_HEADER = 100_000_000  # bytes, as the format has it
 
@@ -23,33 +24,37 @@ class NotWhole(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """`numbers` are loaded at the chosen precision, `fixed` bytes as they are stored. `kv_bytes` is one token's in the
+    """`numbers` are loaded at the chosen precision, `kept` of them are those of the token embeddings and of the output
+    head; `fixed` bytes are loaded as they are stored. `kv_bytes` is one token's in the
     cache at two bytes a number, `context` the longest that the model was made for; None where config.json tells not."""
 
     numbers: int
+    kept: int
     fixed: int
     kv_bytes: int | None
     context: int | None
 
     def size(self, bytes_a_number: float) -> float:
-        return self.numbers * bytes_a_number + self.fixed
+        quantised = self.numbers - self.kept
+        return quantised * bytes_a_number + self.kept * max(2.0, bytes_a_number) + self.fixed
 
 
 def read(folder: Path) -> Weights:
     """Of a model's or a draft head's folder; of each file of weights only its header is read. Errors: NotWhole."""
     config = _config(folder)
-    numbers = fixed = 0
+    numbers = kept = fixed = 0
     for name in names(folder):
         if name.endswith(".bin"):
             fixed += (folder / name).stat().st_size
             continue
-        for dtype, count, size in _tensors(folder / name):
+        for tensor, dtype, count, size in _tensors(folder / name):
             if dtype in _FLOATS:
                 numbers += count
+                kept += count if any(part in _KEPT for part in tensor.split(".")) else 0
             else:
                 fixed += size
     context = config.get("max_position_embeddings")
-    return Weights(numbers, fixed, _kv_bytes(config), context if isinstance(context, int) else None)
+    return Weights(numbers, kept, fixed, _kv_bytes(config), context if isinstance(context, int) else None)
 
 
 def names(folder: Path) -> list[str]:
@@ -87,9 +92,9 @@ def _config(folder: Path) -> Mapping[str, Any]:
     return config
 
 
-def _tensors(path: Path) -> Iterator[tuple[str, int, int]]:
-    """(type, numbers, bytes) of each tensor, from the header: eight bytes of length, then JSON. Errors: NotWhole for
-    a file that is shorter or longer than its header says."""
+def _tensors(path: Path) -> Iterator[tuple[str, str, int, int]]:
+    """(name, type, numbers, bytes) of each tensor, from the header: eight bytes of length, then JSON. Errors: NotWhole
+    for a file that is shorter or longer than its header says."""
     total = path.stat().st_size
     try:
         with path.open("rb") as file:
@@ -97,14 +102,15 @@ def _tensors(path: Path) -> Iterator[tuple[str, int, int]]:
             if not 0 < length <= min(_LONGEST_HEADER, total - 8):
                 raise ValueError("no header")
             header = json.loads(file.read(length))
-        rows = [row for name, row in header.items() if name != "__metadata__"]
-        found = [(str(row["dtype"]), math.prod(row["shape"]), int(row["data_offsets"][1])) for row in rows]
-        starts = [int(row["data_offsets"][0]) for row in rows]
+        rows = [(name, row) for name, row in header.items() if name != "__metadata__"]
+        found = [(name, str(row["dtype"]), math.prod(row["shape"]), row["data_offsets"]) for name, row in rows]
+        tensors = [(name, dtype, count, int(end) - int(start)) for name, dtype, count, (start, end) in found]
+        length_of_all = max((int(end) for *_, (_, end) in found), default=0)
     except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
         raise NotWhole(f"{path} is no file of weights. Is its download whole?") from error
-    if 8 + length + max((end for _, _, end in found), default=0) != total:
+    if 8 + length + length_of_all != total:
         raise NotWhole(f"{path} has {total:,} bytes, which are not those that its header tells. Is its download whole?")
-    return ((dtype, count, end - start) for (dtype, count, end), start in zip(found, starts, strict=True))
+    return iter(tensors)
 
 
 def _kv_bytes(config: Mapping[str, Any]) -> int | None:

@@ -133,7 +133,7 @@ class MissingOut(Schema):
 class ApplyOut(Schema):
     id: str
     status: StatusName
-    place: int | None = Field(None, description="Where a queued apply stands among all that wait, from 1 on.")
+    place: int | None = Field(None, description="Where a queued apply stands among all that wait for a turn, from 1.")
     path: str
     language: str
     engine: str = Field(description="The engine asked for; `engine_used` is the one whose text it is.")

@@ -8,6 +8,7 @@ import { EventStream } from "./events.js";
 import { LiveDesk } from "./live_desk.js";
 import { LiveFile, splitLines } from "./live_file.js";
 import { row, settledHunk, title } from "./live_rows.js";
+import { tellPlace } from "./queue.js";
 
 const TAIL = 200; // open lines on the page
 const AHEAD = 12; // original lines shown below them
@@ -21,6 +22,7 @@ export class LiveView {
   #rate = { at: 0, lines: 0 };
   #follow = true;
   #before = null; // what was said before the connection was lost
+  #waiting = new AbortController();
 
   // ended(event, reading) is called when the apply has ended, however it did; `reading` where the reader has left the end
   // of the stream.
@@ -49,9 +51,11 @@ export class LiveView {
     });
     this.clock = setInterval(() => this.#drawTime(), 100);
     this.#connectFollowing();
+    if (this.root.dataset.status === "queued") tellPlace(this.desk.api, this.#waiting.signal, (words) => this.#say(words));
   }
 
   stop() {
+    this.#waiting.abort();
     clearInterval(this.clock);
     this.desk.close();
     this.leave.abort();
@@ -82,9 +86,16 @@ export class LiveView {
     this.part("live-tail").replaceChildren();
     this.part("settled").replaceChildren();
     this.part("settled-none").hidden = false;
-    this.part("phase").querySelector("b").textContent = "Writing";
+    this.#waiting.abort();
+    this.#say("Writing");
     const words = event.note?.message ?? (restarted ? "The server began this apply anew." : "");
     if (words) this.#note(words);
+  }
+
+  // How far it is; while the connection is lost, that is said instead.
+  #say(words) {
+    if (this.#before !== null) this.#before = words;
+    else this.part("phase").querySelector("b").textContent = words;
   }
 
   #note(words) {

@@ -1,0 +1,140 @@
+"""Answers of a served model, recorded for `bench draft`: kept case by case, asked once, replayed beside NGRAM."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from tokenizers import Tokenizer
+from tokenizers.models import WordLevel
+from tokenizers.pre_tokenizers import Split
+
+from applyweb.serving.bench import ngram
+from tests.model_stand_in import StandIn, model_stand_in, tagged
+
+FILE = "".join(f"value_{number} = {number}\n" for number in range(40))
+CORPUS = """
+class NgramCorpus:
+    def __init__(self, **options):
+        self.width = options["draft_token_num"]
+    def synchronize(self):
+        pass
+    def batch_get(self, names, tails, ends):
+        return [tails[0][-1]] + [0] * (self.width - 1), None
+    def batch_put(self, texts):
+        pass
+    def erase_match_state(self, names):
+        pass
+"""
+
+
+@pytest.fixture
+def stand_in() -> Iterator[StandIn]:
+    with model_stand_in() as served:
+        yield served
+
+
+@pytest.fixture
+def tokenizer(tmp_path: Path) -> Path:
+    """Each character is a token."""
+    made = Tokenizer(WordLevel({chr(code): code - 9 for code in range(9, 127)}, unk_token="~"))
+    made.pre_tokenizer = Split("", "isolated")
+    made.save(str(tmp_path / "tokenizer.json"))
+    return tmp_path
+
+
+@pytest.fixture
+def suite(tmp_path: Path) -> Path:
+    path = tmp_path / "suite.jsonl"
+    rows = [
+        {"id": name, "path": "v.py", "original": FILE, "expected": FILE, "chat": f"```python\nvalue_3 = {name}\n```"}
+        for name in ("33", "44")
+    ]
+    path.write_text("".join(f"{json.dumps(row)}\n" for row in rows))
+    return path
+
+
+def replayed(tokenizer: Path, suite: Path, *more: str) -> dict[str, Any]:
+    out = suite.with_name("out.json")
+    call_command("bench", "draft", "--suite", str(suite), "--tokenizer", str(tokenizer), "--json", str(out), *more)
+    found: dict[str, Any] = json.loads(out.read_text())
+    return found
+
+
+def test_answers_are_asked_once_kept_at_once_and_replayed(
+    stand_in: StandIn, tokenizer: Path, suite: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def answer(prompt: str) -> str:
+        if "value_3 = 44" in prompt:
+            return "I cannot."
+        return tagged(FILE.replace("value_3 = 3\n", "value_3 = 33\n").rstrip("\n"))
+
+    stand_in.answer = answer
+    replays = suite.with_name("replays.jsonl")
+    record = ("--record", f"openai@{stand_in.url}", "--replays", str(replays))
+    (first, *_) = replayed(tokenizer, suite, *record)["rows"]
+    assert "44: bad_reply: " in capsys.readouterr().err
+    (kept,) = [json.loads(line) for line in replays.read_text().splitlines()]
+    assert (kept["id"], kept["output"]) == ("33", FILE.replace("value_3 = 3\n", "value_3 = 33\n"))
+    assert (first["cases"], len(stand_in.prompts)) == (1, 2)
+
+    stand_in.answer = lambda prompt: tagged(FILE.rstrip("\n"))
+    (again, *_) = replayed(tokenizer, suite, *record)["rows"]
+    assert (again["cases"], len(stand_in.prompts)) == (2, 3)  # only what was missing
+    assert "value_3 = 44" in stand_in.prompts[-1]
+    replayed(tokenizer, replays)
+    assert len(stand_in.prompts) == 3
+
+
+def test_where_the_model_did_nothing_nothing_is_measured(stand_in: StandIn, tokenizer: Path, suite: Path) -> None:
+    stand_in.status = 400
+    with pytest.raises(CommandError, match="did none of the cases") as caught:
+        replayed(tokenizer, suite, "--record", f"openai@{stand_in.url}", "--replays", str(suite.with_name("r.jsonl")))
+    assert caught.value.returncode == 2
+    with pytest.raises(CommandError, match="needs --replays"):
+        replayed(tokenizer, suite, "--record", f"openai@{stand_in.url}")
+
+
+def test_ngram_has_a_row_by_the_python_that_has_it(
+    tokenizer: Path, suite: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A corpus that knows nothing gives one token a step; the real one is in tests/sglang_cpu."""
+    package = suite.parent / "path" / "sglang" / "srt" / "speculative" / "cpp_ngram"
+    package.mkdir(parents=True)
+    (package / "ngram_corpus.py").write_text(CORPUS)
+    monkeypatch.setenv("PYTHONPATH", str(suite.parent / "path"))
+    rows = replayed(tokenizer, suite, "--ngram", sys.executable)["rows"]
+    ngram = [row for row in rows if row["source"] == "SGLang's NGRAM"]
+    assert [row["width"] for row in ngram] == [16, 32, 64, 128]
+    assert [(row["steps"], row["cases"]) for row in ngram] == [(ngram[0]["tokens"] - 2, 2)] * 4
+    (told,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("SGLang's NGRAM")]
+    assert told.split()[2:7] == ["1.0", "1.0", "1.0", "1.0", "-"]
+
+
+@pytest.mark.parametrize("python", ["none-such", "false"])
+def test_a_python_without_sglang_is_said_so(tokenizer: Path, suite: Path, python: str) -> None:
+    with pytest.raises(CommandError, match=f"{python} (cannot be run|ended with 1)") as caught:
+        replayed(tokenizer, suite, "--ngram", python)
+    assert caught.value.returncode == 2
+
+
+def test_who_stops_reading_ends_the_replay(tmp_path: Path, tokenizer: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package, late = tmp_path / "path" / "sglang" / "srt" / "speculative" / "cpp_ngram", tmp_path / "late"
+    package.mkdir(parents=True)
+    slow = "\nimport pathlib, time\nclass NgramCorpus(NgramCorpus):\n    def synchronize(self):\n"
+    slow += (
+        f"        if self.width == 32:\n            time.sleep(20)\n            pathlib.Path({str(late)!r}).touch()\n"
+    )
+    (package / "ngram_corpus.py").write_text(CORPUS + slow)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "path"))
+    tokens = tmp_path / "tokens.jsonl"
+    tokens.write_text(json.dumps({"id": "1", "prompt": [1], "answer": [2, 3]}) + "\n")
+    rows = ngram.accepted(sys.executable, tokens, 1, (16, 32))
+    assert next(rows).width == 16
+    rows.close()
+    assert not late.exists()
