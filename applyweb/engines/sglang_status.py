@@ -25,6 +25,7 @@ _METRICS = (
     ("queued", "sglang:num_queue_reqs"),
     ("tokens_per_second", "sglang:gen_throughput"),
     ("spec_accept_length", "sglang:spec_accept_length"),
+    ("tokens_written", "sglang:generation_tokens_total"),  # since it was started, of answers that have ended
 )
 _AVERAGES = ("spec_accept_length",)  # over the workers; the others add up
 

@@ -5,9 +5,10 @@ Nothing is asked for its sake: whoever looks at an engine's status leaves a samp
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 
 WINDOW = 600.0  # seconds that are kept
@@ -35,8 +36,20 @@ class History:
             while kept and sample.at - kept[0].at > WINDOW:
                 kept.popleft()
             if not kept or sample.at - kept[-1].at >= _APART:
-                kept.append(sample)
+                kept.append(_rated(sample, kept[-1]) if kept else sample)
             return tuple(kept)
+
+
+def _rated(sample: Sample, before: Sample) -> Sample:
+    """With the average speed since the sample before, where nothing is written at the moment: a drafted file is begun
+    and ended between two looks. A count that fell is another server's."""
+    now, then = sample.figures, before.figures
+    if now is None or then is None or now.get("tokens_per_second"):
+        return sample
+    written = now.get("tokens_written", 0.0) - then.get("tokens_written", math.inf)
+    if written <= 0:
+        return sample
+    return replace(sample, figures={**now, "tokens_per_second": written / (sample.at - before.at)})
 
 
 history = History()

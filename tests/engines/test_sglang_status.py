@@ -21,6 +21,7 @@ sglang:num_running_reqs_offline_batch{model_name="m"} 9.0
 sglang:num_queue_reqs{model_name="m"} 4.0
 sglang:gen_throughput{model_name="m"} 812.25
 sglang:spec_accept_length{model_name="m"} 5.5
+sglang:generation_tokens_total{model_name="m"} 4096.0
 """
 SERVER = {
     "version": "0.5.23",
@@ -63,7 +64,13 @@ async def test_status_of_a_ready_server_shows_model_speculation_and_load() -> No
         ("Acceptance length (average)", "3.22"),
         ("Tokens a second (last steps)", "1,204.4"),
     )
-    assert found.figures == {"running": 3, "queued": 4, "tokens_per_second": 812.25, "spec_accept_length": 5.5}
+    assert found.figures == {
+        "running": 3,
+        "queued": 4,
+        "tokens_per_second": 812.25,
+        "spec_accept_length": 5.5,
+        "tokens_written": 4096,
+    }
 
 
 async def test_the_acceptance_length_is_that_of_the_copies_that_work() -> None:

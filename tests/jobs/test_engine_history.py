@@ -19,6 +19,20 @@ def test_two_viewers_leave_one_sample() -> None:
     assert len(history.add("a", Sample(2.0, {"running": 2}))) == 2
 
 
+def test_a_file_that_was_written_between_two_looks_leaves_its_speed() -> None:
+    def speeds(*figures: dict[str, float] | None) -> list[float | None]:
+        history = History()
+        samples = [history.add("a", Sample(2.0 * at, each)) for at, each in enumerate(figures)][-1]
+        return [(sample.figures or {}).get("tokens_per_second") for sample in samples]
+
+    idle = {"tokens_per_second": 0.0}
+    assert speeds({**idle, "tokens_written": 100.0}, {**idle, "tokens_written": 500.0}) == [0.0, 200.0]
+    assert speeds({**idle, "tokens_written": 100.0}, {"tokens_per_second": 812.0, "tokens_written": 500.0})[1] == 812.0
+    assert speeds({**idle, "tokens_written": 500.0}, {**idle, "tokens_written": 100.0}) == [0.0, 0.0]  # started anew
+    assert speeds(idle, {**idle, "tokens_written": 100.0}) == [0.0, 0.0]
+    assert speeds(None, {**idle, "tokens_written": 100.0}) == [None, 0.0]
+
+
 def test_what_is_older_than_the_window_is_forgotten_and_the_rest_is_bounded() -> None:
     history = History()
     for second in range(5000):
