@@ -14,6 +14,7 @@ from typing import Literal
 
 from tree_sitter import Language, Node, Parser, Query, QueryCursor
 
+from applyweb.core.python_syntax import refused_line
 from applyweb.core.text import split_end, split_lines
 
 Kind = Literal["function", "class", "section"]
@@ -109,7 +110,8 @@ _parsers = threading.local()
 
 
 def error_count(text: str, language: str) -> int | None:
-    """How many ERROR and missing nodes the tree has; 0 is sound syntax, None is no grammar for the language."""
+    """How many ERROR and missing nodes the tree has, or 1 where the grammar passes what Python's compiler refuses; 0 is
+    sound syntax, None is no grammar for the language."""
     if language not in _GRAMMARS:
         return None
     count, pending = 0, [_parse(text, language)]
@@ -119,11 +121,11 @@ def error_count(text: str, language: str) -> int | None:
             continue
         count += node.is_error or node.is_missing
         pending.extend(node.children)
-    return count
+    return count or int(language == "python" and refused_line(text) is not None)
 
 
 def first_error(text: str, language: str) -> int | None:
-    """The 1-based line of the first ERROR or missing node; None where the syntax is sound or there is no grammar."""
+    """The 1-based line of the first error that `error_count` counts; None where there is none."""
     if language not in _GRAMMARS:
         return None
     lines, pending = [], [_parse(text, language)]
@@ -134,7 +136,7 @@ def first_error(text: str, language: str) -> int | None:
         if node.is_error or node.is_missing:
             lines.append(node.start_point.row + 1)
         pending.extend(node.children)
-    return min(lines, default=None)
+    return min(lines) if lines else refused_line(text) if language == "python" else None
 
 
 def definitions(text: str, language: str) -> tuple[Definition, ...]:

@@ -17,5 +17,11 @@ function run() {
   isAsked = false;
   const now = [...waiting];
   waiting.clear();
-  for (const work of now) work();
+  for (const work of now) {
+    try {
+      work();
+    } catch (error) {
+      reportError(error); // the others come all the same
+    }
+  }
 }

@@ -1,6 +1,6 @@
 // Brings what stands beside the diff, and the page's modules, once the diff was painted: until then they would be in the
-// way. What is pressed in the meantime is kept, and happens when they are there. A classic script, since a module waits
-// for the whole page.
+// way. What is pressed in the meantime is kept, and happens when they are there; only what is typed for a field that such
+// a key will open is lost. A classic script, since a module waits for the whole page.
 "use strict";
 (() => {
   const { module, modules } = document.currentScript.dataset;

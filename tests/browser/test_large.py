@@ -95,6 +95,24 @@ def test_a_hunk_that_waits_has_a_name_and_takes_decisions(large: Page) -> None:
     expect(there).to_have_accessible_name(re.compile(f"^Hunk {number}"))
 
 
+def test_keys_faster_than_the_rows_decide_nothing_unseen_and_lose_nothing(large: Page) -> None:
+    held: list[Route] = []
+    large.route("**/pieces/*", lambda route: held.append(route))
+    first = int(large.locator(".piece:not(.waits) .hunk").last.get_attribute("data-number") or 0) + 1
+    for _ in range(first + 5):
+        large.keyboard.press("a")
+    now = large.locator(".hunk.is-now")
+    expect(now).to_have_attribute("data-number", str(first))
+    expect(large.locator("#decided")).to_have_text(f"{first - 1} of {HUNKS}")
+    expect(large.locator("#notices")).to_contain_text(f"Hunk {first} is still on its way.")
+    large.unroute("**/pieces/*")
+    for route in held:
+        route.continue_()
+    expect(now.locator(".row").first).to_be_visible(timeout=SOON)
+    large.keyboard.press("a")
+    expect(large.locator("#decided")).to_have_text(f"{first} of {HUNKS}")
+
+
 def test_a_link_to_a_hunk_far_down_brings_it(desk: Desk, texts: tuple[str, str]) -> None:
     apply = post(desk, *texts)
     key = desk.tool.get(f"/api/applies/{apply}/hunks").json()[150]["id"]

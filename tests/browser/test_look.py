@@ -83,10 +83,10 @@ def test_a_phone_reviews_by_thumb(phone: Page) -> None:
         assert box is not None
         assert box["height"] >= 44
     phone.locator(".thumb").get_by_role("button", name="Accept").tap()
-    assert phone.locator(".hunk").first.get_attribute("data-decision") == "accepted"
+    expect(phone.locator(".hunk").first).to_have_attribute("data-decision", "accepted")
     phone.locator(".thumb").get_by_role("button", name="Next hunk").tap()
     phone.locator(".thumb").get_by_role("button", name="Reject").tap()
-    assert phone.locator("#decided").inner_text() == "2 of 2"
+    expect(phone.locator("#decided")).to_have_text("2 of 2")
     phone.get_by_role("button", name="More actions").tap()
     phone.locator("#more-menu").get_by_role("button", name="Accept all").tap()
     expect(phone.locator('#counts [data-count="accepted"]')).to_have_text("2")

@@ -338,6 +338,16 @@ def test_a_selection_that_does_not_parse_is_warned_about(desk: Desk) -> None:
     assert desk.tool.get(f"/api/applies/{apply}/result/syntax").json() == sound
 
 
+def test_own_lines_that_do_not_parse_are_warned_about_where_all_is_accepted(desk: Desk) -> None:
+    page = desk.page(f"/applies/{desk.post(ORIGINAL, CHAT, 'shop.py')}/")
+    page.keyboard.press("Shift+A")
+    expect(page.locator("#decided")).to_have_text("2 of 2")
+    page.keyboard.press("Shift+E")
+    page.get_by_label("The lines that are to stand here").fill("    for each in ():")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#unsound")).to_contain_text("does not parse")
+
+
 def test_on_a_phone_the_heading_of_the_preview_stands_above_what_is_said_of_it(review: Page) -> None:
     review.set_viewport_size({"width": 390, "height": 844})
     review.keyboard.press("o")

@@ -87,3 +87,35 @@ def test_first_error_tells_the_line() -> None:
     assert first_error("a = 1\nb = (\nc = 2\n", "python") == 2
     assert first_error("a = 1\n", "python") is None
     assert first_error("a = (", "no such language") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("def f():\n    try:\n        a = 1\n    b = 2\n", 4),  # no except
+        ("def f():\n    for x in y:\n    return x\n", 2),
+        ("def f():\n\n\ndef g():\n    pass\n", 1),
+        ("if a:\r\n    b = 1\r\n      c = 2\r\n", 3),
+        ("a = 1\nreturn a\n", 2),
+        ("def f(a=1, b):\n    pass\n", 1),
+    ],
+)
+def test_python_that_only_its_compiler_refuses_is_an_error(text: str, line: int) -> None:
+    assert (error_count(text, "python"), first_error(text, "python")) == (1, line)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "type Pair = tuple[int, int]\n",  # newer than some Pythons
+        "f\"{names['first']}\" f'{d[\"a\"]}'\n",
+        "print 'older'\n",
+        "await later()\n",  # in a notebook
+        "pattern = '\\d'\n",  # a warning
+        "# -*- coding: latin-1 -*-\nname = 'é'\n",
+        "\ufeffa = 1\n",
+        "a = " + "-" * 200_000 + "1\n",  # too deep for the compiler
+    ],
+)
+def test_what_some_version_of_python_allows_is_no_error(text: str) -> None:
+    assert (error_count(text, "python"), first_error(text, "python")) == (0, None)

@@ -136,6 +136,17 @@ def test_what_breaks_the_syntax_names_the_decision_that_mends_it(person: User, c
     ]
 
 
+def test_lines_without_their_block_break_a_file_that_a_grammar_would_pass(person: User, client: Client) -> None:
+    original = "def f(path):\n    return load(path)\n\n\n# a\n# b\nz = 3\n"
+    merged = "def f(path):\n    with open(path) as file:\n        return load(file)\n\n\n# a\n# b\nz = 4\n"
+    apply = make_finished(person, merged, original=original, path="x.py")
+    api = Api(client, apply)
+    api("PUT", f"hunks/{api.first}/lines", {"removed": [0, 1], "added": [0, 1], "decision": "accepted"})
+    found = api("GET", "result/syntax")
+    assert (found["parses"], found["line"]) == (False, 2)
+    assert {"id": f"{api.first}.1-1", "decision": "accepted"} in found["mends"]
+
+
 def test_an_import_that_is_left_out_is_named_with_the_decision_that_mends_it(person: User, client: Client) -> None:
     original = "import os\n\n\ndef main():\n    return os.getcwd()\n"
     merged = "import os\nfrom contextlib import closing\n\n\ndef main():\n    return closing(os.getcwd())\n"

@@ -20,7 +20,7 @@ import { connectOutline } from "./outline.js";
 import { paintAround, paintHunks } from "./paint.js";
 import { PartsDesk } from "./parts.js";
 import { Proposals } from "./proposals.js";
-import { connectRest, watch, watchPieces } from "./pieces.js";
+import { connectRest, need, watch, watchPieces } from "./pieces.js";
 import { Reading } from "./reading.js";
 import { Rebase } from "./rebase.js";
 import { Result } from "./result.js";
@@ -232,10 +232,14 @@ export class Desk {
     this.focus.mark(seen ?? pending[0] ?? 0);
   }
 
-  // A key decides what can be seen. Where the hunk in focus was scrolled away, the key only chooses the first one that
-  // is on the screen.
+  // A key decides what can be seen. It waits for rows that are on their way; where the hunk in focus was scrolled away,
+  // it only chooses the first one that is on the screen.
   #chooses() {
     if (!this.focus.current || isSeen(this.focus.current)) return false;
+    if (isWithin(this.focus.current) && need(this.focus.current)) {
+      say(`Hunk ${this.focus.current.dataset.number} is still on its way. Press again when it is here.`);
+      return true;
+    }
     const at = this.focus.hunks.findIndex(isSeen);
     if (at < 0) this.focus.reveal();
     else this.focus.mark(at);
@@ -347,6 +351,12 @@ export class Desk {
 
 function wantsALook(hunk) {
   return ["is-extra", "is-doubted", "is-conflict"].some((name) => hunk.classList.contains(name));
+}
+
+// Whether the place of an element that may have no height yet is on the screen.
+function isWithin(element) {
+  const { top } = element.getBoundingClientRect();
+  return top > 0 && top < window.innerHeight;
 }
 
 // Whether some of an element is on the screen, between the bars at its edges.

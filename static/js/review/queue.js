@@ -13,7 +13,8 @@ export async function tellPlace(apply, begun, show) {
       if (status !== "queued") return;
       if (!begun.aborted) show(placeWords(place));
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error; // a lost connection is told by the events' own
+      if (!(error instanceof ApiError)) throw error;
+      if (error.status) return; // signed out, or gone: the events tell. Without an answer it is asked again.
     }
   }
 }

@@ -27,8 +27,7 @@ export class Soundness {
   }
 
   async #look() {
-    const { total, accepted } = this.decisions.counts;
-    if (accepted === 0 || accepted === total) {
+    if (this.decisions.counts.accepted === 0) { // the original as it was
       this.#say("");
       return;
     }
