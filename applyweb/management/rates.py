@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 
 from applyweb.core import scoring
 from applyweb.core.cases import Case
+from applyweb.core.intervals import percentile, wilson
 
 _COUNTS = ("cases", "exact", "equivalent", "silent_wrong", "flagged", "extra_lines", "missing_lines")
 
@@ -43,8 +44,8 @@ def report_of(suite: str, engine: str, results: Sequence[Result], left_out: int)
             "format": {name: _rates(some) for name, some in _groups(results, _format)},
             "style": {name: _rates(some) for name, some in _groups(results, _style)},
         },
-        "p50_ms": scoring.percentile(times, 0.5),
-        "p95_ms": scoring.percentile(times, 0.95),
+        "p50_ms": percentile(times, 0.5),
+        "p95_ms": percentile(times, 0.95),
         "results": [_row(result) for result in results],
     }
 
@@ -103,7 +104,7 @@ def _rates(results: Sequence[Result]) -> dict[str, object]:
     }
     rates: dict[str, object] = {"cases": len(results)}
     for name, (count, of) in counts.items():
-        low, high = scoring.wilson(count, of)
+        low, high = wilson(count, of)
         rates[name] = {"count": count, "of": of, "low": low, "high": high}
     return rates
 
