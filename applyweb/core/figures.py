@@ -29,4 +29,4 @@ def shown_range(unit: Unit, interval: Interval, *, change: bool = False) -> str:
         return f"{show(unit, interval.low)} to {show(unit, interval.high)}"
     if low:
         return f"{show(unit, interval.low)} or more"
-    return f"{show(unit, interval.high)} or less" if high else "anything"
+    return f"{show(unit, interval.high)} or less" if high else "unknown"

@@ -95,10 +95,13 @@ def judge_change(gate: Gate, before: Sequence[Observation], after: Sequence[Obse
 def told_change(found: Compared) -> str:
     """A comparison in words."""
     unit = found.metric.unit
+    name, before, after = found.metric.name, shown(unit, found.before), shown(unit, found.after)
+    if not found.differing:
+        return f"{name} is {after} as before, and the same in each of {found.pairs:,} cases: {found.verdict}"
     return (
-        f"{found.metric.name} went from {shown(unit, found.before)} to {shown(unit, found.after)} over {found.pairs:,} "
-        f"cases, {shown_change(unit, found.difference.value)} "
-        f"(95 % interval: {shown_range(unit, found.difference, change=True)}): {found.verdict}"
+        f"{name} went from {before} to {after}, {shown_change(unit, found.difference.value)} (95 % interval: "
+        f"{shown_range(unit, found.difference, change=True)}; {found.differing:,} of {found.pairs:,} cases differ): "
+        f"{found.verdict}"
     )
 
 

@@ -5,6 +5,7 @@ Must not know: engines, suites as files, how a figure is shown.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -12,7 +13,7 @@ from typing import Literal
 
 from applyweb.core import intervals
 from applyweb.core.intervals import Interval
-from applyweb.core.paired import Verdict, mcnemar, paired_bootstrap, rate_difference, verdict
+from applyweb.core.paired import LEAST_DIFFERING, Verdict, mcnemar, paired_bootstrap, rate_difference, verdict
 from applyweb.core.scoring import Score
 
 Unit = Literal["rate", "lines", "ms"]
@@ -63,8 +64,7 @@ def _rate(name: str, told: str, of: Callable[[Score], bool], higher_is_better: b
 
 def _lines(name: str, told: str, of: Callable[[Score], int]) -> Metric:
     """Lines a case, of the cases with a wanted file."""
-    interval = partial(intervals.bootstrap, statistic=intervals.mean)
-    return Metric(name, "lines", told, _answered(of), False, intervals.mean, interval)
+    return Metric(name, "lines", told, _answered(of), False, intervals.mean, _mean_of_lines)
 
 
 def _time(name: str, told: str, share: float) -> Metric:
@@ -78,6 +78,13 @@ def _answered(of: Callable[[Score], float]) -> Callable[[Observation], float | N
 
 def _share(figures: Sequence[float]) -> Interval:
     return intervals.rate(int(sum(figures)), len(figures))
+
+
+def _mean_of_lines(figures: Sequence[float]) -> Interval:
+    """A bootstrap of nearly nothing but zeros would be sure of nothing but zeros: then there is no upper bound."""
+    if sum(figure > 0 for figure in figures) < LEAST_DIFFERING:
+        return Interval(intervals.mean(figures), 0.0, math.inf)
+    return intervals.bootstrap(figures, intervals.mean)
 
 
 def _silently_wrong(seen: Observation) -> bool:
@@ -137,7 +144,9 @@ def compare(metric: Metric, before: Sequence[Observation], after: Sequence[Obser
     if metric.unit == "rate":
         was_so, is_so = [bool(one) for one in old], [bool(two) for two in new]
         difference, p = rate_difference(was_so, is_so), mcnemar(was_so, is_so)
-    else:
+    elif differing >= LEAST_DIFFERING:
         difference = paired_bootstrap(old, new, metric.statistic)
+    else:  # resamples of so few cases that differ would be sure of what they cannot tell
+        difference = Interval(metric.statistic(new) - metric.statistic(old), -math.inf, math.inf)
     said = verdict(difference, len(figures), differing, higher_is_better=metric.higher_is_better, p=p)
     return Compared(metric, metric.statistic(old), metric.statistic(new), difference, len(figures), differing, p, said)

@@ -36,11 +36,11 @@ def text_of(told: Told) -> str:
     """The comparison and the gates in sentences; "" where there is neither."""
     lines: list[str] = []
     if told.comparison is not None:
-        lines += ["", *_about(told.comparison)]
+        lines += _about(told.comparison)
         lines += [f"  {told_change(each)}" for each in told.metrics]
         lines += [f"{what}: {_some(names)}" for what, names in _flips(told.comparison) if names]
     if told.judged:
-        lines += ["", *(each.sentence for each in told.judged)]
+        lines += ["" for _ in lines[:1]] + [each.sentence for each in told.judged]
     return "\n".join(lines)
 
 

@@ -108,6 +108,14 @@ def test_changes(text: str, failed: bool) -> None:
 def test_a_change_is_told_with_its_verdict() -> None:
     judged = judge_change(parse("right_rate < -1pp"), right_of(90, 100), right_of(88, 100))
     assert judged.sentence.startswith(
-        "FAILED right_rate < -1pp: right_rate went from 90.0 % to 88.0 % over 100 cases, -2.0 pp (95 % interval: -"
+        "FAILED right_rate < -1pp: right_rate went from 90.0 % to 88.0 %, -2.0 pp (95 % interval: -"
     )
-    assert "not enough data: about 200 more cases needed" in judged.sentence
+    assert "; 2 of 100 cases differ): not enough data: about 200 more cases needed" in judged.sentence
+
+
+def test_no_change_is_told_as_none_and_not_as_proof() -> None:
+    judged = judge_change(parse("right_rate < -1pp"), right_of(90, 100), right_of(90, 100))
+    assert judged.sentence == (
+        "passed right_rate < -1pp: right_rate is 90.0 % as before, and the same in each of 100 cases: can't tell; the "
+        "limit is within the interval, so other cases like these might fail."
+    )

@@ -90,3 +90,16 @@ def test_compared_times_are_paired() -> None:
 def test_runs_of_other_cases_cannot_be_compared() -> None:
     with pytest.raises(ValueError, match="longer"):
         compare(METRICS["p50_ms"], right_of(1, 1), right_of(2, 2))
+
+
+def test_lines_that_few_cases_have_leave_the_mean_open() -> None:
+    few = [seen(extra=3 if at < 5 else 0) for at in range(100)]
+    told, more = measure(METRICS["extra_lines"], few), measure(METRICS["extra_lines"], [*few, seen(extra=3)])
+    assert told is not None
+    assert more is not None
+    assert (told.low, told.high) == (0.0, math.inf)
+    assert 0 < more.low < more.value < more.high < 1
+    changed = compare(METRICS["extra_lines"], [seen()] * 100, few)
+    assert changed is not None
+    assert (changed.difference.low, changed.difference.high) == (-math.inf, math.inf)
+    assert changed.verdict.word == "not enough data"

@@ -107,7 +107,7 @@ class Command(BaseCommand):
             flagged = compress(lines, [result.score.confidence != "certain" for result in results[engines[0]]])
             _write_text(options["keep_flagged"], "".join(f"{line}\n" for line in flagged))
         for each, report in zip(told, reports, strict=True):
-            self.stdout.write(table_of(report, each.results) + text_of(each))
+            self.stdout.write("\n\n".join(filter(None, (table_of(report, each.results), text_of(each)))))
         _end(told)
 
     def _measure_the_judge(self, cases: Sequence[Case], options: Mapping[str, Any]) -> None:
