@@ -54,12 +54,16 @@ def rate_difference(before: Sequence[bool], after: Sequence[bool]) -> Interval:
 def mcnemar(before: Sequence[bool], after: Sequence[bool]) -> float:
     """The exact two-sided p of McNemar's test (1947): how likely so uneven a split of the pairs that differ is if each
     way is as likely. 1.0 where none differs. Errors: ValueError for sequences of unequal length."""
-    lost, won = _flips(before, after)
+    return sign_test(*_flips(before, after))
+
+
+def sign_test(one: int, other: int) -> float:
+    """The exact two-sided p of counts as uneven as these, or more, if each way is as likely; 1.0 for none."""
     ways = tail = 1
-    for k in range(min(lost, won)):
-        ways = ways * (lost + won - k) // (k + 1)
+    for k in range(min(one, other)):
+        ways = ways * (one + other - k) // (k + 1)
         tail += ways
-    return min(1.0, 2 * tail / (1 << (lost + won)))
+    return min(1.0, 2 * tail / (1 << (one + other)))
 
 
 def paired_bootstrap(
