@@ -150,6 +150,7 @@ def test_another_version_of_the_suite_is_noticed_and_only_the_same_cases_are_com
         ("{", "is no JSON"),
         ("[]", "is no report of evaluate --json in version 2"),
         ('{"results": []}', "is no report of evaluate --json in version 2"),
+        ('{"version": 1, "suite": "s", "suite_hash": "h", "engine": "e", "results": []}', "is no report of evaluate"),
         ('{"version": 2, "suite": "s", "suite_hash": "h", "engine": "e", "results": [{}]}', "is damaged"),
         ('{"version": 2, "runs": 3}', "is damaged"),
     ],
@@ -159,6 +160,21 @@ def test_a_baseline_that_cannot_be_used_is_refused(tmp_path: Path, content: str,
     path.write_text(content)
     with pytest.raises(Ended, match=says) as caught:
         evaluate(rows(set()), tmp_path, "--baseline", str(path))
+    assert caught.value.code == 2
+
+
+def test_a_case_that_must_be_refused_is_right_where_it_is_flagged(tmp_path: Path) -> None:
+    report, refuse = tmp_path / "before.json", {**rows(set(), 1)[0], "id": "refuse", "expected": None, "error": True}
+    evaluate([*rows(set(), 6), {**refuse, "output": ""}], tmp_path, "--json", str(report))
+    certain = {**refuse, "output": "def f():\n    return -1\n"}
+    out = evaluate([*rows(set(), 6), certain], tmp_path, "--baseline", str(report))
+    assert "No longer right: refuse" in out
+    assert "Right now" not in out
+
+
+def test_what_measures_the_judge_has_no_gates(tmp_path: Path) -> None:
+    with pytest.raises(Ended, match="--spoil measures the judge") as caught:
+        evaluate(rows(set()), tmp_path, "--spoil", "all", "--fail-if", "exact_rate < 1%")
     assert caught.value.code == 2
 
 

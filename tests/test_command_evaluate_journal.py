@@ -77,7 +77,8 @@ def test_a_run_goes_on_where_it_was_cut_off_even_within_a_line(suite: Path, tmp_
 
 
 def test_a_killed_process_goes_on(suite: Path, tmp_path: Path, ran: list[str]) -> None:
-    journal = tmp_path / "run.jsonl"
+    journal, cases = tmp_path / "run.jsonl", 300
+    suite.write_text("".join(json.dumps(row) + "\n" for row in rows(set(), cases)))
     command = [sys.executable, "manage.py", "evaluate", str(suite), "--journal", str(journal)]
     process = subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=end_with_us
@@ -87,12 +88,28 @@ def test_a_killed_process_goes_on(suite: Path, tmp_path: Path, ran: list[str]) -
         assert time.monotonic() < end
         time.sleep(0.01)
     os.kill(process.pid, signal.SIGKILL)
-    process.wait(PATIENCE)
+    assert process.wait(PATIENCE) == -signal.SIGKILL
     kept = journal.read_bytes().count(b"\n") - 1
 
     report = evaluate(suite, "--journal", str(journal), "--resume")
-    assert len(ran) == 12 - kept
-    assert [row["outcome"] for row in report["results"]] == ["exact"] * 12
+    assert 0 < kept < cases
+    assert len(ran) == cases - kept
+    assert [row["outcome"] for row in report["results"]] == ["exact"] * cases
+
+
+def test_every_case_is_kept_before_the_next_one_runs(
+    suite: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal, lines = tmp_path / "run.jsonl", []
+
+    def watched(engine: str, cases: Sequence[Case], workers: int) -> Iterator[Result]:
+        for result in run_cases(engine, cases, workers):
+            lines.append(journal.read_bytes().count(b"\n"))
+            yield result
+
+    monkeypatch.setattr(evaluating, "run_cases", watched)
+    evaluate(suite, "--engine", "recorded", "--journal", str(journal))
+    assert lines == list(range(1, 13))
 
 
 def test_failures_of_the_engine_are_run_again_on_request(

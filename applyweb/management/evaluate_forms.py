@@ -48,9 +48,9 @@ have decided otherwise. Where one fails, or no case tells its metric, the comman
 {_METRICS}
 
 Better and worse are said where the 95 % interval of the paired difference leaves out 0 (rates: Newcombe's interval, and
-McNemar's exact test agrees; lines and times: a bootstrap over the cases). Where fewer than 6 cases differ no test can
-tell: "not enough data" says about how many more are needed. Times
-also depend on what else the machine does, which no interval over cases knows: compare those of runs side by side.
+McNemar's exact test agrees; lines and times: a bootstrap over the cases), each metric by itself: of 20 metrics that are
+the same one may look different. Where fewer than 6 cases differ no test can tell: "not enough data" says about how many
+more are needed. Times also depend on what else the machine does, which no interval over cases knows.
 
 With --journal every case is kept as it ends. A run that was killed goes on with --resume; --retry also runs again the
 cases in which the engine failed (not those that it refused). Several --engine run one after the other on the same

@@ -57,7 +57,7 @@ class Journal:
         return [case for case in cases if (known := self.recall(engine, case)) is None or (retry and known.failure)]
 
     def keep(self, engine: str, result: Result) -> None:
-        """Written at once."""
+        """Written at once. Errors: CommandError where it cannot be."""
         row = {
             "engine": engine,
             "case": fingerprint(result.case),
@@ -65,7 +65,10 @@ class Journal:
             "score": asdict(result.score),
             **{part: getattr(result, part) for part in _PARTS},
         }
-        _append(self._file, row)
+        try:
+            _append(self._file, row)
+        except OSError as error:
+            raise CommandError(f"Cannot keep {self._file.name}: {error.strerror}.") from error
         self._done[_key(engine, result.case)] = row
 
     def close(self) -> None:

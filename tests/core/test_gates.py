@@ -105,6 +105,12 @@ def test_changes(text: str, failed: bool) -> None:
     assert judge_change(parse(text), right_of(90, 100), right_of(88, 100)).failed == failed
 
 
+def test_what_floating_point_adds_is_no_change() -> None:
+    assert 0.07 - 0.01 > 0.06
+    assert not judge_change(parse("extra_rate > +6pp"), right_of(99, 100), right_of(93, 100)).failed
+    assert judge_change(parse("extra_rate >= +6pp"), right_of(99, 100), right_of(93, 100)).failed
+
+
 def test_a_change_is_told_with_its_verdict() -> None:
     judged = judge_change(parse("right_rate < -1pp"), right_of(90, 100), right_of(88, 100))
     assert judged.sentence.startswith(

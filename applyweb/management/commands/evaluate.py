@@ -27,6 +27,8 @@ from applyweb.management.spoiling import KINDS, spoiled, table_of_spoiled
 from applyweb.management.suites import read_suite
 from applyweb.management.verdicts import Told, junit_of, markdown_of, text_of
 
+_REPORTS = ("markdown", "junit", "plot")
+
 
 class _Help(DjangoHelpFormatter, RawDescriptionHelpFormatter):
     """Keeps the lines of the epilog."""
@@ -124,6 +126,9 @@ def _refuse_what_does_not_fit(engines: Sequence[str], options: Mapping[str, Any]
     changes = [gate.text for gate in options["fail_if"] if gate.against]
     if changes and options["baseline"] is None:
         raise CommandError(f"{changes[0]!r} is about a change: name the run before it (--baseline).", returncode=2)
+    if options["spoil"] and any(options[name] for name in ("fail_if", "baseline", *_REPORTS, "journal")):
+        message = "--spoil measures the judge: it has no gates, baseline, journal, Markdown, JUnit or plot."
+        raise CommandError(message, returncode=2)
     if len(engines) > 1 and (options["keep_outputs"] or options["keep_flagged"]):
         raise CommandError("--keep-outputs and --keep-flagged are for one engine.", returncode=2)
     if (options["resume"] or options["retry"]) and options["journal"] is None:
