@@ -13,10 +13,11 @@ from django.core.management.base import CommandError
 from tqdm import tqdm
 
 from applyweb.core.cases import Case, fingerprint
-from applyweb.core.gates import Gate, judge_change, judge_run
+from applyweb.core.gates import Gate, Judged, judge_change, judge_run
+from applyweb.core.metrics import Observation
 from applyweb.engines.settings import EngineSettings
 from applyweb.jobs.model_server import engine_settings
-from applyweb.management.comparison import Run, Seen, compared
+from applyweb.management.comparison import Comparison, Run, Seen, compared
 from applyweb.management.journal import Journal
 from applyweb.management.rate_plot import rate_plot
 from applyweb.management.rates import Result, bounds_of, suite_hash
@@ -74,12 +75,16 @@ def told_of(
         before = baselines.get(engine) or (runs[first] if engine != first else None)
         comparison = None if before is None else compared(before, runs[engine])
         seen = [result.observation for result in some]
-        judged = [
-            judge_change(gate, *comparison.observations) if gate.against and comparison else judge_run(gate, seen)
-            for gate in fail_if
-        ]
+        judged = [_judged(gate, seen, comparison) for gate in fail_if]
         told.append(Told(suite, engine, some, judged, comparison, comparison.metrics() if comparison else ()))
     return told
+
+
+def _judged(gate: Gate, seen: Sequence[Observation], comparison: Comparison | None) -> Judged:
+    if not gate.against:
+        return judge_run(gate, seen)
+    before, after = comparison.observations if comparison else ([], [])
+    return judge_change(gate, before, after)
 
 
 def _run(suite: str, engine: str, results: Sequence[Result]) -> Run:
