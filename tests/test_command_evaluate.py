@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from applyweb.core.metrics import METRICS
 from applyweb.management.commands.evaluate import Command
 
 ROWS: list[dict[str, object]] = [
@@ -63,7 +64,11 @@ def test_report(suite: Path, tmp_path: Path, workers: str) -> None:
     report = json.loads(out.read_text())
     results, rates = report.pop("results"), report.pop("rates")
     assert report.pop("p50_ms") <= report.pop("p95_ms")
+    assert report.pop("metrics")["right_rate"]["value"] == pytest.approx(1 / 3)
+    assert len(report.pop("suite_hash")) == 16
     assert report == {
+        "version": 2,
+        "gates": [],
         "suite": "suite.jsonl",
         "engine": "embedded",
         "cases": 4,
@@ -93,7 +98,8 @@ def test_report(suite: Path, tmp_path: Path, workers: str) -> None:
         ("refused", "flagged", "refused"),
     ]
     assert set(results[0]) == {
-        *("id", "format", "style", "outcome", "confidence", "extra_lines", "missing_lines", "ms", "found"),
+        *("id", "case", "answered", "format", "style", "outcome", "confidence", "extra_lines", "missing_lines"),
+        *("syntax_broken", "failure", "ms", "found"),
     }
     assert [line.split()[:2] for line in table.getvalue().splitlines()[1:4]] == [
         ["function", "2"],
@@ -157,7 +163,7 @@ def test_help_tells_the_keys_and_the_columns() -> None:
     told = [line.split()[0] for line in lines if line.startswith("  ") and not line.startswith("   ")]
     keys = ["id", "path", "language", "format", "original", "chat", "expected", "output", "error", "style", "notes"]
     columns = ["cases", "exact", "equivalent", "silent_wrong", "flagged", "extra_lines", "missing_lines"]
-    assert told[-18:] == keys + columns
+    assert told[-18 - len(METRICS) :] == [*keys, *columns, *METRICS]
 
 
 def test_recorded_outputs_are_judged_without_an_engine(tmp_path: Path) -> None:
@@ -203,7 +209,7 @@ def test_what_came_out_and_what_was_flagged_are_kept_as_suites(suite: Path, tmp_
     ]
     assert [json.loads(line)["id"] for line in flagged.read_text().splitlines()] == ["must-refuse", "refused"]
     again = StringIO()
-    call_command("evaluate", str(outputs), engine="recorded", stdout=again)
+    call_command("evaluate", str(outputs), engine=["recorded"], stdout=again)
     assert "silent_wrong" in again.getvalue()
 
 

@@ -6,8 +6,10 @@ refuse or be unsure)."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,13 @@ def case_of(row: Mapping[str, object], number: int) -> Case | None:
         style=_text(row, "style"),
         notes=_text(row, "notes"),
     )
+
+
+def fingerprint(case: Case) -> str:
+    """The same for two cases that ask the same, whatever they are called: 16 hex digits over all that an engine is
+    given and that its result is held against."""
+    asked = [case.path, case.language, case.original, case.chat, case.expected]
+    return sha256(json.dumps(asked).encode()).hexdigest()[:16]
 
 
 def _text(row: Mapping[str, object], key: str) -> str:

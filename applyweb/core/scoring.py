@@ -5,9 +5,8 @@ end of a line, and blank lines at the end of the file."""
 
 from __future__ import annotations
 
-import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -78,23 +77,6 @@ def total(scores: Iterable[Score]) -> Totals:
         missing_lines=sum(row.missing_lines for row in rows),
         syntax_broken=sum(row.syntax_broken for row in rows),
     )
-
-
-def percentile(values: Sequence[float], share: float) -> float:
-    """The smallest value that `share` (0 to 1) of the values do not exceed; 0.0 for none."""
-    ordered = sorted(values)
-    return ordered[max(0, math.ceil(share * len(ordered)) - 1)] if ordered else 0.0
-
-
-def wilson(count: int, of: int, z: float = 1.96) -> tuple[float, float]:
-    """The interval (Wilson's), 95 % at the standard `z`, of a share that was seen `count` times of `of`; (0, 1) where
-    nothing was seen."""
-    if not of:
-        return 0.0, 1.0
-    share, spread = count / of, z * z / of
-    middle = share + spread / 2
-    reach = z * math.sqrt(share * (1 - share) / of + spread / (4 * of))
-    return max(0.0, (middle - reach) / (1 + spread)), min(1.0, (middle + reach) / (1 + spread))
 
 
 def normalise(text: str) -> list[str]:

@@ -5,12 +5,18 @@ Must not know: engines, files.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 
 from applyweb.core import scoring
-from applyweb.core.cases import Case
+from applyweb.core.cases import Case, fingerprint
+from applyweb.core.intervals import Interval, percentile, wilson
+from applyweb.core.metrics import METRICS, Observation, measure
+
+VERSION = 2  # of the report, which another run can be held against: 2 tells each case with its fingerprint
 
 _COUNTS = ("cases", "exact", "equivalent", "silent_wrong", "flagged", "extra_lines", "missing_lines")
 
@@ -23,14 +29,22 @@ class Result:
     found: tuple[str, ...] = ()
     output: str | None = None
     stopped: bool = False
+    failure: str = ""  # why the engine could not even try, as its code; "" where it did
+
+    @property
+    def observation(self) -> Observation:
+        return Observation(self.score, self.ms, self.case.expected is not None)
 
 
 def report_of(suite: str, engine: str, results: Sequence[Result], left_out: int) -> dict[str, object]:
     """The whole report, for JSON."""
     times = [result.ms for result in results]
     refusals = Counter(result.score.confidence for result in results if result.case.expected is None)
+    seen = [result.observation for result in results]
     return {
+        "version": VERSION,
         "suite": suite,
+        "suite_hash": suite_hash([result.case for result in results]),
         "engine": engine,
         **asdict(scoring.total(result.score for result in results)),
         "left_out": left_out,
@@ -43,10 +57,16 @@ def report_of(suite: str, engine: str, results: Sequence[Result], left_out: int)
             "format": {name: _rates(some) for name, some in _groups(results, _format)},
             "style": {name: _rates(some) for name, some in _groups(results, _style)},
         },
-        "p50_ms": scoring.percentile(times, 0.5),
-        "p95_ms": scoring.percentile(times, 0.95),
+        "p50_ms": percentile(times, 0.5),
+        "p95_ms": percentile(times, 0.95),
+        "metrics": {name: bounds_of(measure(metric, seen)) for name, metric in METRICS.items()},
         "results": [_row(result) for result in results],
     }
+
+
+def suite_hash(cases: Iterable[Case]) -> str:
+    """The same for two suites of the same cases, in any order: 16 hex digits."""
+    return sha256("".join(sorted(fingerprint(case) for case in cases)).encode()).hexdigest()[:16]
 
 
 def table_of(report: dict[str, object], results: Sequence[Result]) -> str:
@@ -103,9 +123,16 @@ def _rates(results: Sequence[Result]) -> dict[str, object]:
     }
     rates: dict[str, object] = {"cases": len(results)}
     for name, (count, of) in counts.items():
-        low, high = scoring.wilson(count, of)
+        low, high = wilson(count, of)
         rates[name] = {"count": count, "of": of, "low": low, "high": high}
     return rates
+
+
+def bounds_of(seen: Interval | None) -> dict[str, float | None] | None:
+    """None for a bound that so few cases leave open: JSON knows no infinity."""
+    if seen is None:
+        return None
+    return {name: value if math.isfinite(value) else None for name, value in asdict(seen).items()}
 
 
 def _told(results: Sequence[Result]) -> list[object]:
@@ -120,12 +147,16 @@ def _told(results: Sequence[Result]) -> list[object]:
 def _row(result: Result) -> dict[str, object]:
     return {
         "id": result.case.id,
+        "case": fingerprint(result.case),
+        "answered": result.case.expected is not None,
         "format": result.case.format,
         "style": result.case.style,
         "outcome": result.score.outcome,
         "confidence": result.score.confidence,
         "extra_lines": result.score.extra_lines,
         "missing_lines": result.score.missing_lines,
+        "syntax_broken": result.score.syntax_broken,
+        "failure": result.failure,
         "ms": result.ms,
         "found": list(result.found),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from applyweb.core.cases import CaseError, case_of
-from applyweb.core.scoring import Score, percentile, score, score_refusal, total, wilson
+from applyweb.core.scoring import Score, score, score_refusal, total
 
 OLD = "a\nb\nc\n"
 NEW = "a\nB\nc\n"
@@ -62,12 +62,6 @@ def test_totals_count_every_unsure_case_as_flagged() -> None:
     assert (totals.extra_lines, totals.missing_lines, totals.syntax_broken) == (4, 6, 1)
 
 
-def test_percentile_is_a_value_that_was_measured() -> None:
-    assert percentile([], 0.5) == 0.0
-    assert percentile([3.0, 1.0, 2.0], 0.5) == 2.0
-    assert percentile([float(k) for k in range(1, 101)], 0.95) == 95.0
-
-
 def test_rows_of_both_kinds() -> None:
     own = case_of({"id": "a", "path": "x.py", "original": "o", "chat": "c", "expected": "e", "format": "lazy"}, 1)
     assert own is not None
@@ -82,11 +76,3 @@ def test_rows_left_out() -> None:
     assert case_of({"original": "o", "chat": "c", "expected": "e", "input_files": {"a": "", "b": ""}}, 1) is None
     with pytest.raises(CaseError, match="Row 7"):
         case_of({"original": "o", "expected": "e"}, 7)
-
-
-@pytest.mark.parametrize(
-    ("count", "of", "low", "high"),
-    [(0, 0, 0.0, 1.0), (0, 100, 0.0, 0.037), (50, 100, 0.404, 0.596), (100, 100, 0.963, 1.0), (1, 1, 0.207, 1.0)],
-)
-def test_wilson(count: int, of: int, low: float, high: float) -> None:
-    assert wilson(count, of) == (pytest.approx(low, abs=0.001), pytest.approx(high, abs=0.001))

@@ -1,71 +1,44 @@
-"""`manage.py evaluate SUITE.jsonl`: run an engine over a suite and score it. Needs no database."""
+"""`manage.py evaluate SUITE.jsonl`: run engines over a suite, score them, and hold them against gates and a baseline.
+Needs no database."""
 
 from __future__ import annotations
 
 import json
 import re
-import time
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
-from collections import Counter
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
+from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
+from collections.abc import Mapping, Sequence
 from functools import partial
 from itertools import compress
-from multiprocessing import get_context
 from pathlib import Path
-from random import Random
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, DjangoHelpFormatter
 from tqdm import tqdm
 
-from applyweb.core import languages, scoring, spoil
+from applyweb.core import gates
 from applyweb.core.cases import Case
 from applyweb.engines import registry
-from applyweb.jobs.judge import judge
-from applyweb.management.once import apply_once
-from applyweb.management.rates import Result, report_of, table_of
+from applyweb.management.comparison import Run, baseline_for, runs_in
+from applyweb.management.evaluate_forms import FORMS
+from applyweb.management.evaluating import of_gates_and_baseline, plot_of, results_of, told_of
+from applyweb.management.rates import VERSION, report_of, table_of
+from applyweb.management.run_cases import RECORDED
+from applyweb.management.spoiling import KINDS, spoiled, table_of_spoiled
 from applyweb.management.suites import read_suite
+from applyweb.management.verdicts import Told, junit_of, markdown_of, text_of
 
-RECORDED = "recorded"
-_FORMS = """\
-A suite holds one case a line, each a JSON object:
-  id               the case's name in the report; its line number where there is none
-  path             the file's name, which tells its language ("filename" is read too)
-  language         used where the path tells none
-  format           what kind of answer it is; the table has a row for each
-  original         the file as it was
-  chat or snippet  the assistant's answer
-  expected         the file that is wanted
-  output           what an engine made of it elsewhere, for --engine recorded
-  error            true where the engine must refuse or be unsure; expected is then not read
-  style            what kind of case it is; rates are told for each
-  notes            what its maker says of it, for --leave-out
-Rows with several input_files, or with neither expected nor error, are left out and counted.
-
-The columns of the table:
-  cases            how many were run
-  exact            the wanted file; line ends and white space at the end of lines or of the file do not count
-  equivalent       the wanted file but for white space or blank lines
-  silent_wrong     said to be certain, and neither exact nor equivalent
-  flagged          unsure or refused, whatever came out
-  extra_lines      changed lines that nobody wanted
-  missing_lines    wanted changes that did not come
-Then the rates by format and by style, each with its 95 % interval (Wilson's): right (exact or equivalent) and flagged
-of the cases with a wanted file, silent_wrong of all.
-
-With --engine recorded no engine runs: each row's output is judged by the same support and checks as an apply on the
-site, and is certain where they find nothing. With --spoil the wanted files themselves are judged: "none" as they are,
-where every finding is a false alarm, and each other kind with one fault put in, which is to be found.
-
-Below it: how many results break the syntax, and the time of half (p50) and of 95 % (p95) of the cases; and of the
-cases with an error how many were refused, unsure, or certain. Where cases were stopped for taking too long they are
-named, and the command ends with 3.
-"""
+_REPORTS = ("markdown", "junit", "plot")
 
 
 class _Help(DjangoHelpFormatter, RawDescriptionHelpFormatter):
     """Keeps the lines of the epilog."""
+
+
+def _gate(text: str) -> gates.Gate:
+    try:
+        return gates.parse(text)
+    except gates.GateError as error:
+        raise ArgumentTypeError(str(error)) from error
 
 
 class Command(BaseCommand):
@@ -73,9 +46,11 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.epilog, parser.formatter_class = _FORMS, _Help
+        parser.epilog, parser.formatter_class = FORMS, _Help
         parser.add_argument("suite", help="a .jsonl file of cases, or a folder of such")
-        parser.add_argument("--engine", default="embedded", choices=[*registry.names(), RECORDED])
+        parser.add_argument(
+            "--engine", action="append", choices=[*registry.names(), RECORDED], help="embedded unless named; repeatable"
+        )
         parser.add_argument("--json", metavar="OUT", help="write the whole report here as JSON")
         parser.add_argument("--limit", type=int, default=0, help="run only the first N cases")
         parser.add_argument(
@@ -93,143 +68,129 @@ class Command(BaseCommand):
         )
         parser.add_argument("--keep-outputs", metavar="OUT", help="write the cases with what came out here, as a suite")
         parser.add_argument("--keep-flagged", metavar="OUT", help="write the cases that were flagged here, as a suite")
-        parser.add_argument(
-            "--spoil", action="append", choices=["none", "all", *spoil.KINDS], help="measure the judge; repeatable"
-        )
+        parser.add_argument("--spoil", action="append", choices=["all", *KINDS], help="measure the judge; repeatable")
         parser.add_argument("--seed", type=int, default=1, help="what --spoil draws its faults from")
         parser.add_argument("--workers", type=int, default=1, help="run N cases at once, each in a process of its own")
+        parser.add_argument(
+            "--fail-if", action="append", type=_gate, default=[], metavar="GATE", help="see below; repeatable"
+        )
+        parser.add_argument("--baseline", type=Path, metavar="REPORT", help="compare with this run, kept with --json")
+        parser.add_argument("--markdown", metavar="OUT", help="write metrics, gates and comparison here, as Markdown")
+        parser.add_argument("--junit", metavar="OUT", help="write gates and cases here, as JUnit XML")
+        parser.add_argument("--plot", metavar="OUT", help="write the rates with their intervals here, as SVG")
+        parser.add_argument("--journal", type=Path, metavar="FILE", help="keep every case here as it ends")
+        parser.add_argument("--resume", action="store_true", help="go on with the journal where it ends")
+        parser.add_argument("--retry", action="store_true", help="and run again the cases in which the engine failed")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        suite, engine = Path(options["suite"]), str(options["engine"])
-        cases, lines, left_out = read_suite(suite)
-        if options["leave_out"]:
-            stays = [options["leave_out"].search(case.notes) is None for case in cases]
-            left_out += stays.count(False)
-            cases, lines = list(compress(cases, stays)), list(compress(lines, stays))
-        if most := options["up_to"]:
-            fits = [len(case.original) + len(case.chat) <= most for case in cases]
-            cases, lines = list(compress(cases, fits)), list(compress(lines, fits))
-        if not cases:
-            raise CommandError(f"{suite} holds no case to run" + (f" ({left_out} left out)." if left_out else "."))
-        cases = cases[: options["limit"]] if options["limit"] > 0 else cases
+        engines: list[str] = list(dict.fromkeys(options["engine"] or ["embedded"]))
+        _refuse_what_does_not_fit(engines, options)
+        runs = runs_in(options["baseline"]) if options["baseline"] else []
+        baselines = {engine: baseline_for(engine, runs, options["baseline"]) for engine in engines if runs}
+        suite = Path(options["suite"])
+        cases, lines, left_out = _chosen(suite, options)
         if options["spoil"]:
-            self.stdout.write(_spoiled(cases, options))
+            self._measure_the_judge(cases, options)
             return
-        if engine == RECORDED and (without := [case.id for case in cases if case.output is None]):
+        if RECORDED in engines and (without := [case.id for case in cases if case.output is None]):
             raise CommandError(f"{suite} tells no output for {len(without)} of its cases, the first is {without[0]}.")
-        results = list(
-            tqdm(_results(engine, cases, options["workers"]), total=len(cases), unit="case", desc=suite.name)
-        )
-        report = report_of(suite.name, engine, results, left_out)
-        if options["json"]:
-            _write(Path(options["json"]), report)
+        results = results_of(suite.name, engines, cases, options)
+        told = told_of(suite.name, results, baselines, options["fail_if"])
+        reports = _reported(told, left_out)
+        _write_reports(told, reports, baselines, options)
         if options["keep_outputs"]:
-            rows = [{**json.loads(line), "output": result.output} for line, result in zip(lines, results, strict=True)]
-            text = "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows if row["output"] is not None)
-            _write_text(Path(options["keep_outputs"]), text)
+            pairs = zip(lines, results[engines[0]], strict=True)
+            rows = [
+                {**json.loads(line), "output": result.output} for line, result in pairs if result.output is not None
+            ]
+            text = "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows)
+            _write_text(options["keep_outputs"], text)
         if options["keep_flagged"]:
-            flagged = compress(lines, [result.score.confidence != "certain" for result in results])
-            _write_text(Path(options["keep_flagged"]), "".join(f"{line}\n" for line in flagged))
-        self.stdout.write(table_of(report, results))
-        if stopped := [result.case.id for result in results if result.stopped]:
-            message = f"Stopped for taking too long, and counted as refused: {', '.join(stopped)}."
-            raise CommandError(message, returncode=3)
+            flagged = compress(lines, [result.score.confidence != "certain" for result in results[engines[0]]])
+            _write_text(options["keep_flagged"], "".join(f"{line}\n" for line in flagged))
+        for each, report in zip(told, reports, strict=True):
+            self.stdout.write("\n\n".join(filter(None, (table_of(report, each.results), text_of(each)))))
+        _end(told)
+
+    def _measure_the_judge(self, cases: Sequence[Case], options: Mapping[str, Any]) -> None:
+        kinds = KINDS if "all" in options["spoil"] else options["spoil"]
+        answered = [case for case in cases if case.expected is not None]
+        report = spoiled(tqdm(answered, unit="case"), kinds, options["seed"])
+        if options["json"]:
+            _write(options["json"], {"seed": options["seed"], "spoiled": report})
+        self.stdout.write(table_of_spoiled(report))
 
 
-def _results(engine: str, cases: list[Case], workers: int) -> Iterator[Result]:
-    if workers <= 1:
-        yield from (run_case(engine, case) for case in cases)
-        return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(run_case, [engine] * len(cases), cases)
+def _refuse_what_does_not_fit(engines: Sequence[str], options: Mapping[str, Any]) -> None:
+    """Before anything runs. Errors: CommandError, with the exit code 2."""
+    changes = [gate.text for gate in options["fail_if"] if gate.against]
+    if changes and options["baseline"] is None:
+        raise CommandError(f"{changes[0]!r} is about a change: name the run before it (--baseline).", returncode=2)
+    if options["spoil"] and any(options[name] for name in ("fail_if", "baseline", *_REPORTS, "journal")):
+        message = "--spoil measures the judge: it has no gates, baseline, journal, Markdown, JUnit or plot."
+        raise CommandError(message, returncode=2)
+    if len(engines) > 1 and (options["keep_outputs"] or options["keep_flagged"]):
+        raise CommandError("--keep-outputs and --keep-flagged are for one engine.", returncode=2)
+    if (options["resume"] or options["retry"]) and options["journal"] is None:
+        raise CommandError("--resume and --retry need the journal to go on with (--journal).", returncode=2)
+    if options["retry"] and not options["resume"]:
+        raise CommandError("--retry goes on with a journal: say --resume too.", returncode=2)
 
 
-def run_case(engine: str, case: Case) -> Result:
-    """One case, scored; a refusal or a failure of the engine counts as refused."""
-    language = case.language or languages.guess(case.path).name
-    if engine == RECORDED:
-        return _run_recorded(case, language)
-    ended = apply_once(engine, case.original, case.chat, case.path, language)
-    confidence: scoring.Confidence = "refused"
-    if ended.text is not None:
-        confidence = "certain" if ended.confidence == "certain" else "unsure"
-    stopped = ended.code == "timeout"
-    if case.expected is None:
-        return Result(case, scoring.score_refusal(confidence), ended.ms, stopped=stopped)
-    merged = case.original if ended.text is None else ended.text
-    name = languages.guess(case.path, case.language).name
-    scored = scoring.score(case.original, case.expected, merged, confidence, name)
-    return Result(case, scored, ended.ms, output=ended.text, stopped=stopped)
+def _chosen(suite: Path, options: Mapping[str, Any]) -> tuple[list[Case], list[str], int]:
+    """The cases to run, the line of each, and how many rows are left out. Errors: CommandError where there is none."""
+    cases, lines, left_out = read_suite(suite)
+    if options["leave_out"]:
+        stays = [options["leave_out"].search(case.notes) is None for case in cases]
+        left_out += stays.count(False)
+        cases, lines = list(compress(cases, stays)), list(compress(lines, stays))
+    if most := options["up_to"]:
+        fits = [len(case.original) + len(case.chat) <= most for case in cases]
+        cases, lines = list(compress(cases, fits)), list(compress(lines, fits))
+    if not cases:
+        raise CommandError(f"{suite} holds no case to run" + (f" ({left_out} left out)." if left_out else "."))
+    most = options["limit"] if options["limit"] > 0 else len(cases)
+    return cases[:most], lines[:most], left_out
 
 
-def _run_recorded(case: Case, language: str) -> Result:
-    """What an engine made of a case elsewhere: certain where nothing speaks against it."""
-    output = case.output or ""
-    began = time.perf_counter()
-    found = findings(case, output, language)
-    ms = (time.perf_counter() - began) * 1000
-    confidence: scoring.Confidence = "unsure" if found else "certain"
-    if case.expected is None:
-        return Result(case, scoring.score_refusal(confidence), ms, found)
-    return Result(case, scoring.score(case.original, case.expected, output, confidence, language), ms, found)
+def _reported(told: Sequence[Told], left_out: int) -> list[dict[str, object]]:
+    """The report of each engine, in their order."""
+    return [report_of(each.suite, each.engine, each.results, left_out) | of_gates_and_baseline(each) for each in told]
 
 
-def findings(case: Case, output: str, language: str) -> tuple[str, ...]:
-    """What support and checks say against an output: codes, each once."""
-    judged = judge(case.original, output, case.chat, case.path, language)
-    found = [check["code"] for check in judged.checks if check["state"] in ("failed", "warning")]
-    if judged.support["unjustified"]:
-        found.append("extra_change")
-    if judged.support["missing"]:
-        found.append("missing_change")
-    if judged.support["leftover"]:
-        found.append("leftover_lines")
-    if judged.support["invented"]:
-        found.append("invented_lines")
-    return tuple(found)
-
-
-def _spoiled(cases: list[Case], options: dict[str, Any]) -> str:
-    """The judge measured: for each kind of fault how many cases, and in how many something was found."""
-    wanted = [name for name in options["spoil"] if name != "all"]
-    kinds = ["none", *spoil.KINDS] if "all" in options["spoil"] else wanted
-    rows: dict[str, list[tuple[str, tuple[str, ...]]]] = {kind: [] for kind in kinds}
-    for case in tqdm([case for case in cases if case.expected is not None], unit="case"):
-        language = case.language or languages.guess(case.path).name
-        for kind in kinds:
-            text = case.expected or ""
-            made = (
-                text if kind == "none" else spoil.spoil(case.original, text, kind, _drawn(case, kind, options["seed"]))
-            )
-            if made is not None:
-                rows[kind].append((case.id, findings(case, made, language)))
-    report = {
-        kind: {
-            "cases": len(found),
-            "found": sum(bool(codes) for _, codes in found),
-            "codes": dict(Counter(code for _, codes in found for code in codes)),
-            "without": [name for name, codes in found if not codes],
-            "with": [name for name, codes in found if codes],
-        }
-        for kind, found in rows.items()
-    }
+def _write_reports(
+    told: Sequence[Told],
+    reports: Sequence[dict[str, object]],
+    baselines: Mapping[str, Run],
+    options: Mapping[str, Any],
+) -> None:
     if options["json"]:
-        _write(Path(options["json"]), {"seed": options["seed"], "spoiled": report})
-    lines = [f"{'fault':10}  cases  found"]
-    lines += [f"{kind:10}  {len(found):5}  {sum(bool(codes) for _, codes in found):5}" for kind, found in rows.items()]
-    return "\n".join(lines)
+        _write(options["json"], reports[0] if len(reports) == 1 else {"version": VERSION, "runs": reports})
+    if options["markdown"]:
+        _write_text(options["markdown"], markdown_of(told))
+    if options["junit"]:
+        _write_text(options["junit"], junit_of(told))
+    if options["plot"]:
+        _write_text(options["plot"], plot_of(told, baselines))
 
 
-def _drawn(case: Case, kind: str, seed: int) -> Random:
-    return Random(f"{seed} {kind} {case.id}")
+def _end(told: Sequence[Told]) -> None:
+    """Errors: CommandError, with the exit code 3, where a gate failed or a case was stopped."""
+    failed = [f"{each.engine}: {judged.gate.text}" for each in told for judged in each.judged if judged.failed]
+    stopped = [result.case.id for each in told for result in each.results if result.stopped]
+    messages = [f"Stopped for taking too long, and counted as refused: {', '.join(stopped)}."] if stopped else []
+    if failed:
+        messages.append(f"Gates that failed: {'; '.join(failed)}.")
+    if messages:
+        raise CommandError(" ".join(messages), returncode=3)
 
 
-def _write(out: Path, report: dict[str, object]) -> None:
+def _write(out: str, report: Mapping[str, object]) -> None:
     _write_text(out, json.dumps(report, ensure_ascii=False, indent=1) + "\n")
 
 
-def _write_text(out: Path, text: str) -> None:
+def _write_text(out: str, text: str) -> None:
     try:
-        out.write_text(text, encoding="utf-8")
+        Path(out).write_text(text, encoding="utf-8")
     except OSError as error:
         raise CommandError(f"Cannot write {out}: {error.strerror}.") from error
