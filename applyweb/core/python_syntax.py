@@ -1,8 +1,8 @@
-"""What Python's own compiler refuses and a grammar lets pass: blocks without a body, indents that fit nowhere, a `return`
-outside a function.
+"""What Python's own compiler refuses and a grammar lets pass: blocks without a body, indents that fit nowhere, a
+`return` outside a function.
 
-Must not know: grammars, merges. The text may be for another version of Python than the one that runs here, so only what no
-version allows counts.
+Must not know: grammars, merges. The text may be for another version of Python than the one that runs here, so only what
+no version allows counts.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ _quiet = threading.Lock()  # what is ignored is the process's, not a thread's
 
 
 def refused_line(text: str) -> int | None:
-    """The 1-based line of the first error that no version of Python allows; None where there is none, where the compiler
-    first stumbles over what another version may allow, or where the text is too large to be compiled."""
+    """The 1-based line of the first error that no version of Python allows; None where there is none, where the
+    compiler first stumbles over what another version may allow, or where the text is too large to be compiled."""
     if len(text) > _MOST:
         return None
     try:
