@@ -3,7 +3,7 @@ shown."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -12,6 +12,7 @@ from applyweb.core.decisions import Resolved, resolve
 from applyweb.core.diff import Hunk
 from applyweb.core.merge.bindings import declares, lines_gone, loose_names
 from applyweb.core.parts import Layout, find, names, starts
+from applyweb.core.python_names import unbound
 from applyweb.core.text import split_lines
 from applyweb.models import Apply, User
 from applyweb.queries.applies import as_diff_hunk, hunks_of, texts_of
@@ -66,8 +67,13 @@ def soundness(apply: Apply, person: User) -> Soundness:
         grammar = len(found.text) <= _MOST_PARSED and syntax.error_count("", apply.language) is not None
         return Soundness(True if grammar else None)
     loose = _loose(texts.original, merged, found.text, hunks, layout)
+    if apply.language == "python":
+        loose = (
+            *loose,
+            *_out_of_scope(texts.original, merged, found.text, hunks, layout, {each.name for each in loose}),
+        )
     parsed = _parsed(texts.original, merged, found, hunks, layout, apply.language)
-    return replace(parsed, loose=loose)
+    return replace(parsed, loose=loose[:_MOST_LOOSE])
 
 
 def _parsed(
@@ -95,24 +101,49 @@ def _parsed(
 def _loose(original: str, merged: str, result: str, hunks: Sequence[Hunk], layout: Layout) -> tuple[Loose, ...]:
     """Names that are loose in the result, and in neither the original nor the whole merge: hunks that need each
     other."""
-    old, new = split_lines(original), split_lines(merged)
     mends: dict[str, Mend] = {}
-    for hunk in hunks:
-        parts = layout[hunk.id]
-        for name, (removed, added), part in zip(names(hunk.id, parts), starts(parts), parts, strict=True):
-            if part.verdict == "accepted":
-                lines = old[hunk.old_start + removed :][: part.removed]
-                mend = Mend(name, "rejected")
-            else:
-                lines = new[hunk.new_start + added :][: part.added]
-                mend = Mend(name, "accepted")
-            for line in lines:
-                for bound in declares(line.strip()):
-                    mends.setdefault(bound, mend)
+    for mend, lines in _left_out(original, merged, hunks, layout):
+        for line in lines:
+            for bound in declares(line.strip()):
+                mends.setdefault(bound, mend)
     candidates = lines_gone(original, result) + lines_gone(merged, result)
     found = loose_names(result, candidates)
     known = {*loose_names(original, candidates), *loose_names(merged, candidates)} if found else set()
     return tuple(Loose(name, mends[name]) for name in found if name in mends and name not in known)[:_MOST_LOOSE]
+
+
+def _left_out(
+    original: str, merged: str, hunks: Sequence[Hunk], layout: Layout
+) -> Iterator[tuple[Mend, Sequence[str]]]:
+    """Of each part the decision that turns it round, and the lines that would come with it."""
+    old, new = split_lines(original), split_lines(merged)
+    for hunk in hunks:
+        parts = layout[hunk.id]
+        for name, (removed, added), part in zip(names(hunk.id, parts), starts(parts), parts, strict=True):
+            if part.verdict == "accepted":
+                yield Mend(name, "rejected"), old[hunk.old_start + removed :][: part.removed]
+            else:
+                yield Mend(name, "accepted"), new[hunk.new_start + added :][: part.added]
+
+
+def _out_of_scope(
+    original: str, merged: str, result: str, hunks: Sequence[Hunk], layout: Layout, known: set[str]
+) -> Iterator[Loose]:
+    """The same by Python's scopes: what is bound elsewhere in the file may be loose where it is used."""
+    loose = unbound(result) - unbound(original) - unbound(merged)
+    tries = min(_MOST_TRIED, _TRIED // max(len(result), 1))
+    for mend, lines in _left_out(original, merged, hunks, layout):
+        if not loose or not tries:
+            return
+        if not any(name in line for _, name in loose for line in lines):
+            continue
+        tries -= 1
+        turned, _ = _turned(layout, mend.name)
+        still = unbound(resolve(original, merged, hunks, turned).text)
+        for name in sorted({name for _, name in loose - still} - known):
+            known.add(name)
+            yield Loose(name, mend)
+        loose &= still
 
 
 def _by_distance(found: Resolved, line: int) -> list[str]:

@@ -160,6 +160,18 @@ def test_an_import_that_is_left_out_is_named_with_the_decision_that_mends_it(per
     assert api("GET", "result/syntax")["loose"] == []
 
 
+def test_a_name_that_is_bound_elsewhere_only_is_named_with_the_decision_that_brings_it(
+    person: User, client: Client
+) -> None:
+    original = "def age(now):\n    return now\n\n\ndef old(item):\n    # a\n    # b\n    return item\n"
+    merged = original.replace("old(item)", "old(item, now)").replace("return item", "return age(now)")
+    api = Api(client, make_finished(person, merged, original=original, path="x.py"))
+    api("PUT", f"hunks/{api.last}/decision", {"decision": "accepted"})
+    assert api("GET", "result/syntax")["loose"] == [{"name": "now", "id": api.first, "decision": "accepted"}]
+    api("PUT", f"hunks/{api.first}/decision", {"decision": "accepted"})
+    assert api("GET", "result/syntax")["loose"] == []
+
+
 def test_a_function_that_goes_while_a_call_stays_is_named(person: User, client: Client) -> None:
     original = "def helper():\n    return 1\n\n\ndef main():\n    return helper()\n"
     apply = make_finished(person, "def main():\n    return 1\n", original=original, path="x.py")
