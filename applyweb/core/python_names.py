@@ -53,5 +53,5 @@ def _scopes(table: symtable.SymbolTable, name: str) -> Iterator[tuple[str, symta
     while pending:
         around, here = pending.pop()
         yield around, here
-        for child in here.get_children():
-            pending.append((f"{around}.{child.get_name()}" if around else child.get_name(), child))
+        before = f"{around}." if around else ""
+        pending += [(before + child.get_name(), child) for child in here.get_children()]

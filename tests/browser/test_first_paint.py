@@ -125,6 +125,29 @@ def test_a_key_chooses_first_where_the_hunk_was_scrolled_away(desk: Desk) -> Non
     expect(page.locator(".hunk").first).to_have_attribute("data-decision", "accepted")
 
 
+def test_a_half_done_review_opens_at_what_is_left_and_a_key_prefers_it(desk: Desk) -> None:
+    apply = desk.post(HUNDRED, fenced(multiplied(HUNDRED, 8)), "core/parts.py")
+    first, *rest = [hunk["id"] for hunk in desk.tool.get(f"/api/applies/{apply}/hunks").json()]
+    for each in rest[:5]:
+        desk.tool.put(f"/api/applies/{apply}/hunks/{each}/decision", json={"decision": "accepted"})
+    page = desk.page(f"/applies/{apply}/")
+    now = page.locator(".hunk.is-now")
+    expect(now).to_have_attribute("data-number", "1")
+    page.keyboard.press("r")
+    expect(now).to_have_attribute("data-number", "7")
+    page.reload()
+    expect(now).to_have_attribute("data-number", "7")
+    expect(now.locator("h3")).to_be_in_viewport()
+    page.keyboard.press("Shift+G")
+    desk.tool.put(f"/api/applies/{apply}/hunks/{first}/decision", json={"decision": "rejected"})
+    desk.tool.put(f"/api/applies/{apply}/hunks/{rest[0]}/decision", json={"decision": "pending"})
+    expect(page.locator(".hunk").nth(1)).to_have_attribute("data-decision", "pending")
+    page.evaluate("() => scrollTo(0, 0)")
+    expect(page.locator(".hunk").first).to_be_in_viewport()
+    page.keyboard.press("a")
+    expect(now).to_have_attribute("data-number", "2")
+
+
 def test_the_buttons_of_a_hunk_rest_while_its_lines_are_written(desk: Desk, apply: str) -> None:
     page = desk.page(f"/applies/{apply}/")
     page.keyboard.press("Shift+E")

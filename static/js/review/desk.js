@@ -230,6 +230,7 @@ export class Desk {
     }
     const seen = extra ?? pending.find((at) => this.focus.hunks[at].getBoundingClientRect().bottom > 80);
     this.focus.mark(seen ?? pending[0] ?? 0);
+    if (pending.length && !isSeen(this.focus.current)) this.focus.reveal();
   }
 
   // A key decides what can be seen. It waits for rows that are on their way; where the hunk in focus was scrolled away,
@@ -240,7 +241,9 @@ export class Desk {
       say(`Hunk ${this.focus.current.dataset.number} is still on its way. Press again when it is here.`);
       return true;
     }
-    const at = this.focus.hunks.findIndex(isSeen);
+    const undecided = (hunk) => isSeen(hunk) && this.decisions.of(hunk.dataset.hunk) === "pending";
+    const open = this.focus.hunks.findIndex(undecided);
+    const at = open >= 0 ? open : this.focus.hunks.findIndex(isSeen);
     if (at < 0) this.focus.reveal();
     else this.focus.mark(at);
     say(`Hunk ${this.focus.current.dataset.number} is chosen now: the one before was not on the screen. Press again to decide.`);
