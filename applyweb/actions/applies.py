@@ -48,8 +48,9 @@ def create_apply(
     language: str = "",
     engine: str,
 ) -> Apply:
-    """A queued apply; where neither path nor language is given, the language is that of the chat's code. Errors:
-    Refused, with nothing stored, for texts that are too large, binary or empty of code."""
+    """A queued apply. Without a path it is for the file that every piece of the chat names; where neither path nor
+    language is known, the language is that of the chat's code. Errors: Refused, with nothing stored, for texts that are
+    too large, binary or empty of code."""
     path = clean_path(path)
     check_text(original, "original")
     check_text(chat, "chat")
@@ -58,6 +59,7 @@ def create_apply(
     answer = chats.parse(chat)
     if not answer.edits:
         raise Refused("no_code", "The chat holds no code to apply. Paste the answer with its code blocks.", "chat")
+    path = path or _named(answer)
     with transaction.atomic():
         require_room(owner)
         return Apply.objects.create(
@@ -68,6 +70,15 @@ def create_apply(
             original=store_text(original),
             chat=store_text(chat),
         )
+
+
+def _named(answer: chats.Answer) -> str:
+    """The one path that all pieces of an answer have of their own, "" where there is none that can be used."""
+    names = {edit.path if edit.path_source == "own" else "" for edit in answer.edits}
+    try:
+        return clean_path(names.pop()) if len(names) == 1 else ""
+    except Refused:
+        return ""  # the person gave none, so there is nothing to refuse
 
 
 @transaction.atomic

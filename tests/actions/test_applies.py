@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import IntegrityError, transaction
 
-from applyweb.actions.applies import begin_attempt, fail_apply, mark_stopped, request_stop
+from applyweb.actions.applies import begin_attempt, create_apply, fail_apply, mark_stopped, request_stop
 from applyweb.actions.errors import Refused
 from applyweb.models import Apply, Blob, Status
 from applyweb.queries.applies import archived_events
@@ -75,6 +75,20 @@ def test_a_finished_apply_is_finished_once() -> None:
     assert begin_attempt(apply.id) is None
     assert not fail_apply(apply.id, apply.attempt, code="x", message="x", events=[])
     assert apply.merged is not None
+
+
+@pytest.mark.parametrize(
+    ("chat", "path"),
+    [
+        ("```python\n# shop/stock.py\nx = 2\n```\n", "shop/stock.py"),
+        ("```python\n# a.py\nx = 2\n```\n\n```python\n# b.py\ny = 2\n```\n", ""),
+        ("```python\n# a.py\nx = 2\n```\n\n```python\ny = 2\n```\n", ""),  # the second may be for another file
+        ("```python\n# ../../a.py\nx = 2\n```\n", ""),
+    ],
+)
+def test_without_a_path_it_is_for_the_file_that_every_piece_of_the_chat_names(chat: str, path: str) -> None:
+    apply = create_apply(make_person(), original="x = 1\n", chat=chat, engine="embedded")
+    assert (apply.path, apply.language) == (path, "python")
 
 
 def test_without_path_and_language_the_chat_tells_the_language() -> None:

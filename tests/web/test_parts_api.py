@@ -180,6 +180,12 @@ def test_a_function_that_goes_while_a_call_stays_is_named(person: User, client: 
     assert api("GET", "result/syntax")["loose"] == [{"name": "helper", "id": api.first, "decision": "rejected"}]
 
 
+def test_the_patch_of_a_file_without_a_path_is_for_what_the_page_calls_it(person: User, client: Client) -> None:
+    apply = make_finished(person, "x = 2\n", original="x = 1\n", path="")
+    patch = client.get(f"/api/applies/{apply.id}/result.patch?pending=accepted").content.decode()
+    assert "--- a/unnamed.py\n+++ b/unnamed.py\n" in patch
+
+
 def test_another_persons_hunks_are_not_there(apply: Apply, api: Api) -> None:
     other = Client()
     other.force_login(make_person("noor"))

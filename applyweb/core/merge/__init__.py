@@ -79,7 +79,8 @@ def merge(original: str, chat: str, *, path: str = "", language: str = "") -> Me
             files = ", ".join(selection.others)
             raise MergeRefused(
                 "wrong_file",
-                f"The answer is for {files}, not for {path}. Give the answer for this file.",
+                f"The answer is for {files}, not for {path}."
+                " Give the answer for this file, or name the file as the answer does.",
                 selection.notes,
             )
         raise MergeRefused("no_code", NO_CODE, selection.notes)

@@ -21,6 +21,7 @@ from applyweb.queries.soundness import soundness
 from applyweb.web.api import views
 from applyweb.web.api.schemas import ApplyIn, ApplyOut, CreatedOut, DeletedOut, ErrorOut, HunkOut, ListOut, SoundnessOut
 from applyweb.web.auth import person_of
+from applyweb.web.pages.file_names import folder_and_name
 
 router = Router(tags=["applies"])
 FAULTS = {401: ErrorOut, 403: ErrorOut, 404: ErrorOut}
@@ -131,7 +132,8 @@ def get_patch(
     """The result as a unified diff that `git apply` takes."""
     apply = _finished(request, apply_id)
     resolved = resolved_text(apply, person_of(request), pending)
-    return _plain(unified_patch(apply.path or "file", texts_of(apply).original, resolved))
+    name = "".join(folder_and_name(apply.path, apply.language))
+    return _plain(unified_patch(name, texts_of(apply).original, resolved))
 
 
 def _finished(request: HttpRequest, apply_id: str) -> Apply:
