@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -89,6 +90,80 @@ def test_answers_are_asked_once_kept_at_once_and_replayed(
     assert "value_3 = 44" in stand_in.prompts[-1]
     replayed(tokenizer, replays)
     assert len(stand_in.prompts) == 3
+
+
+@pytest.mark.parametrize("key", ["original", "chat", "path"])
+def test_answers_of_other_cases_with_the_same_ids_are_refused(
+    stand_in: StandIn, tokenizer: Path, suite: Path, key: str
+) -> None:
+    stand_in.answer = lambda prompt: tagged(FILE.rstrip("\n"))
+    replays = suite.with_name("replays.jsonl")
+    record = ("--record", f"openai@{stand_in.url}", "--replays", str(replays))
+    replayed(tokenizer, suite, *record, "--limit", "1")
+    replayed(tokenizer, suite, *record)
+    assert len(stand_in.prompts) == 2
+    before = replays.read_text()
+    rows = [json.loads(line) for line in suite.read_text().splitlines()]
+    rows[1][key] += ".ts" if key == "path" else "\n```python\nvalue_7 = 8\n```\n"
+    suite.write_text("".join(f"{json.dumps(row)}\n" for row in rows))
+    why = r"replays\.jsonl has a case 44 with another original, chat or path than this suite's\. Name another file\."
+    with pytest.raises(CommandError, match=why) as caught:
+        replayed(tokenizer, suite, *record, "--limit", "1")
+    assert (caught.value.returncode, len(stand_in.prompts), replays.read_text()) == (2, 2, before)
+
+
+def test_answers_of_another_model_or_engine_are_refused(stand_in: StandIn, tokenizer: Path, suite: Path) -> None:
+    stand_in.answer = lambda prompt: tagged(FILE.rstrip("\n"))
+    replays = suite.with_name("replays.jsonl")
+    record = ("--record", f"openai@{stand_in.url}", "--replays", str(replays))
+    replayed(tokenizer, suite, *record)
+    kept = [json.loads(line)["recorded"] for line in replays.read_text().splitlines()]
+    assert [(each["engine"], each["model"], len(each["asked"])) for each in kept] == [("openai", "stand-in", 64)] * 2
+    stand_in.model = "another"
+    why = "has answers of stand-in by the engine openai, and this is another by the engine openai. Name another file."
+    with pytest.raises(CommandError, match=re.escape(why)) as caught:
+        replayed(tokenizer, suite, *record)
+    assert (caught.value.returncode, len(stand_in.prompts)) == (2, 2)
+    stand_in.model = "stand-in"
+    replays.write_text(replays.read_text().replace('"engine": "openai"', '"engine": "sglang"'))
+    with pytest.raises(CommandError, match="has answers of stand-in by the engine sglang, and this"):
+        replayed(tokenizer, suite, *record)
+
+
+def test_a_suite_with_outputs_is_no_recording(stand_in: StandIn, tokenizer: Path, suite: Path) -> None:
+    replays = suite.with_name("replays.jsonl")
+    row = json.loads(suite.read_text().splitlines()[0])
+    replays.write_text(json.dumps({**row, "output": FILE}) + "\n")
+    with pytest.raises(CommandError, match=r"its case 33 is no recorded answer\. Name another file"):
+        replayed(tokenizer, suite, "--record", f"openai@{stand_in.url}", "--replays", str(replays))
+
+
+def test_cases_with_the_same_id_in_one_suite_have_an_answer_each(
+    stand_in: StandIn, tokenizer: Path, suite: Path
+) -> None:
+    suite.write_text(suite.read_text().replace('"id": "44"', '"id": "33"'))
+    stand_in.answer = lambda prompt: tagged("x = 44" if "value_3 = 44" in prompt else "x = 33")
+    replays = suite.with_name("replays.jsonl")
+    replayed(tokenizer, suite, "--record", f"openai@{stand_in.url}", "--replays", str(replays))
+    kept = [json.loads(line) for line in replays.read_text().splitlines()]
+    assert [(row["id"], row["output"]) for row in kept] == [("33", "x = 33\n"), ("33", "x = 44\n")]
+
+
+@pytest.mark.parametrize("engine", ["embedded", "auto"])
+def test_where_no_language_model_writes_nothing_is_recorded(
+    stand_in: StandIn, tokenizer: Path, suite: Path, engine: str
+) -> None:
+    replays = suite.with_name("replays.jsonl")
+    word = "embedded" if engine == "embedded" else f"auto@{stand_in.url}"
+    with pytest.raises(CommandError, match=f"engine '{engine}' no language model writes.* Name sglang@URL") as caught:
+        replayed(tokenizer, suite, "--record", word, "--replays", str(replays))
+    assert (caught.value.returncode, replays.exists()) == (2, False)
+
+
+def test_a_server_that_does_not_answer_is_told_before_anything_is_asked(tokenizer: Path, suite: Path) -> None:
+    record = ("--record", "openai@http://127.0.0.1:9/v1", "--replays", str(suite.with_name("replays.jsonl")))
+    with pytest.raises(CommandError, match=r"Which model would write the answers is not known\. The model server at"):
+        replayed(tokenizer, suite, *record)
 
 
 def test_where_the_model_did_nothing_nothing_is_measured(stand_in: StandIn, tokenizer: Path, suite: Path) -> None:
