@@ -103,9 +103,9 @@ def _by_ngram(python: str, replays: Sequence[drafts.Replay]) -> list[drafts.Acce
     with TemporaryDirectory(prefix="applyweb-replays-") as folder:
         tokens = Path(folder) / "tokens.jsonl"
         write_text(tokens, "".join(f"{json.dumps(asdict(replay))}\n" for replay in replays))
-        rows = ngram.accepted(python, tokens, len(replays), ngram.WIDTHS)
+        rows, total = ngram.accepted(python, tokens, len(replays)), len(ngram.BREADTHS) * len(ngram.WIDTHS)
         try:
-            return list(tqdm(rows, total=len(ngram.WIDTHS), unit="row", desc=drafts.NGRAM))
+            return list(tqdm(rows, total=total, unit="row", desc=drafts.NGRAM))
         except ngram.NoNgram as error:
             raise CommandError(str(error), returncode=_NOTHING_MEASURED) from error
 

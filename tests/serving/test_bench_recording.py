@@ -20,13 +20,20 @@ from tests.model_stand_in import StandIn, model_stand_in, tagged
 
 FILE = "".join(f"value_{number} = {number}\n" for number in range(40))
 CORPUS = """
+import numpy as np
 class NgramCorpus:
     def __init__(self, **options):
         self.width = options["draft_token_num"]
     def synchronize(self):
         pass
+    def tree(self, last):
+        return [last] + [0] * (self.width - 1), [-1] + [0] * (self.width - 1)
     def batch_get(self, names, tails, ends):
-        return [tails[0][-1]] + [0] * (self.width - 1), None
+        tokens, parents = self.tree(tails[0][-1])
+        mask = np.eye(self.width, dtype=np.int64)
+        for place, parent in enumerate(parents[1:], 1):
+            mask[place] |= mask[parent]
+        return np.array(tokens, dtype=np.int64), mask.reshape(-1)
     def batch_put(self, texts):
         pass
     def erase_match_state(self, names):
@@ -175,20 +182,41 @@ def test_where_the_model_did_nothing_nothing_is_measured(stand_in: StandIn, toke
         replayed(tokenizer, suite, "--record", f"openai@{stand_in.url}")
 
 
-def test_ngram_has_a_row_by_the_python_that_has_it(
-    tokenizer: Path, suite: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """A corpus that knows nothing gives one token a step; the real one is in tests/sglang_cpu."""
-    package = suite.parent / "path" / "sglang" / "srt" / "speculative" / "cpp_ngram"
+@pytest.fixture
+def corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file that stands for SGLang's corpus; the real one is in tests/sglang_cpu."""
+    package = tmp_path / "path" / "sglang" / "srt" / "speculative" / "cpp_ngram"
     package.mkdir(parents=True)
-    (package / "ngram_corpus.py").write_text(CORPUS)
-    monkeypatch.setenv("PYTHONPATH", str(suite.parent / "path"))
+    file = package / "ngram_corpus.py"
+    file.write_text(CORPUS)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "path"))
+    return file
+
+
+@pytest.mark.usefixtures("corpus")
+def test_ngram_has_rows_by_the_python_that_has_it(
+    tokenizer: Path, suite: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A corpus that knows nothing gives one token a step."""
     rows = replayed(tokenizer, suite, "--ngram", sys.executable)["rows"]
-    ngram = [row for row in rows if row["source"] == "SGLang's NGRAM"]
-    assert [row["width"] for row in ngram] == [16, 32, 64, 128]
-    assert [(row["steps"], row["cases"]) for row in ngram] == [(ngram[0]["tokens"] - 2, 2)] * 4
-    (told,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("SGLang's NGRAM")]
-    assert told.split()[2:7] == ["1.0", "1.0", "1.0", "1.0", "-"]
+    ngram = [row for row in rows if row["source"].startswith("SGLang's NGRAM")]
+    widths = [12, 16, 32, 64, 128]
+    assert [(row["source"], row["width"]) for row in ngram] == [
+        (f"SGLang's NGRAM, breadth {breadth}", width) for breadth in (1, 8) for width in widths
+    ]
+    assert [(row["steps"], row["cases"]) for row in ngram] == [(ngram[0]["tokens"] - 2, 2)] * 10
+    told = [line for line in capsys.readouterr().out.splitlines() if line.startswith("SGLang's NGRAM")]
+    assert [line.split()[2:10] for line in told] == [["breadth", breadth, *["1.0"] * 5, "-"] for breadth in ("1", "8")]
+
+
+def test_ngrams_tree_is_walked_by_its_mask(tmp_path: Path, corpus: Path) -> None:
+    """Of two branches the second is right, for two tokens; the third right one is on the wrong branch."""
+    tree = "        return [last, 900, last + 1, 901, last + 2, last + 3], [-1, 0, 0, 1, 2, 3]\n"
+    corpus.write_text(f"{CORPUS}\nclass NgramCorpus(NgramCorpus):\n    def tree(self, last):\n{tree}")
+    tokens = tmp_path / "tokens.jsonl"
+    tokens.write_text(json.dumps({"id": "1", "prompt": [1], "answer": list(range(2, 33))}) + "\n")
+    (row,) = ngram.accepted(sys.executable, tokens, 1, (8,), (6,))
+    assert (row.source, row.tokens, row.steps) == ("SGLang's NGRAM, breadth 8", 31, 10)  # 1 with the prompt, 10 times 3
 
 
 @pytest.mark.parametrize("python", ["none-such", "false"])
@@ -198,18 +226,16 @@ def test_a_python_without_sglang_is_said_so(tokenizer: Path, suite: Path, python
     assert caught.value.returncode == 2
 
 
-def test_who_stops_reading_ends_the_replay(tmp_path: Path, tokenizer: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    package, late = tmp_path / "path" / "sglang" / "srt" / "speculative" / "cpp_ngram", tmp_path / "late"
-    package.mkdir(parents=True)
+def test_who_stops_reading_ends_the_replay(tmp_path: Path, corpus: Path) -> None:
+    late = tmp_path / "late"
     slow = "\nimport pathlib, time\nclass NgramCorpus(NgramCorpus):\n    def synchronize(self):\n"
     slow += (
         f"        if self.width == 32:\n            time.sleep(20)\n            pathlib.Path({str(late)!r}).touch()\n"
     )
-    (package / "ngram_corpus.py").write_text(CORPUS + slow)
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "path"))
+    corpus.write_text(CORPUS + slow)
     tokens = tmp_path / "tokens.jsonl"
     tokens.write_text(json.dumps({"id": "1", "prompt": [1], "answer": [2, 3]}) + "\n")
-    rows = ngram.accepted(sys.executable, tokens, 1, (16, 32))
+    rows = ngram.accepted(sys.executable, tokens, 1, (1,), (16, 32))
     assert next(rows).width == 16
     rows.close()
     assert not late.exists()

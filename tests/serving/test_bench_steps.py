@@ -59,7 +59,7 @@ def test_each_way_of_speculating_is_a_stage_with_what_it_was_seen_to_accept() ->
     assert [(each.name, each.accepts, each.draft) for each in found] == [
         ("7b-plain", 0.0, ""),
         ("7b-eagle3", 3.5, "/head"),
-        ("7b-ngram", 2.2, ""),
+        ("7b-ngram", 2.0, ""),
         ("7b-apply K=16", 15.4, ""),
         ("7b-apply K=64", 54.3, ""),
         ("7b-apply-eagle3", 54.3, "/head"),
