@@ -33,6 +33,7 @@ from applyweb.management.suites import read_suite
 from applyweb.serving.bench import drafts, engines, floor, ngram, recordings, scatter, steps
 from applyweb.serving.model_server import profiles, weights
 from applyweb.serving.model_server.gpus import gpus_here
+from applyweb.serving.model_server.host import packages_of
 from applyweb.serving.model_server.weights import NotWhole
 
 _NOTHING_MEASURED = 2
@@ -135,11 +136,16 @@ def bench_steps(options: dict[str, Any], report: Path | None, machine: dict[str,
     stages = _stages(options)
     gpus = gpus_here()
     gpu = gpus if isinstance(gpus, str) else gpus[0].name
+    driver = "" if isinstance(gpus, str) else gpus[0].driver
+    packages = packages_of(options["python"])
+    if isinstance(packages, str):
+        raise CommandError(packages, returncode=_NOTHING_MEASURED)
     load = steps.QUICK if quick else steps.Load()
     kept = report or Path(settings.DATA_DIR) / "bench" / f"steps-{time.strftime('%Y%m%d-%H%M%S')}.json"
     logs = kept.with_name(f"{kept.stem}-logs")
     _make_folder(logs)
-    found = StepsReport(kept, {"gpu": gpu, "load": json.loads(json.dumps(asdict(load)))}, machine)
+    what = {"gpu": gpu, "driver": driver, "packages": packages, "load": json.loads(json.dumps(asdict(load)))}
+    found = StepsReport(kept, what, machine, {stage.key: stage.facts for stage in stages})
     for stage in tqdm([stage for stage in stages if stage.key not in found.done], unit="server", desc="steps"):
         for row in steps.run(stage, load, options["python"], gpu, options["port"], logs, simulated=not quick):
             found.add(stage.key, row)

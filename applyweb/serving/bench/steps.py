@@ -14,7 +14,7 @@ import random
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -69,8 +69,23 @@ class Stage:
 
     @property
     def key(self) -> str:
-        """Tells it from any other of one report."""
-        return f"{self.name} with {self.model}, {self.draft}" if self.model else self.name
+        """Tells it from any other of one run."""
+        return f"{self.name}, site" if self.model else self.name
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """All that its figures depend on, beside the machine and the load, as JSON has it."""
+        facts = {name: fact for name, fact in asdict(self.profile).items() if name != "about"}
+        facts |= {"width": self.width, "accepts": self.accepts}
+        facts |= {"real weights": _files(self.model), "draft head": _files(self.draft)}
+        found: dict[str, Any] = json.loads(json.dumps(facts))
+        return found
+
+
+def _files(folder: str) -> dict[str, Any]:
+    """The folder and, as weights are too large to be read for it, each file's size and time of change."""
+    files = sorted(path for path in Path(folder).iterdir() if path.is_file()) if folder else []
+    return {folder: {path.name: [path.stat().st_size, path.stat().st_mtime_ns] for path in files}} if folder else {}
 
 
 @dataclass(frozen=True, slots=True)
