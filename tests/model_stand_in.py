@@ -42,6 +42,7 @@ class StandIn:
     lines, until it is let go or the reader leaves. With `status` it refuses instead."""
 
     url: str = ""
+    model: str = "stand-in"
     answer: Answer = field(default=lambda prompt: tagged(block(prompt, "proposal")))
     status: int = 200
     prompts: list[str] = field(default_factory=list)
@@ -62,7 +63,7 @@ class _Handler(BaseHTTPRequestHandler):
     stand_in: StandIn
 
     def do_GET(self) -> None:
-        self._json(200, {"object": "list", "data": [{"id": "stand-in", "object": "model"}]})
+        self._json(200, {"object": "list", "data": [{"id": self.stand_in.model, "object": "model"}]})
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
@@ -88,7 +89,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(b"data: [DONE]\n\n")
 
     def _event(self, more: dict[str, Any]) -> None:
-        chunk = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "stand-in", **more}
+        chunk = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": self.stand_in.model, **more}
         self.wfile.write(f"data: {json.dumps(chunk)}\n\n".encode())
         self.wfile.flush()
 

@@ -24,7 +24,7 @@ PARAMETER = "applyweb_draft"  # the names that the plugin reads: token ids,
 TEXT = "applyweb_draft_text"  # or text, for the plugin to count
 # Seconds that a merge saves for each character of the file: a replayed answer takes 1/41 of a verify step a token where
 # the server copies from the prompt alone, and 1/54 with the merge (README, K=64); a step of a 7B model takes 3.3 ms on
-# an H200, by its floor; and a token has about three characters.
+# an H200, by its computed floor, which no GPU was measured for; and a token has about three characters.
 _SAVES = 7e-6
 _log = logging.getLogger(__name__)
 

@@ -5,6 +5,7 @@ Must not know: how anything is measured.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sys
 import time
@@ -25,15 +26,18 @@ from applyweb.engines.base import Engine
 from applyweb.engines.registry import UnknownEngine
 from applyweb.engines.settings import EngineSettings
 from applyweb.jobs.model_server import engine_settings
-from applyweb.management.report_files import add_text, write_json, write_text
+from applyweb.management.replays_file import ReplaysFile
+from applyweb.management.report_files import write_json, write_text
 from applyweb.management.steps_report import StepsReport
 from applyweb.management.suites import read_suite
 from applyweb.serving.bench import drafts, engines, floor, ngram, recordings, scatter, steps
 from applyweb.serving.model_server import profiles, weights
 from applyweb.serving.model_server.gpus import gpus_here
+from applyweb.serving.model_server.host import packages_of
 from applyweb.serving.model_server.weights import NotWhole
 
 _NOTHING_MEASURED = 2
+_WITHOUT_MODEL = ("embedded", "auto")
 _STEPS = (
     *("1.5b-plain", "1.5b-eagle3", "1.5b-ngram", "1.5b-apply"),
     *("7b-plain", "7b-eagle3", "7b-ngram", "7b-apply", "7b-apply-fp8"),
@@ -63,34 +67,46 @@ def bench_draft(options: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     return drafts.table(rows) + told, {"rows": [{**asdict(row), "length": round(row.length, 3)} for row in rows]}
 
 
-def _recorded(suite: Path, limit: int, engine: Engine, replays: Path) -> list[Case]:
+def _recorded(suite: Path, limit: int, engine: Engine, path: Path) -> list[Case]:
     """The cases with what the engine made of them, from the file where it has them already; what is new is added to it
     at once, so that a recording that was cut short goes on. Cases that it could not do are told and left out."""
     cases, rows, _ = read_suite(suite)
-    cases, rows = cases[: limit or None], rows[: limit or None]
-    done = {case.id: case for case in read_suite(replays)[0]} if replays.exists() else {}
-    missing = [case for case in cases if case.id not in done]
-    row_of = {case.id: row for case, row in zip(cases, rows, strict=True)}
+    replays = ReplaysFile(path, engine.name, _model_of(engine), cases)
+    row_of = dict(list(zip(cases, rows, strict=True))[: limit or None])
+    missing = [case for case in row_of if replays.answered(case) is None]
     for case, output, why in tqdm(recordings.answers(missing, engine), total=len(missing), unit="case", desc="answers"):
         if output is None:
             tqdm.write(f"{case.id}: {why}", file=sys.stderr)
-            continue
-        done[case.id] = replace(case, output=output)
-        row = {**json.loads(row_of[case.id]), "id": case.id, "output": output}
-        add_text(replays, f"{json.dumps(row, ensure_ascii=False)}\n")
-    found = [done[case.id] for case in cases if case.id in done]
+        else:
+            replays.add(case, row_of[case], output)
+    found = [answered for case in row_of if (answered := replays.answered(case)) is not None]
     if not found:
         raise CommandError("The model did none of the cases.", returncode=_NOTHING_MEASURED)
     return found
+
+
+def _model_of(engine: Engine) -> str:
+    """The one that its server says it has, or that is set. Errors: CommandError where none writes, or not always."""
+    if engine.name in _WITHOUT_MODEL:
+        message = (
+            f"With the engine {engine.name!r} no language model writes, or not always: --record needs one that does."
+        )
+        raise CommandError(f"{message} Name sglang@URL or openai@URL.", returncode=_NOTHING_MEASURED)
+    status = asyncio.run(engine.status())
+    model = dict(status.facts).get("Model")
+    if status.state != "ready" or model is None:
+        message = f"Which model would write the answers is not known. {status.message}"
+        raise CommandError(message, returncode=_NOTHING_MEASURED)
+    return model
 
 
 def _by_ngram(python: str, replays: Sequence[drafts.Replay]) -> list[drafts.Accepted]:
     with TemporaryDirectory(prefix="applyweb-replays-") as folder:
         tokens = Path(folder) / "tokens.jsonl"
         write_text(tokens, "".join(f"{json.dumps(asdict(replay))}\n" for replay in replays))
-        rows = ngram.accepted(python, tokens, len(replays), ngram.WIDTHS)
+        rows, total = ngram.accepted(python, tokens, len(replays)), len(ngram.BREADTHS) * len(ngram.WIDTHS)
         try:
-            return list(tqdm(rows, total=len(ngram.WIDTHS), unit="row", desc=drafts.NGRAM))
+            return list(tqdm(rows, total=total, unit="row", desc=drafts.NGRAM))
         except ngram.NoNgram as error:
             raise CommandError(str(error), returncode=_NOTHING_MEASURED) from error
 
@@ -120,11 +136,16 @@ def bench_steps(options: dict[str, Any], report: Path | None, machine: dict[str,
     stages = _stages(options)
     gpus = gpus_here()
     gpu = gpus if isinstance(gpus, str) else gpus[0].name
+    driver = "" if isinstance(gpus, str) else gpus[0].driver
+    packages = packages_of(options["python"])
+    if isinstance(packages, str):
+        raise CommandError(packages, returncode=_NOTHING_MEASURED)
     load = steps.QUICK if quick else steps.Load()
     kept = report or Path(settings.DATA_DIR) / "bench" / f"steps-{time.strftime('%Y%m%d-%H%M%S')}.json"
     logs = kept.with_name(f"{kept.stem}-logs")
     _make_folder(logs)
-    found = StepsReport(kept, {"gpu": gpu, "load": json.loads(json.dumps(asdict(load)))}, machine)
+    what = {"gpu": gpu, "driver": driver, "packages": packages, "load": json.loads(json.dumps(asdict(load)))}
+    found = StepsReport(kept, what, machine, {stage.key: stage.facts for stage in stages})
     for stage in tqdm([stage for stage in stages if stage.key not in found.done], unit="server", desc="steps"):
         for row in steps.run(stage, load, options["python"], gpu, options["port"], logs, simulated=not quick):
             found.add(stage.key, row)

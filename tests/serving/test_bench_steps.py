@@ -47,10 +47,22 @@ def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def test_a_step_is_the_time_behind_the_prompts_own_pass() -> None:
     stage = Stage(KNOWN["7b-apply"], 64, 54.3)
-    row = row_of(stage, 2, Asked(3.0, 2, 1), Asked(5.0, 800, 40), "NVIDIA H200")
+    firsts = [Asked(seconds, 2, 1) for seconds in (2.9, 3.8, 3.0)]
+    row = row_of(stage, 2, firsts, Asked(5.0, 800, 40), "NVIDIA H200")
     assert (row.prefill_ms, row.step_ms, row.tokens_per_second) == (3000.0, 50.0, 400.0)
     assert (row.stage, row.batch, row.spec_accept_length) == ("7b-apply K=64", 2, 10.0)
     assert row.floor_ms == pytest.approx(3.18, abs=0.01)
+
+
+@pytest.mark.parametrize(("seconds", "steps"), [(2.9, 40), (3.0, 40), (4.6, 40), (4.8, 10**6)])
+def test_a_step_that_is_lost_in_how_the_prompts_own_pass_varies_is_not_told(seconds: float, steps: int) -> None:
+    stage = Stage(KNOWN["7b-apply"], 64, 54.3)
+    firsts = [Asked(each, 2, 1) for each in (2.9, 3.8, 3.0)]
+    row = row_of(stage, 2, firsts, Asked(seconds, 800, steps), "NVIDIA H200")
+    assert (row.prefill_ms, row.step_ms, row.tokens_per_second) == (3000.0, None, None)
+    said = table([row, Row("two", 1, step_ms=2.5, tokens_per_second=80.0)])
+    assert said.endswith("\nToo short to tell a step from the prompt's own pass: 7b-apply K=64, batch 2.")
+    assert said.splitlines()[2].split()[3:5] == ["3,000", "-"]
 
 
 def test_each_way_of_speculating_is_a_stage_with_what_it_was_seen_to_accept() -> None:
@@ -59,7 +71,7 @@ def test_each_way_of_speculating_is_a_stage_with_what_it_was_seen_to_accept() ->
     assert [(each.name, each.accepts, each.draft) for each in found] == [
         ("7b-plain", 0.0, ""),
         ("7b-eagle3", 3.5, "/head"),
-        ("7b-ngram", 2.2, ""),
+        ("7b-ngram", 2.0, ""),
         ("7b-apply K=16", 15.4, ""),
         ("7b-apply K=64", 54.3, ""),
         ("7b-apply-eagle3", 54.3, "/head"),

@@ -100,8 +100,12 @@ def test_steps_are_measured_stage_by_stage_and_a_failure_is_a_row(tmp_path: Path
         ("tiny-eagle3", 2, ""),
     ]
     for row in rows:
-        assert row["prefill_ms"] > 0 <= row["step_ms"]  # a difference of two times, which a busy machine can swallow
+        assert row["prefill_ms"] > 0
         assert 1 <= row["spec_accept_length"] <= 8
+        if row["step_ms"] is None:  # a busy machine swallowed it, and that is said
+            assert f"{row['stage']}, batch {row['batch']}" in said.partition("Too short to tell a step")[2]
+        else:
+            assert (row["step_ms"] >= 0.01, row["tokens_per_second"] > 0) == (True, True)
     assert "tiny-apply K=8" in said
 
 

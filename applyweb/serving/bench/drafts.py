@@ -133,10 +133,11 @@ def _steps(drafter: Drafter, replay: Replay, width: int) -> tuple[int, float]:
 def table(rows: Sequence[Accepted]) -> str:
     """A row for each source, a column for each width: tokens a step, and microseconds a draft at its widest."""
     widths = sorted({row.width for row in rows})
-    head = f"{'draft from':20}" + "".join(f"{f'K={width}':>9}" for width in widths) + f"{'us a draft':>12}"
+    first = max(len(row.source) for row in rows) + 2
+    head = f"{'draft from':{first}}" + "".join(f"{f'K={width}':>9}" for width in widths) + f"{'us a draft':>12}"
     lines = [head, "-" * len(head)]
     for source in dict.fromkeys(row.source for row in rows):
         of = {row.width: row for row in rows if row.source == source}
         cells = "".join(f"{of[width].length:9.1f}" if width in of else f"{'-':>9}" for width in widths)
-        lines.append(f"{source:20}{cells}{of[max(of)].microseconds:12.0f}")
+        lines.append(f"{source:{first}}{cells}{of[max(of)].microseconds:12.0f}")
     return "\n".join(lines)

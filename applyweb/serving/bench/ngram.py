@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from pathlib import Path
 
 from applyweb.serving.bench.drafts import NGRAM, Accepted
 
-WIDTHS = (16, 32, 64, 128)  # at 256 each of its drafts takes it milliseconds, and gives no more than at 128
+BREADTHS = (1, 8)  # that of the launch profiles, and the corpus's own default
+# 12 is SGLang's default and the launch profiles'; at 256 each of its drafts takes it milliseconds.
+WIDTHS = (12, 16, 32, 64, 128)
 _SCRIPT = Path(__file__).with_name("ngram_replay.py")
 
 
@@ -20,9 +22,12 @@ class NoNgram(RuntimeError):
     """It could not be replayed; `str(error)` says why."""
 
 
-def accepted(python: str, tokens: Path, cases: int, widths: Iterable[int]) -> Iterator[Accepted]:
-    """NGRAM at each width over the replays of the file, `cases` in number, a JSON object a line. Errors: NoNgram."""
-    words = [python, "-P", str(_SCRIPT), str(tokens), *map(str, widths)]
+def accepted(
+    python: str, tokens: Path, cases: int, breadths: Iterable[int] = BREADTHS, widths: Iterable[int] = WIDTHS
+) -> Generator[Accepted, None, None]:
+    """NGRAM at each breadth and width over the replays of the file, `cases` in number, a JSON object a line. Errors:
+    NoNgram."""
+    words = [python, "-P", str(_SCRIPT), str(tokens), *(",".join(map(str, each)) for each in (breadths, widths))]
     try:
         # Its own log lines go where ours do; what it measured is all that comes on its standard output.
         process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
@@ -41,4 +46,6 @@ def accepted(python: str, tokens: Path, cases: int, widths: Iterable[int]) -> It
 
 def _row(line: str, cases: int) -> Accepted:
     told = json.loads(line)
-    return Accepted(NGRAM, told["width"], cases, told["tokens"], told["steps"], told["microseconds"])
+    return Accepted(
+        f"{NGRAM}, breadth {told['breadth']}", told["width"], cases, told["tokens"], told["steps"], told["microseconds"]
+    )

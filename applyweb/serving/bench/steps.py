@@ -11,10 +11,11 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+import statistics
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +30,11 @@ from applyweb.serving.model_server.weights import NotWhole
 
 # Tokens a step of the apply draft on 34 answers of Qwen2.5-Coder-1.5B, `manage.py bench draft`.
 REPLAYED = {16: 15.4, 32: 29.5, 64: 54.3, 128: 95.4, 256: 149.5}
-# … of SGLang's NGRAM on the same answers (`bench draft --ngram`), and what EAGLE-3 heads are published to accept on
-# code with four tokens a step.
-_ACCEPTS = {"NGRAM": 2.2, "EAGLE3": 3.5, "APPLY_EAGLE3": REPLAYED[64]}
+# … of SGLang's NGRAM as its launch profiles have it, breadth 1 and 12 tokens, on 30 wanted answers that anyone can cut
+# (README; `bench draft --ngram`), and what EAGLE-3 heads are published to accept on code with four tokens a step.
+_ACCEPTS = {"NGRAM": 2.0, "EAGLE3": 3.5, "APPLY_EAGLE3": REPLAYED[64]}
+_FIRSTS = 3  # times that the prompt's own pass is measured alone
+_LEAST_MS = 0.01  # the last digit that is told of a step
 _READY_WITHIN = 900.0
 _ASKED_WITHIN = 900.0
 
@@ -48,7 +51,7 @@ class Load:
     times: int = 2  # through the site: the last one counts
 
 
-QUICK = Load((1, 2), 64, 48, 30)
+QUICK = Load((1, 2), 64, 256, 30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +72,29 @@ class Stage:
 
     @property
     def key(self) -> str:
-        """Tells it from any other of one report."""
-        return f"{self.name} with {self.model}, {self.draft}" if self.model else self.name
+        """Tells it from any other of one run."""
+        return f"{self.name}, site" if self.model else self.name
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """All that its figures depend on, beside the machine and the load, as JSON has it."""
+        facts = {name: fact for name, fact in asdict(self.profile).items() if name != "about"}
+        facts |= {"width": self.width, "accepts": self.accepts}
+        facts |= {"real weights": _files(self.model), "draft head": _files(self.draft)}
+        found: dict[str, Any] = json.loads(json.dumps(facts))
+        return found
+
+
+def _files(folder: str) -> dict[str, Any]:
+    """The folder and, as weights are too large to be read for it, each file's size and time of change."""
+    files = sorted(path for path in Path(folder).iterdir() if path.is_file()) if folder else []
+    return {folder: {path.name: [path.stat().st_size, path.stat().st_mtime_ns] for path in files}} if folder else {}
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Milliseconds. `step_ms` is one verify step, or one token without speculation; `floor_ms` what reading all weights
+    """Milliseconds. `step_ms` is one verify step, or one token without speculation; it and `tokens_per_second` are None
+    where the answer was too short to tell them from the prompt's own pass. `floor_ms` what reading all weights
     once takes at the bandwidth of the GPU's data sheet, None where the GPU is unknown. `site_ms`: from a tool's request
     to the last byte, 0 where that was not the question. `cached_tokens` of the prompts were not read, as the server had
     them from before: with many, `prefill_ms` and `site_ms` say little. `failure` "" where it ran; else the
@@ -84,8 +103,8 @@ class Row:
     stage: str
     batch: int
     prefill_ms: float = 0.0
-    step_ms: float = 0.0
-    tokens_per_second: float = 0.0
+    step_ms: float | None = None
+    tokens_per_second: float | None = None
     spec_accept_length: float = 0.0
     floor_ms: float | None = None
     site_ms: float = 0.0
@@ -122,9 +141,10 @@ def run(
                     return
                 asyncio.run(_ask(url, 1, load.prompt, 16, 0))  # compiles and warms what the first request would pay for
                 for batch in load.batches:
-                    first = asyncio.run(_ask(url, batch, load.prompt, 1, seed=batch))
-                    whole = asyncio.run(_ask(url, batch, load.prompt, load.answer, seed=100 + batch))
-                    yield row_of(stage, batch, first, whole, gpu)
+                    seeds = [1000 * (number + 1) + batch for number in range(_FIRSTS + 1)]
+                    firsts = [asyncio.run(_ask(url, batch, load.prompt, 1, seed)) for seed in seeds[1:]]
+                    whole = asyncio.run(_ask(url, batch, load.prompt, load.answer, seeds[0]))
+                    yield row_of(stage, batch, firsts, whole, gpu)
         except (launch.ServerFailed, httpx.HTTPError, SiteError, NotWhole) as error:
             yield Row(stage.name, 0, failure=f"{type(error).__name__}: {error}")
 
@@ -170,28 +190,36 @@ def _through(stage: Stage, load: Load, url: str) -> Row:
         f"{stage.name}, site, {found.lines:,} lines ({found.ended})",
         1,
         prefill_ms=round(found.first_ms, 2),
-        step_ms=round((found.ms - found.first_ms) / steps, 3),
-        tokens_per_second=float(found.stats.get("tokens_per_second", 0.0)),
+        step_ms=_told((found.ms - found.first_ms) / steps),
+        tokens_per_second=found.stats.get("tokens_per_second"),
         spec_accept_length=round(found.stats.get("completion_tokens", 0) / steps, 2),
         site_ms=round(found.ms, 1),
         cached_tokens=int(found.stats.get("cached_tokens", 0)),
     )
 
 
-def row_of(stage: Stage, batch: int, first: Asked, whole: Asked, gpu: str) -> Row:
-    """From the same requests for one token, which is the prompt's own pass, and for all of the answer."""
-    decode = max(whole.seconds - first.seconds, 1e-6)
-    steps = max(whole.steps, 1)
+def row_of(stage: Stage, batch: int, firsts: Sequence[Asked], whole: Asked, gpu: str) -> Row:
+    """From the same requests for one token, some times over, which is the prompt's own pass, and for all of the answer.
+    How long the steps took is told where they took longer than that pass varies."""
+    times = [first.seconds for first in firsts]
+    prefill, steps = statistics.median(times), max(whole.steps, 1)
+    decode = whole.seconds - prefill
+    step = _told(decode * 1000 / steps) if whole.seconds - max(times) > max(times) - min(times) else None
     return Row(
         stage.name,
         batch,
-        prefill_ms=round(first.seconds * 1000, 2),
-        step_ms=round(decode * 1000 / steps, 3),
-        tokens_per_second=round(whole.tokens / decode, 1),
+        prefill_ms=round(prefill * 1000, 2),
+        step_ms=step,
+        tokens_per_second=None if step is None else round(whole.tokens / decode, 1),
         spec_accept_length=round(whole.tokens / batch / steps, 2),
         floor_ms=floor.weights_ms(stage.profile, gpu),
         cached_tokens=whole.cached,
     )
+
+
+def _told(step_ms: float) -> float | None:
+    """None for less than can be told."""
+    return round(step_ms, 3) if step_ms >= _LEAST_MS else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,11 +271,16 @@ def table(rows: Sequence[Row]) -> str:
             lines.append(f"{row.stage:{width}}  failed")
             continue
         least = "-" if row.floor_ms is None else f"{row.floor_ms:.2f}"
+        step = "-" if row.step_ms is None else f"{row.step_ms:.2f}"
+        rate = "-" if row.tokens_per_second is None else f"{row.tokens_per_second:,.0f}"
         site = f"{row.site_ms:,.0f}" if row.site_ms else "-"
         lines.append(
-            f"{row.stage:{width}}{row.batch:6}{row.prefill_ms:12,.0f}{row.step_ms:10.2f}{least:>10}"
-            f"{row.spec_accept_length:10.1f}{row.tokens_per_second:12,.0f}{site:>10}{row.cached_tokens:8,}"
+            f"{row.stage:{width}}{row.batch:6}{row.prefill_ms:12,.0f}{step:>10}{least:>10}"
+            f"{row.spec_accept_length:10.1f}{rate:>12}{site:>10}{row.cached_tokens:8,}"
         )
+    short = [f"{row.stage}, batch {row.batch}" for row in rows if not row.failure and row.step_ms is None]
+    if short:
+        lines.append(f"\nToo short to tell a step from the prompt's own pass: {'; '.join(short)}.")
     return "\n".join([*lines, *(f"\n{row.stage} failed. {row.failure}" for row in rows if row.failure)])
 
 

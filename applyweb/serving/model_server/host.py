@@ -131,7 +131,7 @@ def _weights(model: str) -> Weights | None:
 
 
 def _package_findings(profile: Profile, python: str) -> Iterator[Finding]:
-    found = _packages(python)
+    found = packages_of(python)
     if isinstance(found, str):
         yield Finding("Python", False, found)
         return
@@ -152,7 +152,7 @@ def _package_findings(profile: Profile, python: str) -> Iterator[Finding]:
         yield Finding("the apply draft's plugin", there, says)
 
 
-def _packages(python: str) -> dict[str, Any] | str:
+def packages_of(python: str) -> dict[str, Any] | str:
     """What is installed for `python`, or why that cannot be told."""
     try:
         done = subprocess.run(
@@ -162,8 +162,8 @@ def _packages(python: str) -> dict[str, Any] | str:
         return f"{python} cannot be run: {error}. Choose the Python that has SGLang with --python."
     if done.returncode != 0:
         return f"{python} fails: {done.stderr.strip().splitlines()[-1:] or done.returncode}"
-    packages: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return packages
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return found
 
 
 def _model_finding(what: str, model: str, option: str, *, download: bool) -> Finding:
