@@ -7,16 +7,15 @@ Where it has become another since, in a second window, nothing is written and th
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
 
 from django.conf import settings
 from django.db import transaction
 
-from applyweb.actions.blobs import delete_unused
 from applyweb.actions.errors import Refused
-from applyweb.actions.steps import changed, drop_undone, record_step, rows_of, write_step
+from applyweb.actions.steps import Taken, changed, record_steps, rows_of, take_steps, write_steps
 from applyweb.core import parts as core
 from applyweb.core.anew import usual_end
 from applyweb.core.parts import Layout, Parts
@@ -64,7 +63,9 @@ def _decide_early(apply: Apply, person: User, name: str, verdict: core.Verdict) 
         early[name] = verdict
     if len(early) > _MOST_EARLY:
         raise Refused("too_many", f"Up to {_MOST_EARLY:,} hunks can be decided before the end. Decide the rest then.")
-    return changed(review, early=early)
+    review.early = early
+    changed([review])
+    return review
 
 
 def settle_early(apply: Apply, hunks: Sequence[Hunk]) -> None:
@@ -75,7 +76,7 @@ def settle_early(apply: Apply, hunks: Sequence[Hunk]) -> None:
             {
                 "hunk": hunk.pk,
                 "before": [],
-                "after": rows_of((core.Part(*_size(hunk), verdict=cast(core.Verdict, review.early[hunk.key])),)),
+                "after": rows_of((core.Part(*_size(hunk), verdict=cast(core.Verdict, review.early[hunk.key])),), {}),
             }
             for hunk in hunks
             if hunk.key in review.early
@@ -83,8 +84,11 @@ def settle_early(apply: Apply, hunks: Sequence[Hunk]) -> None:
         known = {hunk.key for hunk in hunks}
         left = {key: verdict for key, verdict in review.early.items() if key not in known}
         if changes:
-            write_step(review, record_step(review, 1, changes), "after")
-        changed(review, early=left)
+            step = Step(review=review, number=1, changes=changes)
+            record_steps([step])
+            write_steps([(review, step)], "after")
+        review.early = left
+        changed([review])
 
 
 def _size(hunk: Hunk) -> tuple[int, int]:
@@ -173,20 +177,11 @@ def decide_all(
     version: int | None = None,
     *,
     rest: bool = False,
-    but: Collection[str] = (),
 ) -> Review:
-    """Sets the decision of every hunk `but` some, of undecided ones alone for `rest`, as one step; a conflict is
-    accepted only by itself. Errors: Refused `not_finished`, `changed_meanwhile`."""
-    held = {*but, *(conflicts_of(apply) if verdict == "accepted" else ())}
-
-    def change(now: Layout) -> Mapping[str, Parts]:
-        chosen = {key: parts for key, parts in now.items() if key not in held}
-        return {
-            key: tuple(part if rest and part.verdict != "pending" else core.decided(part, verdict) for part in parts)
-            for key, parts in chosen.items()
-        }
-
-    return take_step(apply, person, change, version=version)
+    """Sets the decision of every hunk, of undecided ones alone for `rest`, as one step; a conflict, and what is joined
+    to it, is accepted only by itself. Errors: Refused `not_finished`, `changed_meanwhile`."""
+    held = conflicts_of(apply) if verdict == "accepted" else ()
+    return take_step(apply, person, lambda now: core.decide_all(now, verdict, rest=rest, held=held), version=version)
 
 
 @transaction.atomic
@@ -197,7 +192,8 @@ def undo_step(apply: Apply, person: User, version: int | None = None) -> Review:
     if step is None:
         raise Refused("nothing_to_undo", "There is nothing to undo.")
     review.undone += 1
-    return write_step(review, step, "before")
+    write_steps([(review, step)], "before")
+    return review
 
 
 @transaction.atomic
@@ -210,7 +206,8 @@ def redo_step(apply: Apply, person: User, version: int | None = None) -> Review:
     step = _step_at(review, review.undone)
     if step is None:
         raise Refused("nothing_to_redo", "There is nothing to redo.")
-    return write_step(review, step, "after")
+    write_steps([(review, step)], "after")
+    return review
 
 
 def _locked_review(apply: Apply, person: User, version: int | None = None) -> Review:
@@ -245,20 +242,7 @@ def take_step(
         raise Refused("unknown_hunk", str(error)) from error
     except core.BadCut as error:
         raise Refused("invalid", str(error)) from error
-    changes = [
-        {"hunk": hunk.pk, "before": rows_of(now[hunk.key]), "after": rows_of(after[hunk.key])}
-        for hunk in hunks
-        if now[hunk.key] != after[hunk.key]
-    ]
-    if not changes:
-        return review
-    count = review.steps.count()
-    unneeded = drop_undone(review, count)
-    step = record_step(review, count - review.undone + 1, changes)
-    review.undone = 0
-    review = write_step(review, step, "after")
-    if unneeded:
-        delete_unused(unneeded)
+    take_steps([Taken(review, hunks, now, after)])
     return review
 
 

@@ -9,7 +9,7 @@ nobody has cut is one part.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
@@ -99,6 +99,21 @@ def decide(layout: Layout, name: str, verdict: Verdict, reason: str = "") -> dic
         parts = changed.setdefault(owner, list(layout[owner]))
         parts[index] = decided(parts[index], verdict, reason)
     return {owner: tuple(parts) for owner, parts in changed.items()}
+
+
+def decide_all(layout: Layout, verdict: Verdict, *, rest: bool, held: Collection[str]) -> dict[str, Parts]:
+    """All hunks where each part gets a verdict, of undecided ones alone for `rest`. Hunks that are `held`, and what is
+    joined to them, stay as they are."""
+    kept = set(
+        _with_joined(layout, [(key, index) for key in held if key in layout for index in range(len(layout[key]))])
+    )
+    return {
+        key: tuple(
+            part if (key, index) in kept or (rest and part.verdict != "pending") else decided(part, verdict)
+            for index, part in enumerate(parts)
+        )
+        for key, parts in layout.items()
+    }
 
 
 def decided(part: Part, verdict: Verdict, reason: str = "") -> Part:
