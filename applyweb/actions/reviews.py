@@ -1,7 +1,6 @@
 """One person's decisions on one apply, each change one undoable step. Must not know: requests, sockets.
 
-`seen` is what the person saw when deciding: the verdict of that hunk or part ("mixed" for one of several verdicts).
-Where it has become another since, in a second window, nothing is written and the code is `changed_meanwhile`.
+`seen` and `seen_text` are what the person saw when deciding, as actions.seen tells.
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ from django.conf import settings
 from django.db import transaction
 
 from applyweb.actions.errors import Refused
+from applyweb.actions.seen import require_seen, require_text_seen
 from applyweb.actions.steps import Taken, changed, record_steps, rows_of, take_steps, write_steps
 from applyweb.core import parts as core
 from applyweb.core.anew import usual_end
@@ -134,12 +134,16 @@ def join_hunk(apply: Apply, person: User, name: str, *, joined: bool) -> Review:
 
 
 @transaction.atomic
-def write_hunk(apply: Apply, person: User, name: str, text: str | None, seen: str | None = None) -> Review:
+def write_hunk(
+    apply: Apply, person: User, name: str, text: str | None, seen: str | None = None, seen_text: str | None = None
+) -> Review:
     """Accepts one hunk or part with the person's own text in place of the proposed lines, with the file's line ends;
     None goes back to the proposed lines. Errors: as `decide_hunk`, and Refused `invalid`, `too_large`, `binary`,
     `undecodable`."""
 
     def change(now: Layout) -> Mapping[str, Parts]:
+        if seen is not None:
+            require_text_seen(now, name, seen_text)
         wanted = None if text is None else _fitting(apply, now, name, text)
         return core.write(now, name, wanted)
 
@@ -148,12 +152,19 @@ def write_hunk(apply: Apply, person: User, name: str, text: str | None, seen: st
 
 @transaction.atomic
 def keep_both(
-    apply: Apply, person: User, name: str, first: Literal["original", "proposed"], seen: str | None = None
+    apply: Apply,
+    person: User,
+    name: str,
+    first: Literal["original", "proposed"],
+    seen: str | None = None,
+    seen_text: str | None = None,
 ) -> Review:
     """Accepts one hunk or part with the lines that it removes and those that it proposes, one below the other, as the
     person's own text. Errors: as `write_hunk`, `invalid` also where one of the two has no lines."""
 
     def change(now: Layout) -> Mapping[str, Parts]:
+        if seen is not None:
+            require_text_seen(now, name, seen_text)
         extent = extent_of(now, name)
         if extent is None:
             raise core.BadCut("This hunk has several parts. Keep both sides of one of them.")
@@ -161,10 +172,7 @@ def keep_both(
         place = place_at(texts, apply.hunks.get(key=core.find(now, name)[0]), extent)
         if not place.original or not place.proposed:
             raise core.BadCut("Only one of the two sides has lines here.")
-        sides = (place.original, place.proposed)
-        lines = [line for side in (sides if first == "original" else sides[::-1]) for line in side]
-        joined = "\n".join(line.rstrip("\r\n") for line in lines)
-        return core.write(now, name, place.fitted(joined, usual_end(texts.original, texts.merged or "")))
+        return core.write(now, name, place.both(first, usual_end(texts.original, texts.merged or "")))
 
     return take_step(apply, person, change, name, seen)
 
@@ -244,17 +252,6 @@ def take_step(
         raise Refused("invalid", str(error)) from error
     take_steps([Taken(review, hunks, now, after)])
     return review
-
-
-def require_seen(now: Layout, name: str, seen: str) -> None:
-    """Errors: Refused `changed_meanwhile` where the hunk or part stands otherwise; core.UnknownPart."""
-    hunk_id, indexes = core.find(now, name)
-    stands = core.verdict_of(now[hunk_id][index] for index in indexes)
-    if stands != seen:
-        raise Refused(
-            "changed_meanwhile",
-            f"This hunk is {stands} since, by another window of yours; decide again to change that.",
-        )
 
 
 def _fitting(apply: Apply, now: Layout, name: str, text: str) -> str | None:

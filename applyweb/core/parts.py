@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from itertools import pairwise
 from typing import Literal
 
@@ -49,6 +50,11 @@ class Part:
     def is_plain(self) -> bool:
         """Whether nothing but a verdict is told of it."""
         return self.text is None and not self.joined
+
+    @property
+    def text_id(self) -> str | None:
+        """What tells one written text from another: its SHA-256, None where the lines stand as proposed."""
+        return None if self.text is None else sha256(self.text.encode("utf-8")).hexdigest()
 
 
 Parts = tuple[Part, ...]
