@@ -14,7 +14,8 @@ from django.utils import timezone
 from applyweb.actions.blobs import store_text
 from applyweb.actions.errors import Refused
 from applyweb.actions.notices import proposals_changed
-from applyweb.actions.reviews import require_seen, take_step
+from applyweb.actions.reviews import take_step
+from applyweb.actions.seen import require_seen, require_text_seen
 from applyweb.core import parts as core
 from applyweb.core.parts import Layout, Parts
 from applyweb.core.text import TextError, require_text
@@ -132,7 +133,9 @@ def stop_proposal(apply: Apply, person: User, name: str, proposal_id: int) -> Pr
 
 
 @transaction.atomic
-def take_proposal(apply: Apply, person: User, name: str, proposal_id: int, seen: str | None = None) -> Review:
+def take_proposal(
+    apply: Apply, person: User, name: str, proposal_id: int, seen: str | None = None, seen_text: str | None = None
+) -> Review:
     """Accepts a hunk or part with the lines of a later proposal; the others stay beside it. Errors: as
     `reviews.decide_hunk`, and Refused `unknown_proposal`, `invalid`; `changed_meanwhile` also where the hunk was cut or
     joined since."""
@@ -142,6 +145,8 @@ def take_proposal(apply: Apply, person: User, name: str, proposal_id: int, seen:
     text = proposal.text.text
 
     def change(now: Layout) -> Mapping[str, Parts]:
+        if seen is not None:
+            require_text_seen(now, name, seen_text)
         if extent_of(now, name) != proposal.extent:
             message = "The hunk was cut or joined since this was proposed. Undo that, or ask again."
             raise Refused("changed_meanwhile", message)

@@ -1,22 +1,21 @@
 """One person's decisions on one apply, each change one undoable step. Must not know: requests, sockets.
 
-`seen` is what the person saw when deciding: the verdict of that hunk or part ("mixed" for one of several verdicts).
-Where it has become another since, in a second window, nothing is written and the code is `changed_meanwhile`.
+`seen` and `seen_text` are what the person saw when deciding, as actions.seen tells.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
 
 from django.conf import settings
 from django.db import transaction
 
-from applyweb.actions.blobs import delete_unused
 from applyweb.actions.errors import Refused
-from applyweb.actions.steps import changed, drop_undone, record_step, rows_of, write_step
+from applyweb.actions.seen import require_seen, require_text_seen
+from applyweb.actions.steps import Taken, changed, record_steps, rows_of, take_steps, write_steps
 from applyweb.core import parts as core
 from applyweb.core.anew import usual_end
 from applyweb.core.parts import Layout, Parts
@@ -64,7 +63,9 @@ def _decide_early(apply: Apply, person: User, name: str, verdict: core.Verdict) 
         early[name] = verdict
     if len(early) > _MOST_EARLY:
         raise Refused("too_many", f"Up to {_MOST_EARLY:,} hunks can be decided before the end. Decide the rest then.")
-    return changed(review, early=early)
+    review.early = early
+    changed([review])
+    return review
 
 
 def settle_early(apply: Apply, hunks: Sequence[Hunk]) -> None:
@@ -75,7 +76,7 @@ def settle_early(apply: Apply, hunks: Sequence[Hunk]) -> None:
             {
                 "hunk": hunk.pk,
                 "before": [],
-                "after": rows_of((core.Part(*_size(hunk), verdict=cast(core.Verdict, review.early[hunk.key])),)),
+                "after": rows_of((core.Part(*_size(hunk), verdict=cast(core.Verdict, review.early[hunk.key])),), {}),
             }
             for hunk in hunks
             if hunk.key in review.early
@@ -83,8 +84,11 @@ def settle_early(apply: Apply, hunks: Sequence[Hunk]) -> None:
         known = {hunk.key for hunk in hunks}
         left = {key: verdict for key, verdict in review.early.items() if key not in known}
         if changes:
-            write_step(review, record_step(review, 1, changes), "after")
-        changed(review, early=left)
+            step = Step(review=review, number=1, changes=changes)
+            record_steps([step])
+            write_steps([(review, step)], "after")
+        review.early = left
+        changed([review])
 
 
 def _size(hunk: Hunk) -> tuple[int, int]:
@@ -130,12 +134,16 @@ def join_hunk(apply: Apply, person: User, name: str, *, joined: bool) -> Review:
 
 
 @transaction.atomic
-def write_hunk(apply: Apply, person: User, name: str, text: str | None, seen: str | None = None) -> Review:
+def write_hunk(
+    apply: Apply, person: User, name: str, text: str | None, seen: str | None = None, seen_text: str | None = None
+) -> Review:
     """Accepts one hunk or part with the person's own text in place of the proposed lines, with the file's line ends;
     None goes back to the proposed lines. Errors: as `decide_hunk`, and Refused `invalid`, `too_large`, `binary`,
     `undecodable`."""
 
     def change(now: Layout) -> Mapping[str, Parts]:
+        if seen is not None:
+            require_text_seen(now, name, seen_text)
         wanted = None if text is None else _fitting(apply, now, name, text)
         return core.write(now, name, wanted)
 
@@ -144,12 +152,19 @@ def write_hunk(apply: Apply, person: User, name: str, text: str | None, seen: st
 
 @transaction.atomic
 def keep_both(
-    apply: Apply, person: User, name: str, first: Literal["original", "proposed"], seen: str | None = None
+    apply: Apply,
+    person: User,
+    name: str,
+    first: Literal["original", "proposed"],
+    seen: str | None = None,
+    seen_text: str | None = None,
 ) -> Review:
     """Accepts one hunk or part with the lines that it removes and those that it proposes, one below the other, as the
     person's own text. Errors: as `write_hunk`, `invalid` also where one of the two has no lines."""
 
     def change(now: Layout) -> Mapping[str, Parts]:
+        if seen is not None:
+            require_text_seen(now, name, seen_text)
         extent = extent_of(now, name)
         if extent is None:
             raise core.BadCut("This hunk has several parts. Keep both sides of one of them.")
@@ -157,10 +172,7 @@ def keep_both(
         place = place_at(texts, apply.hunks.get(key=core.find(now, name)[0]), extent)
         if not place.original or not place.proposed:
             raise core.BadCut("Only one of the two sides has lines here.")
-        sides = (place.original, place.proposed)
-        lines = [line for side in (sides if first == "original" else sides[::-1]) for line in side]
-        joined = "\n".join(line.rstrip("\r\n") for line in lines)
-        return core.write(now, name, place.fitted(joined, usual_end(texts.original, texts.merged or "")))
+        return core.write(now, name, place.both(first, usual_end(texts.original, texts.merged or "")))
 
     return take_step(apply, person, change, name, seen)
 
@@ -173,20 +185,11 @@ def decide_all(
     version: int | None = None,
     *,
     rest: bool = False,
-    but: Collection[str] = (),
 ) -> Review:
-    """Sets the decision of every hunk `but` some, of undecided ones alone for `rest`, as one step; a conflict is
-    accepted only by itself. Errors: Refused `not_finished`, `changed_meanwhile`."""
-    held = {*but, *(conflicts_of(apply) if verdict == "accepted" else ())}
-
-    def change(now: Layout) -> Mapping[str, Parts]:
-        chosen = {key: parts for key, parts in now.items() if key not in held}
-        return {
-            key: tuple(part if rest and part.verdict != "pending" else core.decided(part, verdict) for part in parts)
-            for key, parts in chosen.items()
-        }
-
-    return take_step(apply, person, change, version=version)
+    """Sets the decision of every hunk, of undecided ones alone for `rest`, as one step; a conflict, and what is joined
+    to it, is accepted only by itself. Errors: Refused `not_finished`, `changed_meanwhile`."""
+    held = conflicts_of(apply) if verdict == "accepted" else ()
+    return take_step(apply, person, lambda now: core.decide_all(now, verdict, rest=rest, held=held), version=version)
 
 
 @transaction.atomic
@@ -197,7 +200,8 @@ def undo_step(apply: Apply, person: User, version: int | None = None) -> Review:
     if step is None:
         raise Refused("nothing_to_undo", "There is nothing to undo.")
     review.undone += 1
-    return write_step(review, step, "before")
+    write_steps([(review, step)], "before")
+    return review
 
 
 @transaction.atomic
@@ -210,7 +214,8 @@ def redo_step(apply: Apply, person: User, version: int | None = None) -> Review:
     step = _step_at(review, review.undone)
     if step is None:
         raise Refused("nothing_to_redo", "There is nothing to redo.")
-    return write_step(review, step, "after")
+    write_steps([(review, step)], "after")
+    return review
 
 
 def _locked_review(apply: Apply, person: User, version: int | None = None) -> Review:
@@ -245,32 +250,8 @@ def take_step(
         raise Refused("unknown_hunk", str(error)) from error
     except core.BadCut as error:
         raise Refused("invalid", str(error)) from error
-    changes = [
-        {"hunk": hunk.pk, "before": rows_of(now[hunk.key]), "after": rows_of(after[hunk.key])}
-        for hunk in hunks
-        if now[hunk.key] != after[hunk.key]
-    ]
-    if not changes:
-        return review
-    count = review.steps.count()
-    unneeded = drop_undone(review, count)
-    step = record_step(review, count - review.undone + 1, changes)
-    review.undone = 0
-    review = write_step(review, step, "after")
-    if unneeded:
-        delete_unused(unneeded)
+    take_steps([Taken(review, hunks, now, after)])
     return review
-
-
-def require_seen(now: Layout, name: str, seen: str) -> None:
-    """Errors: Refused `changed_meanwhile` where the hunk or part stands otherwise; core.UnknownPart."""
-    hunk_id, indexes = core.find(now, name)
-    stands = core.verdict_of(now[hunk_id][index] for index in indexes)
-    if stands != seen:
-        raise Refused(
-            "changed_meanwhile",
-            f"This hunk is {stands} since, by another window of yours; decide again to change that.",
-        )
 
 
 def _fitting(apply: Apply, now: Layout, name: str, text: str) -> str | None:

@@ -51,6 +51,16 @@ class Place:
         replaced = (self.proposed or self.original or (usual_end,))[-1]
         return usual_end.join(lines) + (usual_end if lines and replaced[-1] in "\r\n" else "")
 
+    def both(self, first: Literal["original", "proposed"], usual_end: str) -> str:
+        """The original lines and the proposed ones, those of `first` above, each with its own line end, the last one
+        ending as the last one that they take the place of. Neither may be empty."""
+        sides = (self.original, self.proposed)
+        *lines, last = chain(*(sides if first == "original" else sides[::-1]))
+        above = "".join(line if line[-1] in "\r\n" else line + usual_end for line in lines)
+        if self.proposed[-1][-1] not in "\r\n":
+            return above + last.rstrip("\r\n")
+        return above + (last if last[-1] in "\r\n" else last + usual_end)
+
 
 @dataclass(frozen=True, slots=True)
 class Found:

@@ -9,8 +9,9 @@ nobody has cut is one part.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from itertools import pairwise
 from typing import Literal
 
@@ -49,6 +50,11 @@ class Part:
     def is_plain(self) -> bool:
         """Whether nothing but a verdict is told of it."""
         return self.text is None and not self.joined
+
+    @property
+    def text_id(self) -> str | None:
+        """What tells one written text from another: its SHA-256, None where the lines stand as proposed."""
+        return None if self.text is None else sha256(self.text.encode("utf-8")).hexdigest()
 
 
 Parts = tuple[Part, ...]
@@ -99,6 +105,21 @@ def decide(layout: Layout, name: str, verdict: Verdict, reason: str = "") -> dic
         parts = changed.setdefault(owner, list(layout[owner]))
         parts[index] = decided(parts[index], verdict, reason)
     return {owner: tuple(parts) for owner, parts in changed.items()}
+
+
+def decide_all(layout: Layout, verdict: Verdict, *, rest: bool, held: Collection[str]) -> dict[str, Parts]:
+    """All hunks where each part gets a verdict, of undecided ones alone for `rest`. Hunks that are `held`, and what is
+    joined to them, stay as they are."""
+    kept = set(
+        _with_joined(layout, [(key, index) for key in held if key in layout for index in range(len(layout[key]))])
+    )
+    return {
+        key: tuple(
+            part if (key, index) in kept or (rest and part.verdict != "pending") else decided(part, verdict)
+            for index, part in enumerate(parts)
+        )
+        for key, parts in layout.items()
+    }
 
 
 def decided(part: Part, verdict: Verdict, reason: str = "") -> Part:

@@ -194,11 +194,13 @@ class Decision(models.Model):
 class Step(models.Model):
     """One undoable step of a review. `changes` is a list of {hunk, before, after}, a state being the rows that the
     hunk's parts have: [removed, added, verdict, reason, text's sha256 or null, joined], none for a pending hunk. A text
-    that is a later proposal's is followed by its id."""
+    that is a later proposal's is followed by its id. Steps that were taken at once in several files of a changeset have
+    the same `together`."""
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="steps")
     number = models.PositiveIntegerField()
     changes: models.JSONField[list[dict[str, Any]], list[dict[str, Any]]] = models.JSONField()
+    together = models.CharField(max_length=12, blank=True)
     made_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

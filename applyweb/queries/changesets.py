@@ -98,6 +98,14 @@ def apply_ids_of(changeset: Changeset) -> list[str]:
     return list(Apply.objects.filter(changeset=changeset).order_by("position").values_list("pk", flat=True))
 
 
+def hunks_by_apply(changeset: Changeset) -> dict[str, list[Hunk]]:
+    """The hunks of every file that has any, in the file's order, with one query."""
+    hunks: dict[str, list[Hunk]] = {}
+    for hunk in Hunk.objects.filter(apply__changeset=changeset).order_by("apply_id", "position"):
+        hunks.setdefault(hunk.apply_id, []).append(hunk)
+    return hunks
+
+
 def changeset_state(changeset: Changeset, person: User) -> ChangesetState:
     """The rows of a changeset. As many queries for fifty files as for one; no text is loaded."""
     rows = count_decided(Apply.objects.filter(changeset=changeset), person).annotate(original_size=F("original__size"))
@@ -118,9 +126,7 @@ def resolved_files(
     """Every finished file with what `person` accepted; `pending` says how undecided hunks count, of which those in
     conflict with an edit of the file never count as accepted. As many queries for
     fifty files as for one."""
-    hunks: dict[str, list[Hunk]] = {}
-    for hunk in Hunk.objects.filter(apply__changeset=changeset).order_by("apply_id", "position"):
-        hunks.setdefault(hunk.apply_id, []).append(hunk)
+    hunks = hunks_by_apply(changeset)
     layouts = layouts_of_all(changeset, person, hunks)
     applies = Apply.objects.filter(changeset=changeset, status=Status.FINISHED).order_by("position")
     found = []

@@ -57,11 +57,17 @@ def review_state(apply: Apply, person: User, hunks: Sequence[Hunk] | None = None
 def resolved(apply: Apply, person: User, pending: Literal["accepted", "rejected"] = "rejected") -> Resolved:
     """Original + what `person` accepted, computed anew; an undecided conflict never counts as accepted. The apply must
     be finished."""
+    hunks = hunks_of(apply)
+    return resolved_as(apply, review_state(apply, person, hunks), hunks, pending)
+
+
+def resolved_as(
+    apply: Apply, state: ReviewState, hunks: Sequence[Hunk], pending: Literal["accepted", "rejected"] = "rejected"
+) -> Resolved:
+    """As `resolved`, for a review that was read and all hunks of its apply."""
     texts = texts_of(apply)
     if texts.merged is None:
         raise ValueError("an apply that is not finished has no result")
-    hunks = hunks_of(apply)
-    state = review_state(apply, person, hunks)
     decided = without_conflicts(state.layout, state.conflicts)
     return resolve(texts.original, texts.merged, [as_diff_hunk(hunk) for hunk in hunks], decided, pending)
 

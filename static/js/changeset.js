@@ -1,6 +1,6 @@
 // The page of a changeset: follows its files while they are written and decided on, and goes from one to the next.
 
-import { acceptedWords } from "./accepted.js";
+import { acceptedWords, returnedWords } from "./accepted.js";
 import { ApiError, call, getText } from "./api.js";
 import { Deletion } from "./deletion.js";
 import { connectActions, connectFrame } from "./frame.js";
@@ -68,7 +68,7 @@ async function stop() {
   }
 }
 
-let takeBack = null; // undoes the accepting of all, while its notice stands
+let told = null; // the notice of what was accepted
 
 async function acceptAll() {
   const button = document.getElementById("set-accept");
@@ -79,8 +79,7 @@ async function acceptAll() {
   if (button.disabled) return;
   button.disabled = true; // what is drawn next has a new one
   try {
-    const { files } = await call("PUT", `/api/changesets/${id}/decisions`, { decision: "accepted" });
-    tellAccepted(files);
+    tellAccepted(await call("PUT", `/api/changesets/${id}/decisions`, { decision: "accepted" }));
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     button.disabled = false;
@@ -89,30 +88,31 @@ async function acceptAll() {
   refresh();
 }
 
-function tellAccepted(files) {
-  const taken = files.filter(({ accepted }) => accepted);
-  const box = notice(acceptedWords(files));
-  if (!taken.length) return;
+function tellAccepted({ step, files }) {
+  told?.remove();
+  told = notice(acceptedWords(files));
+  if (!step) return;
   const back = document.createElement("button");
   back.type = "button";
   back.className = "btn";
   back.textContent = "Undo";
-  takeBack = async () => {
-    takeBack = null;
-    box.remove();
-    await undoIn(taken);
-  };
-  back.addEventListener("click", () => takeBack?.());
-  box.lastElementChild.before(back);
+  back.addEventListener("click", () => goBackOrForth("undo", `?step=${step}`));
+  told.lastElementChild.before(back);
 }
 
-// Each file's review goes one step back, where nothing was decided in it since.
-async function undoIn(files) {
-  const outcomes = await Promise.allSettled(files.map((file) => call("POST", `/api/applies/${file.id}/undo?version=${file.version}`)));
-  const failed = outcomes.filter(({ status }) => status === "rejected").map(({ reason }) => reason);
-  for (const reason of failed) if (!(reason instanceof ApiError)) throw reason;
-  if (failed.length) notice(`Not taken back in ${failed.length} of ${files.length} files. ${failed[0].message}`, "error");
-  else announce("The accepting of all is undone.");
+// A step through several files, as the server keeps it: each file's review goes along, where nothing was decided since.
+async function goBackOrForth(way, query = "") {
+  try {
+    const { files } = await call("POST", `/api/changesets/${id}/${way}${query}`);
+    told?.remove();
+    const words = returnedWords(way, files);
+    if (files.some(({ stays }) => stays)) notice(words, "error");
+    else say(words);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    if (error.code === `nothing_to_${way}`) say(error.message);
+    else notice(error.message, "error");
+  }
   refresh();
 }
 
@@ -133,7 +133,8 @@ const actions = {
   "next-pending": () => follow(document.getElementById("set-next"), "Every hunk of every file is decided."),
   download: () => follow(document.getElementById("set-patch"), Number(bar().open) ? "The patch is there when all files have ended." : "No file has a change."),
   "accept-all": acceptAll,
-  undo: () => (takeBack ? takeBack() : say("Undo is in each file: open the one that it is for.")),
+  undo: () => goBackOrForth("undo"),
+  redo: () => goBackOrForth("redo"),
   escape: stop,
   delete: () => {
     if (document.querySelector('[data-act="delete"]')) deletion.ask(`changesets/${id}`, "this changeset");

@@ -102,6 +102,18 @@ def test_both_sides_of_a_conflict_are_kept_by_key_and_by_pointer(desk: Desk, app
     expect(review.locator(".notice.brief")).to_contain_text("no two sides")
 
 
+def test_the_key_pressed_twice_at_once_turns_the_order_round(desk: Desk, apply: str, review: Page) -> None:
+    carry(review, EDITED, "1 hunk carries over to other lines, 1 is in conflict.")
+    theirs, ours = "    return price + price * TAX\n", "    return round(price * (1 + TAX), 2)\n"
+    review.route("**/both", lambda route: (review.wait_for_timeout(300), route.continue_()))
+    review.keyboard.press("Shift+B")
+    review.keyboard.press("Shift+B")
+    becomes(lambda: result(desk, review), EDITED.replace(theirs, ours + theirs))
+    review.keyboard.press("Shift+B")
+    becomes(lambda: result(desk, review), EDITED.replace(theirs, theirs + ours))
+    expect(review.get_by_role("alert")).to_have_count(0)
+
+
 def test_what_is_in_the_file_already_is_told_and_comments_go_along(desk: Desk, apply: str, review: Page) -> None:
     line = ORIGINAL.split("\n").index("def banner():") + 1
     made = desk.tool.post(f"/api/applies/{apply}/threads", json={"side": "old", "line": line, "text": "A banner?"})

@@ -17,6 +17,7 @@ from applyweb.core.parts import (
     UnknownPart,
     cut,
     decide,
+    decide_all,
     decide_lines,
     find,
     join,
@@ -182,3 +183,17 @@ def test_the_pieces_of_a_result_tell_where_each_part_stands() -> None:
         ["D\n"],
         ["end\n"],
     ]
+
+
+def test_what_is_held_holds_all_that_is_joined_to_it() -> None:
+    held, joined, free = (Part(1, 1),), (Part(1, 0), Part(0, 1)), (Part(1, 1, "rejected"),)
+    layout = {"a": held, "b": (replace(joined[0], joined=True), joined[1]), "c": free}
+
+    decided = decide_all(layout, "accepted", rest=False, held={"a", "gone"})
+
+    assert [[part.verdict for part in parts] for parts in decided.values()] == [
+        ["pending"],
+        ["pending", "accepted"],
+        ["accepted"],
+    ]
+    assert decide_all(layout, "accepted", rest=True, held=())["c"] == free

@@ -180,3 +180,18 @@ test("an undo tells what it changed also where the socket brought it before the 
   await tick();
   assert.deepEqual(returned, [{ kind: "undo", ids: ["a"] }]);
 });
+
+test("lines that are written tell what stood there, after all that was sent before", async () => {
+  const { decisions, calls } = desk();
+  const stands = (version, text_id) => truth(version, { a: "accepted" }, { parts: { a: [{ id: "a", text: text_id, text_id, joined: false }] } });
+  const taken = [decisions.shape({ kind: "both", id: "a", first: "original" }), decisions.shape({ kind: "both", id: "a", first: "proposed" })];
+  assert.equal(decisions.of("a"), "accepted"); // at once
+  decisions.decide("a", "rejected");
+  calls[0].resolve(stands(1, "one"));
+  await tick();
+  calls[1].resolve(stands(2, "two"));
+  await tick();
+  assert.deepEqual(await Promise.all(taken), [true, true]);
+  const seen = calls.map(({ step }) => [step.kind, step.seen, step.seen_text]);
+  assert.deepEqual(seen, [["both", "pending", null], ["both", "accepted", "one"], ["one", "accepted", undefined]]);
+});

@@ -133,7 +133,11 @@ def test_alternatives_are_counted_and_all_kept(api: Api, model: StandIn) -> None
         (3, "1 digits", "    return round(price * (1 + TAX), 1)\n"),
     ]
     for row in (rows[1], rows[0]):
-        api("PUT", f"hunks/{api.hunk}/proposal", {"proposal": row["id"], "seen": api("GET", "hunks")[0]["decision"]})
+        hunk = api("GET", "hunks")[0]
+        seen = {"seen": hunk["decision"], "seen_text": next((part["text_id"] for part in hunk["parts"]), None)}
+        api("PUT", f"hunks/{api.hunk}/proposal", {"proposal": row["id"], **seen})
+        written = {"proposal": row["id"], **seen}  # as a window that has not heard of it
+        assert api("PUT", f"hunks/{api.hunk}/proposal", written, 409)["error"]["code"] == "changed_meanwhile"
     assert "(1 + TAX), 0)" in api.result()
     api("POST", "undo")
     assert "(1 + TAX), 1)" in api.result()

@@ -85,7 +85,15 @@ def test_accepting_all_answers_with_what_became_of_each_file(client: Client, per
     assert "Accept all" in page(client, f"/changesets/{changeset.id}/")
     answer = client.put(url, '{"decision": "accepted"}', content_type="application/json")
     file = changeset.applies.get()
-    assert answer.json() == {"files": [{"id": file.id, "path": file.path, "accepted": 2, "left": 0, "version": 1}]}
+    told = {"id": file.id, "path": file.path, "accepted": 2, "left": 0, "version": 1, "doubts": []}
+    step = answer.json()["step"]
+    assert answer.json() == {"step": step, "files": [told]}
+    back = f"/api/changesets/{changeset.id}"
+    returned = {"files": [{"id": file.id, "path": file.path, "stays": False}]}
+    assert client.post(f"{back}/undo?step={step}").json() == returned
+    assert client.post(f"{back}/undo").json()["error"]["code"] == "nothing_to_undo"
+    assert client.post(f"{back}/redo?step={step}").json() == returned
+    assert client.post(f"{back}/redo").status_code == 409
     assert "Accept all" not in page(client, f"/changesets/{changeset.id}/")
     assert client.put(url, '{"decision": "rejected"}', content_type="application/json").status_code == 422
     other = merged(User.objects.create_user("noor"), 1)

@@ -33,7 +33,8 @@ class Api:
     def __init__(self, client: Client, apply: Apply) -> None:
         self.client = client
         self.base = f"/api/applies/{apply.id}"
-        self.first, self.last = (hunk.key for hunk in apply.hunks.all())
+        self.keys = [hunk.key for hunk in apply.hunks.all()]
+        self.first, self.last = self.keys[0], self.keys[-1]
 
     def __call__(self, method: str, path: str, body: dict[str, Any] | None = None, status: int = 200) -> Any:
         answer = self.client.generic(
@@ -227,7 +228,8 @@ def test_both_sides_of_a_hunk_stand_in_either_order_and_undo_takes_them_back(api
     review = api("PUT", f"hunks/{api.first}/both", {"seen": "pending"})
     assert review["decisions"] == {api.first: "accepted"}
     assert api.result() == "a\nb\nc\nA\nB\nB2\nd\n"
-    api("PUT", f"hunks/{api.first}/both", {"first": "proposed", "seen": "accepted"})
+    (part,) = review["parts"][api.first]
+    api("PUT", f"hunks/{api.first}/both", {"first": "proposed", "seen": "accepted", "seen_text": part["text_id"]})
     assert api.result() == "A\nB\nB2\na\nb\nc\nd\n"
     api("POST", "undo")
     api("POST", "undo")
@@ -238,10 +240,32 @@ def test_both_sides_of_a_hunk_stand_in_either_order_and_undo_takes_them_back(api
     assert api("PUT", f"hunks/{api.first}/both", {"seen": "rejected"}, 409)["error"]["code"] == "changed_meanwhile"
 
 
-def test_both_sides_have_the_line_ends_of_the_file(client: Client, person: User) -> None:
-    apply = make_finished(person, "top\r\nnew", original="top\r\nold", path="x.txt")
-    (hunk,) = apply.hunks.all()
-    url = f"/api/applies/{apply.id}"
-    answer = client.put(f"{url}/hunks/{hunk.key}/both", "{}", content_type="application/json")
-    assert answer.status_code == 200
-    assert client.get(f"{url}/result").content == b"top\r\nold\r\nnew"
+@pytest.mark.parametrize(
+    ("original", "merged", "first", "kept"),
+    [
+        ("top\r\nold", "top\r\nnew", "original", "top\r\nold\r\nnew"),
+        ("top\r\nold", "top\r\nnew\r\n", "proposed", "top\r\nnew\r\nold\r\n"),
+        ("top\nold\n", "top\nnew", "proposed", "top\nnew\nold"),
+        ("top\nold1\r\nold2\r\nend\n", "top\nnew\nend\n", "original", "top\nold1\r\nold2\r\nnew\nend\n"),
+        ("top\nold1\r\nold2\r\nend\n", "top\nnew\nend\n", "proposed", "top\nnew\nold1\r\nold2\r\nend\n"),
+    ],
+)
+def test_both_sides_keep_their_line_ends(
+    client: Client, person: User, original: str, merged: str, first: str, kept: str
+) -> None:
+    api = Api(client, make_finished(person, merged, original=original, path="x.txt"))
+    api("PUT", f"hunks/{api.keys[0]}/both", {"first": first})
+    assert client.get(f"{api.base}/result").content == kept.encode()
+
+
+@pytest.mark.parametrize(("path", "body"), [("both", {}), ("text", {"text": "yours\n"})])
+def test_lines_that_were_not_seen_are_not_written_over(api: Api, path: str, body: dict[str, Any]) -> None:
+    api("PUT", f"hunks/{api.first}/decision", {"decision": "accepted"})
+    review = api("PUT", f"hunks/{api.first}/text", {"text": "mine\n"})  # in another window
+    (part,) = review["parts"][api.first]
+    for seen in ({}, {"seen_text": None}, {"seen_text": "0" * 64}):
+        error = api("PUT", f"hunks/{api.first}/{path}", {**body, "seen": "accepted", **seen}, 409)["error"]
+        assert error["code"] == "changed_meanwhile"
+        assert api.result() == "mine\nd\n"
+    api("PUT", f"hunks/{api.first}/{path}", {**body, "seen": "accepted", "seen_text": part["text_id"]})
+    assert api.result() != "mine\nd\n"

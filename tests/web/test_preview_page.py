@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from typing import Any
 
 import pytest
 from django.test import Client
 
 from applyweb.actions.reviews import Lines, decide_all, decide_hunk, decide_lines, write_hunk
 from applyweb.models import Apply, User
-from applyweb.queries.reviews import resolved_text
+from applyweb.queries.reviews import ReviewState, resolved_text
 from applyweb.web.pages import preview
 from tests.factories import make_finished, make_person
 
@@ -64,6 +65,33 @@ def test_of_a_long_result_the_beginning_is_shown(client: Client, apply: Apply, m
     monkeypatch.setattr(preview, "SHOWN", 3)
     assert shown(client, apply) == ["def a():", "    return 1", ""]
     assert b'data-lines="7" data-shown="3"' in client.get(f"/applies/{apply.id}/preview").content
+
+
+def test_of_long_lines_as_many_are_shown_as_a_page_can_hold(
+    client: Client, apply: Apply, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for characters, lines in ((24, 2), (23, 1), (9, 0)):  # "def a():\r\n" has 10, "    return 1\r\n" 14
+        monkeypatch.setattr(preview, "CHARACTERS", characters)
+        assert shown(client, apply) == ["def a():", "    return 1"][:lines]
+        html = client.get(f"/applies/{apply.id}/preview").content
+        assert f'data-lines="7" data-shown="{lines}"'.encode() in html
+
+
+def test_its_counts_are_of_the_review_that_its_text_is_of(
+    client: Client, person: User, apply: Apply, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decide_hunk(apply, person, apply.hunks.order_by("position")[0].key, "rejected")
+    read = preview.review_state
+
+    def read_and_decide(*given: Any) -> ReviewState:
+        state = read(*given)
+        decide_all(apply, person, "accepted")  # in another window, just then
+        return state
+
+    monkeypatch.setattr(preview, "review_state", read_and_decide)
+    html = client.get(f"/applies/{apply.id}/preview").content.decode()
+    assert 'data-lines="7" data-shown="7"' in html
+    assert f'data-bytes="{len(ORIGINAL.encode())}" data-accepted="0" data-rejected="1" data-pending="1"' in html
 
 
 def test_it_is_there_for_whoever_may_see_the_apply(client: Client, person: User) -> None:

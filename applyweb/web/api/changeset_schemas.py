@@ -102,12 +102,30 @@ class AcceptedFileOut(Schema):
     id: str
     path: str
     accepted: int = Field(description="Hunks that were accepted by this, as one step of the file's review.")
-    left: int = Field(description="Hunks that are undecided still: unsure, not asked for, in doubt or in conflict.")
+    left: int = Field(
+        description="Hunks that are undecided still: not asked for, in doubt, in conflict, or joined to such."
+    )
     version: int = Field(description="Of your review of the file now.")
+    doubts: list[str] = Field(
+        description="What speaks against the file as a whole, so that nothing in it was accepted."
+    )
 
 
 class AcceptedOut(Schema):
+    step: str = Field(description="For undo and redo; empty where nothing was accepted.")
     files: list[AcceptedFileOut]
+
+
+class ReturnedFileOut(Schema):
+    id: str
+    path: str
+    stays: bool = Field(description="It did not go along: something was decided in it since.")
+
+
+class ReturnedOut(Schema):
+    """The files of a step that went back or forth."""
+
+    files: list[ReturnedFileOut]
 
 
 class ChangesetOut(Schema):

@@ -6,13 +6,14 @@ Must not know: how an answer is split, how anything is stored.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any, Literal
 
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Router, Status
 
+from applyweb.actions import changeset_reviews as reviews
 from applyweb.actions import changesets as actions
-from applyweb.actions.changeset_reviews import accept_changeset
 from applyweb.actions.errors import Refused
 from applyweb.core.chat.pieces import Piece
 from applyweb.jobs import deletions
@@ -27,7 +28,15 @@ from applyweb.queries.changesets import (
 )
 from applyweb.queries.takeaway import archive_of, patch_of
 from applyweb.web.api.applies import FAULTS, known_engine
-from applyweb.web.api.changeset_schemas import AcceptedOut, AcceptIn, ChangesetIn, ChangesetOut, PlanIn, PlanOut
+from applyweb.web.api.changeset_schemas import (
+    AcceptedOut,
+    AcceptIn,
+    ChangesetIn,
+    ChangesetOut,
+    PlanIn,
+    PlanOut,
+    ReturnedOut,
+)
 from applyweb.web.api.schemas import DeletedOut, ErrorOut
 from applyweb.web.api.views import deleted
 from applyweb.web.auth import person_of
@@ -96,8 +105,23 @@ def stop_changeset(request: HttpRequest, changeset_id: str) -> Status[dict[str, 
 
 @router.put("/changesets/{changeset_id}/decisions", response={200: AcceptedOut, 409: ErrorOut, **REFUSALS})
 def put_decisions(request: HttpRequest, changeset_id: str, body: AcceptIn) -> dict[str, Any]:
-    """Accepts all undecided hunks of all files that nothing speaks against; one undo in each file takes it back."""
-    return {"files": accept_changeset(found_changeset(request, changeset_id), person_of(request))}
+    """Accepts all undecided hunks of all files that nothing speaks against, as one step."""
+    return asdict(reviews.accept_changeset(found_changeset(request, changeset_id), person_of(request)))
+
+
+@router.post("/changesets/{changeset_id}/undo", response={200: ReturnedOut, 409: ErrorOut, **FAULTS})
+def post_undo(request: HttpRequest, changeset_id: str, step: str | None = None) -> dict[str, Any]:
+    """Takes back your newest step through several files, or the `step` of that id. A file in which something was
+    decided since stays as it is."""
+    changeset = found_changeset(request, changeset_id)
+    return {"files": reviews.undo_changeset(changeset, person_of(request), step)}
+
+
+@router.post("/changesets/{changeset_id}/redo", response={200: ReturnedOut, 409: ErrorOut, **FAULTS})
+def post_redo(request: HttpRequest, changeset_id: str, step: str | None = None) -> dict[str, Any]:
+    """Makes your oldest undone step through several files again; `step` as for undo."""
+    changeset = found_changeset(request, changeset_id)
+    return {"files": reviews.redo_changeset(changeset, person_of(request), step)}
 
 
 @router.get("/changesets/{changeset_id}/result.patch", response={409: ErrorOut, **FAULTS})

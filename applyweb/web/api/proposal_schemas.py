@@ -6,7 +6,7 @@ from datetime import datetime
 
 from ninja import Field, Schema
 
-from applyweb.web.api.schemas import ProblemOut, StandingName, StatusName, Strict
+from applyweb.web.api.schemas import SEEN_TEXT, ProblemOut, StandingName, StatusName, Strict
 
 
 class ProposalIn(Strict):
@@ -22,6 +22,7 @@ class TakenIn(Strict):
     seen: StandingName | None = Field(
         None, description="How the hunk stood when it was looked at. Where it stands otherwise by now: 409."
     )
+    seen_text: str | None = SEEN_TEXT
 
 
 class DoubtOut(Schema):

@@ -68,7 +68,7 @@ def delete_proposal(request: HttpRequest, apply_id: str, hunk_id: str, proposal_
 def put_proposal(request: HttpRequest, apply_id: str, hunk_id: str, body: TakenIn) -> dict[str, Any]:
     """Accepts a hunk or part with the lines of a later proposal. `DELETE …/text` goes back to the first."""
     apply, person = found_apply(request, apply_id), person_of(request)
-    actions.take_proposal(apply, person, hunk_id, body.proposal, body.seen)
+    actions.take_proposal(apply, person, hunk_id, body.proposal, body.seen, body.seen_text)
     return views.review(review_state(apply, person))
 
 

@@ -96,7 +96,7 @@ def put_text(request: HttpRequest, apply_id: str, hunk_id: str, body: TextIn) ->
     return _changed(
         request,
         apply_id,
-        lambda apply, person: actions.write_hunk(apply, person, hunk_id, body.text, body.seen),
+        lambda apply, person: actions.write_hunk(apply, person, hunk_id, body.text, body.seen, body.seen_text),
     )
 
 
@@ -112,7 +112,7 @@ def put_both(request: HttpRequest, apply_id: str, hunk_id: str, body: BothIn) ->
     return _changed(
         request,
         apply_id,
-        lambda apply, person: actions.keep_both(apply, person, hunk_id, body.first, body.seen),
+        lambda apply, person: actions.keep_both(apply, person, hunk_id, body.first, body.seen, body.seen_text),
     )
 
 

@@ -31,6 +31,11 @@ class ApplyIn(Strict):
 _SEEN = Field(
     None, description="How the hunk stood when it was looked at. Where it stands otherwise by now, the answer is 409."
 )
+SEEN_TEXT = Field(
+    None,
+    description="With `seen`: the `text_id` of what stood in place of the added lines when looked at, null where "
+    "those stood as proposed. Where other lines stand there by now, the answer is 409.",
+)
 _VERSION = Field(
     None, description="The version of the review that was looked at. Where it is another by now, the answer is 409."
 )
@@ -78,11 +83,13 @@ class JoinedIn(Strict):
 class TextIn(Strict):
     text: str = Field(description="What is to stand in place of the added lines. Line ends become the file's.")
     seen: StandingName | None = _SEEN
+    seen_text: str | None = SEEN_TEXT
 
 
 class BothIn(Strict):
     first: Literal["original", "proposed"] = Field("original", description="Whose lines stand above the others'.")
     seen: StandingName | None = _SEEN
+    seen_text: str | None = SEEN_TEXT
 
 
 class DeletedOut(Schema):
@@ -162,8 +169,9 @@ class ApplyOut(Schema):
 
 class PartOut(Schema):
     """A part of a hunk. `removed` and `added` are ranges of the hunk's lines, counted from 0 and half open. `text` is
-    what stands in place of the added lines, null where they stand as proposed; `proposal` the id of the later proposal
-    that it is, null where the reviewer wrote it. `joined`: decided together with the part before it."""
+    what stands in place of the added lines, null where they stand as proposed, and `text_id` its SHA-256;
+    `proposal` the id of the later proposal that it is, null where the reviewer wrote it. `joined`: decided together
+    with the part before it."""
 
     id: str
     removed: tuple[int, int]
@@ -171,6 +179,7 @@ class PartOut(Schema):
     decision: VerdictName
     reason: str
     text: str | None
+    text_id: str | None
     proposal: int | None
     joined: bool
 

@@ -195,6 +195,7 @@ def _parts(hunk_id: str, parts: Parts) -> list[dict[str, Any]]:
             "decision": part.verdict,
             "reason": part.reason,
             "text": part.text,
+            "text_id": part.text_id,
             "proposal": part.proposal,
             "joined": part.joined,
         }

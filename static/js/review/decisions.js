@@ -4,6 +4,8 @@
 // answered each; an answer that says no takes its step away again. What changes the parts themselves (a cut, a text of
 // one's own) shows when the server has answered: only it draws parts.
 
+const WRITES = new Set(["write", "both", "take"]); // they accept with other lines than the proposed ones
+
 export class Decisions extends EventTarget {
   #truth;
   #waiting = [];
@@ -128,7 +130,7 @@ export class Decisions extends EventTarget {
       const step = this.#waiting[0];
       const before = this.#truth; // the socket may bring what the step does before its answer is here
       try {
-        const truth = await this.send(step);
+        const truth = await this.send(WRITES.has(step.kind) ? { ...step, ...this.#standing(step.id) } : step);
         this.#waiting.shift();
         this.#seen = null;
         this.accept(truth);
@@ -145,6 +147,12 @@ export class Decisions extends EventTarget {
     }
     this.#busy = false;
     this.dispatchEvent(new Event("idle"));
+  }
+
+  // How a part stands whose lines are to be written, after all that was sent before: the server says no where another
+  // window has put other lines there since.
+  #standing(id) {
+    return { seen: this.#truth.decisions[id] ?? "pending", seen_text: this.part(id)?.text_id ?? null };
   }
 
   #tellReturned(kind, before) {
@@ -167,6 +175,7 @@ export class Decisions extends EventTarget {
     for (const step of this.#waiting) {
       // What undo and redo will bring back only the server knows, so they show when it has answered.
       if (step.kind === "one") shown = { ...shown, [step.id]: step.decision };
+      if (WRITES.has(step.kind)) shown = { ...shown, [step.id]: "accepted" };
       if (step.kind === "all") shown = this.#allOf(shown, step);
     }
     return shown;

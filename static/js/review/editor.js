@@ -9,7 +9,7 @@ export class Editor {
   #form = null;
   #had = null; // whether the field had the focus when its section was about to go, and where it was scrolled
 
-  // save(id, text, seen) resolves to whether it was stored; api is the apply's path
+  // save(id, text) resolves to whether it was stored; api is the apply's path
   constructor(root, api, save) {
     Object.assign(this, { root, api, save });
     root.addEventListener("keydown", (event) => this.#pressed(event));
@@ -174,10 +174,10 @@ export class Editor {
   async #save() {
     if (this.#busy) return;
     const area = this.#area;
-    const { hunk: id, decision } = this.#section.dataset;
+    const id = this.#section.dataset.hunk;
     const [key, text] = [this.#key, area.value];
     this.close();
-    if (await this.save(id, text, decision)) sessionStorage.removeItem(key);
+    if (await this.save(id, text)) sessionStorage.removeItem(key);
   }
 
   #pressed(event) {

@@ -12,12 +12,13 @@ export class PartsDesk {
   constructor(root, api, decisions, focus, redrawn) {
     Object.assign(this, { root, decisions, focus, redrawn });
     this.apply = root.dataset.apply;
+    this.pressed = new Map(); // hunk: whose lines are to stand first, until the answer is drawn
     this.lines = new LineMode(root, {
       decide: (section, rows, decision) => this.#decideLines(section, rows, decision),
       cut: (section, row) => this.#cut(section, row),
       moved: (rows) => announce(rows.map(wordsOf).join(" ")),
     });
-    this.editor = new Editor(root, api, (id, text, seen) => decisions.shape({ kind: "write", id, text, seen }));
+    this.editor = new Editor(root, api, (id, text) => decisions.shape({ kind: "write", id, text }));
     decisions.addEventListener("layout", ({ detail: hunks }) => this.#redraw(hunks));
   }
 
@@ -95,10 +96,14 @@ export class PartsDesk {
       say("This hunk has no two sides to keep: it is in no conflict, or one side has no lines.");
       return;
     }
-    const { hunk: id, decision: seen, number } = section.dataset;
-    const first = wanted ?? (section.dataset.bothFirst === "original" ? "proposed" : "original");
-    if (!(await this.decisions.shape({ kind: "both", id, first, seen }))) return;
+    const { hunk: id, number } = section.dataset;
+    const before = this.pressed.get(id) ?? section.dataset.bothFirst;
+    const first = wanted ?? (before === "original" ? "proposed" : "original");
+    this.pressed.set(id, first);
+    const taken = await this.decisions.shape({ kind: "both", id, first });
     await this.drawn;
+    if (this.pressed.get(id) === first) this.pressed.delete(id);
+    if (!taken) return;
     for (const drawn of this.root.querySelectorAll(`.hunk[data-hunk="${id}"]`)) drawn.dataset.bothFirst = first;
     announce(`Hunk ${number} accepted with both sides, ${first === "original" ? "the file’s lines" : "the proposed lines"} first.`);
   }

@@ -130,8 +130,7 @@ export class Proposals {
 
   #take(hunk, element) {
     const { alt, number } = element.dataset;
-    const step = { kind: "take", id: hunk.dataset.hunk, proposal: Number(alt), seen: hunk.dataset.decision };
-    this.#shape(hunk, step, `Proposal ${number}`);
+    this.#shape(hunk, { kind: "take", id: hunk.dataset.hunk, proposal: Number(alt) }, `Proposal ${number}`);
   }
 
   async #shape(hunk, step, words) {

@@ -34,9 +34,9 @@ export class Result {
     if (html === null) return;
     const text = new DOMParser().parseFromString(html, "text/html").getElementById("preview-text");
     const [lines, shown] = [Number(text.dataset.lines), Number(text.dataset.shown)];
-    const { accepted, rejected, pending } = this.decisions.counts;
+    const { accepted, rejected, pending } = text.dataset; // of the moment that the text is of
     const facts = `${lines.toLocaleString("en")} line${lines === 1 ? "" : "s"}, ${sizeWords(Number(text.dataset.bytes))}: ${accepted} accepted, ${rejected} rejected, ${pending} pending`;
-    document.getElementById("preview-facts").textContent = lines > shown ? `${facts} (the first ${shown.toLocaleString("en")} lines are shown)` : facts;
+    document.getElementById("preview-facts").textContent = lines > shown ? `${facts} (${shownWords(shown)})` : facts;
     document.getElementById("preview-text").replaceWith(text);
     document.getElementById("preview").showModal();
   }
@@ -52,6 +52,11 @@ export class Result {
       return null;
     }
   }
+}
+
+function shownWords(shown) {
+  if (!shown) return "the first line is too long to be shown here";
+  return shown === 1 ? "the first line is shown" : `the first ${shown.toLocaleString("en")} lines are shown`;
 }
 
 function flash(button, words) {
