@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import Account, Desk, desk_on
 from tests.factories import CHAT, ORIGINAL
@@ -91,6 +92,56 @@ def test_a_phone_reviews_by_thumb(phone: Page) -> None:
     phone.locator("#more-menu").get_by_role("button", name="Accept all").tap()
     expect(phone.locator('#counts [data-count="accepted"]')).to_have_text("2")
     expect(phone.locator("#more-menu")).to_be_hidden()
+
+
+NAMED = ORIGINAL.replace("label", "label_of_everything_that_is_sold_here")
+NAMED_CHAT = CHAT.replace("label", "label_of_everything_that_is_sold_here")
+CUT = "bar => [...bar.querySelectorAll('*')].filter(e => e.checkVisibility() && e.getBoundingClientRect().right > bar.getBoundingClientRect().right).length"
+
+
+def with_own_lines(page: Page) -> Locator:
+    """The bar of the last hunk, for which lines were written."""
+    last = page.locator(".hunk").last
+    last.locator(".hbar h3").click()
+    page.keyboard.press("Shift+E")
+    expect(last.locator("textarea")).to_be_editable()
+    page.keyboard.type("# mine")
+    page.keyboard.press("Control+Enter")
+    expect(last.locator(".flag.own")).to_be_visible()
+    expect(last).to_have_class(re.compile("is-now"))
+    return last.locator(".hbar")
+
+
+def test_a_hunk_with_lines_of_ones_own_has_all_its_buttons_on_a_phone(browser: Browser, account: Account) -> None:
+    for desk in desk_on(browser, account, viewport={"width": 390, "height": 844}, has_touch=True):
+        page = desk.page(f"/applies/{desk.post(NAMED, NAMED_CHAT, 'shop.py')}/")
+        bar = with_own_lines(page)
+        assert bar.evaluate(CUT) == 0
+        for name in ("Decide line by line", "Write the lines yourself", "Comment"):
+            expect(bar.get_by_role("button", name=name)).to_be_in_viewport(ratio=1)
+        more, menu = page.get_by_role("button", name="More actions"), page.locator("#more-menu")
+        more.tap()
+        menu.get_by_role("button", name="Clear the decision").tap()
+        expect(page.locator(".hunk").last).to_have_attribute("data-decision", "pending")
+        more.tap()
+        menu.get_by_role("button", name="Back to the proposed lines").tap()
+        expect(page.locator(".hunk .flag.own")).to_have_count(0)
+        more.tap()
+        menu.get_by_role("button", name="Undo").tap()
+        expect(page.locator(".hunk .flag.own")).to_have_count(1)
+        expect(menu).to_be_hidden()
+
+
+def test_the_name_of_a_hunk_has_the_room_and_accept_stays_where_it_is(desk: Desk) -> None:
+    page = desk.page(f"/applies/{desk.post(NAMED, NAMED_CHAT, 'shop.py')}/")
+    other = page.locator(".hunk").last.locator(".hbar")
+    accept = other.get_by_role("button", name="Accept")
+    before = accept.bounding_box()
+    other.hover()
+    expect(other.get_by_role("button", name="Decide line by line")).to_be_visible()
+    assert accept.bounding_box() == before
+    name = with_own_lines(page).locator("h3")
+    assert name.evaluate("name => name.scrollWidth - name.clientWidth") == 0
 
 
 def test_on_a_phone_every_control_has_a_thumbs_size(phone: Page) -> None:

@@ -331,11 +331,21 @@ def test_a_selection_that_does_not_parse_is_warned_about(desk: Desk) -> None:
     answer = desk.tool.get(f"/api/applies/{apply}/result/syntax").json()
     assert answer["parses"] is False
     assert answer["line"] >= 1
+    expect(page.locator("#unsound").get_by_role("button", name="Accept 2 too")).to_be_visible()
+    expect(page.locator(".foot > kbd")).to_have_text("M")
+    expect(page.locator("#unsound button").first).to_have_text("Reject 1 too")
+    page.keyboard.press("Shift+M")
+    expect(page.locator("#unsound")).to_be_empty()
+    assert states(page) == ["rejected", "pending"]
+    page.keyboard.press("u")
     page.locator("#unsound").get_by_role("button", name="Accept 2 too").click()
     expect(page.locator("#unsound")).to_be_empty()
     assert states(page) == ["accepted", "accepted"]
     sound = {"parses": True, "line": None, "mends": [], "loose": []}
     assert desk.tool.get(f"/api/applies/{apply}/result/syntax").json() == sound
+    expect(page.locator(".foot > kbd")).to_be_hidden()
+    page.keyboard.press("Shift+M")
+    expect(page.locator(".notice.brief")).to_contain_text("Nothing is known")
 
 
 def test_own_lines_that_do_not_parse_are_warned_about_where_all_is_accepted(desk: Desk) -> None:

@@ -11,7 +11,7 @@ from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
 
-from applyweb.core.text import split_end
+from applyweb.core.text import split_end, split_lines
 from applyweb.models import Apply
 from applyweb.queries.rebases import ConflictTexts, conflict_texts, fates_of, version_line
 from applyweb.web.render.fates import count_fates, fates_sentence
@@ -74,6 +74,14 @@ def versions_view(apply: Apply, conflicts: Sequence[str]) -> VersionsView:
 def conflict_views(apply: Apply) -> dict[str, ConflictView]:
     """What is said of each conflict of an apply with its texts loaded, by hunk id."""
     return {key: _view(apply, each) for key, each in conflict_texts(apply).items()}
+
+
+def side_first(text: str, original: Sequence[str], proposed: Sequence[str]) -> str:
+    """Of both sides of a conflict, which one `text` has first: "original" or "proposed"; "" where it is other lines."""
+    own, old, new = ([split_end(line)[0] for line in lines] for lines in (split_lines(text), original, proposed))
+    if not old or not new:
+        return ""
+    return "original" if own == old + new else "proposed" if own == new + old else ""
 
 
 def _view(apply: Apply, texts: ConflictTexts) -> ConflictView:

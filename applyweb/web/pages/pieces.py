@@ -19,6 +19,7 @@ from applyweb.core.text import split_lines
 from applyweb.jobs.highlight import highlight_lines
 from applyweb.models import Apply
 from applyweb.web.pages.alternatives import Alternative, Alternatives, ProposalsByHunk
+from applyweb.web.pages.conflicts import side_first
 from applyweb.web.pages.lasting import LastingPart
 from applyweb.web.pages.part_rows import HunkRow, RowsByHunk
 from applyweb.web.render.diff import DiffView, EqualSegment, FoldSegment, Segment
@@ -40,12 +41,13 @@ class EqualEntry:
 @dataclass(frozen=True, slots=True)
 class HunkEntry:
     """A hunk, or a part of one, with its first rows and placeholders for the others. `opening` is its element's tag,
-    `alternatives` what was proposed later."""
+    `alternatives` what was proposed later; `first` the side that stands first where both sides of a conflict do."""
 
     row: HunkRow
     opening: SafeString
     html: SafeString
     alternatives: tuple[Alternative, ...] = ()
+    first: str = ""
     kind: Literal["hunk"] = "hunk"
 
     @property
@@ -119,7 +121,13 @@ class Drawer:
         html = self._diff.hunk_html(hunk, 0, SHOWN_ROWS if later else None)
         html += mark_safe("".join(self._part(row, *each, count) for each in later))  # numbers and a name
         shown = html if row.text is None else self._written(row, row.text, html)
-        return HunkEntry(row, self._opening(row), shown, self._alternatives.of(row))
+        return HunkEntry(row, self._opening(row), shown, self._alternatives.of(row), self._first(row))
+
+    def _first(self, row: HunkRow) -> str:
+        if row.text is None or row.part.conflict is None:
+            return ""
+        hunk, old, new = row.part.hunk.hunk, self._diff.old.lines, self._diff.new.lines
+        return side_first(row.text, old[hunk.old_start : hunk.old_end], new[hunk.new_start : hunk.new_end])
 
     def _opening(self, row: HunkRow, *, waits: bool = False) -> SafeString:
         return _opening(row, self._alternatives.writer(row), waits=waits)

@@ -15,5 +15,5 @@ export function furnish(hunk) {
   const fresh = document.getElementById("more-acts").content.cloneNode(true);
   if (hunk.matches(".is-joined") || hunk === document.querySelector("#diff .hunk")) fresh.querySelector("[data-act=join]").remove();
   drawHints(fresh);
-  acts.append(fresh);
+  acts.prepend(fresh);
 }

@@ -109,6 +109,8 @@ export class Desk {
       blanks: () => toggleSpaces(this.root),
       copy: () => this.result.copy(),
       download: () => this.result.download(),
+      patch: () => this.result.patch(),
+      mend: () => this.#mend(),
       preview: () => this.result.preview(),
       rebase: () => this.rebase.open(),
       ...this.comments.actions,
@@ -192,7 +194,14 @@ export class Desk {
 
   // The next hunk that nobody asked for or that something speaks against, from the top again after the last one.
   #toExtra() {
-    if (!this.focus.nextWhere(wantsALook)) say("The chat asks for every hunk, and nothing speaks against one.");
+    if (!this.focus.nextWhere(wantsALook)) say("Every hunk stands in the chat’s code, and nothing speaks against one.");
+  }
+
+  // The first decision that the footer offers.
+  #mend() {
+    const offer = this.root.querySelector("#unsound button");
+    if (offer) offer.click();
+    else say("Nothing is known that the accepted hunks lack.");
   }
 
   // The next line of the chat that asks for something which did not land.

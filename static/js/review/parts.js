@@ -108,8 +108,10 @@ export class PartsDesk {
     announce(`Hunk ${number} accepted with both sides, ${first === "original" ? "the file’s lines" : "the proposed lines"} first.`);
   }
 
-  #propose(section) {
-    if (section) this.decisions.shape({ kind: "propose", id: section.dataset.hunk });
+  async #propose(section) {
+    if (!section) return;
+    if (!section.hasAttribute("data-written")) say("The proposed lines stand here already.");
+    else if (await this.decisions.shape({ kind: "propose", id: section.dataset.hunk })) announce(`Hunk ${section.dataset.number}: the proposed lines again.`);
   }
 
   // One after the other: what comes later is drawn later.

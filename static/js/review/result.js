@@ -29,6 +29,11 @@ export class Result {
     document.getElementById("download").click();
   }
 
+  async patch() {
+    await this.decisions.settled();
+    document.getElementById("patch").click();
+  }
+
   async preview() {
     const html = await this.#get(this.page);
     if (html === null) return;

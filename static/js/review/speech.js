@@ -25,7 +25,7 @@ function words(hunk, decision, total) {
   const counts = hunk.querySelector(".hbar .cnt .vh").textContent;
   const more = [...hunk.querySelectorAll(".doubts li")].map((doubt) => sentence(doubt.textContent));
   if (hunk.classList.contains("is-extra")) more.unshift("No line of the chat asks for it.");
-  if (hunk.classList.contains("is-conflict")) more.unshift("In conflict with an edit of the file.");
+  if (hunk.classList.contains("is-conflict")) more.unshift(`${decision === "pending" ? "In" : "It was in"} conflict with an edit of the file.`);
   if (hunk.classList.contains("is-joined")) more.unshift("Decided together with the hunk above.");
   if (hunk.hasAttribute("data-written")) more.unshift(`${hunk.dataset.written}.`);
   return [`Hunk ${number} of ${total}, ${symbol}: ${counts}, ${decision}.`, ...more].join(" ");
