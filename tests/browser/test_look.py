@@ -96,7 +96,9 @@ def test_a_phone_reviews_by_thumb(phone: Page) -> None:
 
 NAMED = ORIGINAL.replace("label", "label_of_everything_that_is_sold_here")
 NAMED_CHAT = CHAT.replace("label", "label_of_everything_that_is_sold_here")
-CUT = "bar => [...bar.querySelectorAll('*')].filter(e => e.checkVisibility() && e.getBoundingClientRect().right > bar.getBoundingClientRect().right).length"
+CUT = """bar => [...bar.querySelectorAll("*")].filter(e =>
+  e.checkVisibility() && e.getBoundingClientRect().right > bar.getBoundingClientRect().right
+).length"""
 
 
 def with_own_lines(page: Page) -> Locator:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, Route, expect
 
@@ -40,6 +42,8 @@ def test_lines_are_decided_with_keys_one_after_the_other(desk: Desk, apply: str,
     expect(review.locator("#linebar")).to_contain_text("Line 1 of 3")
     review.keyboard.press("a")
     expect(review.locator("#linebar")).to_contain_text("Line 1 of 2")
+    expect(review.locator("#announcer")).to_have_text("Line accepted. Removed: z = y. Added: z = y * 2.")
+    expect(review.locator(".hunk").last).to_have_attribute("aria-label", re.compile("^Hunk 2, 3 of 3, "))
     assert parts(review) == [("1.1", "accepted"), ("1.2", "pending"), ("2", "pending")]
     review.keyboard.press("r")
     expect(review.locator("#linebar")).to_contain_text("Line 1 of 1")
@@ -116,11 +120,15 @@ def test_what_was_typed_and_not_saved_is_there_again(review: Page) -> None:
     area.fill("half a thought")
     review.keyboard.press("Escape")
     expect(area).to_have_count(0)
+    expect(review.locator(".notice.brief")).to_contain_text("Your draft is kept")
     review.reload()
     expect(review.locator("#decided")).to_have_text("0 of 2")
     review.keyboard.press("Shift+E")
     expect(area).to_have_value("half a thought")
-    review.get_by_role("button", name="Start anew").click()
+    expect(review.locator(".editor .draft")).to_contain_text("Your draft from before: it stands nowhere yet.")
+    expect(review.locator("#announcer")).to_contain_text("Your draft from before")
+    review.locator(".editor").get_by_role("button", name="Back to the proposed lines").click()
+    expect(review.locator(".editor .draft")).to_be_hidden()
     expect(area).to_have_value("    y = x + 1\n    z = y * 2\n    log(z)")
 
 
@@ -142,11 +150,12 @@ def test_what_is_typed_stays_open_when_another_window_changes_the_hunk(desk: Des
     expect(area).to_have_count(0)
     review.keyboard.press("Shift+E")
     expect(area).to_have_value("    y = mine too")
-    review.get_by_role("button", name="Start anew").click()
+    review.locator(".editor").get_by_role("button", name="Back to the lines that stand").click()
     expect(area).to_have_value("    y = theirs")
     area.fill("    y = mine again")
     review.keyboard.press("Control+Enter")
     expect(review.locator(".hunk").first.locator(".l.add").first).to_contain_text("y = mine again")
+    expect(review.locator("#announcer")).to_have_text("Your lines are accepted.")
     becomes(lambda: desk.result(apply), ORIGINAL.replace("    y = x\n    z = y\n", "    y = mine again\n"))
     review.keyboard.press("j")
     review.keyboard.press("Shift+E")

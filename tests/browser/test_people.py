@@ -152,6 +152,19 @@ def test_the_others_decisions_stand_on_each_hunk_and_follow_live(desk: Desk, ada
     assert second in keys(ada, apply)
 
 
+def test_where_nobody_else_reviews_the_way_to_a_difference_leaves_nothing_behind(desk: Desk) -> None:
+    page = opened(desk, desk.post(ORIGINAL, CHAT, "alone.py"))
+    page.keyboard.press("Shift+D")
+    expect(page.locator(".notice.brief")).to_have_text("Nobody else has decided anything yet.")
+    expect(page.locator(".banner.laid")).to_have_count(0)
+    expect(page.get_by_label("The others’ reviews over mine")).not_to_be_checked()
+    page.keyboard.press("Shift+O")
+    expect(page.locator(".banner.laid")).to_contain_text("Nobody else reviews this yet.")
+    other = opened(desk, desk.post(ORIGINAL, CHAT, "other.py"))
+    other.wait_for_load_state("networkidle")
+    expect(other.locator(".banner.laid")).to_have_count(0)
+
+
 def test_differences_are_stepped_through_and_taken_over_as_one_step(desk: Desk, ada: Desk, apply: str) -> None:
     first, second = keys(desk, apply)
     decide(desk, apply, first, "accepted")

@@ -51,6 +51,12 @@ def test_a_review_goes_on_over_the_edited_file_and_back_is_one_step(desk: Desk, 
     assert [hunk.get_attribute("data-decision") for hunk in review.locator(".hunk").all()] == ["pending", "accepted"]
     becomes(lambda: result(desk, review), EDITED.replace('{price:.2f}"', '{price:.2f} EUR"'))
     becomes(lambda: result(desk, review, pending="accepted"), result(desk, review))
+    expect(review.locator("#carried")).to_be_focused()
+    expect(review.locator("#carried")).to_be_in_viewport(ratio=1)
+    expect(review.locator("#announcer")).to_have_text(
+        "Carried over to the file as it is now. 1 hunk carries over to other lines, 1 is in conflict. "
+        "The first conflict is hunk 1."
+    )
     first = review.locator(".hunk").first
     expect(first.get_by_role("note", name="Conflict")).to_contain_text("You had accepted it.")
     expect(first.locator(".conflictbox pre")).to_have_text("    return price * (1 + TAX)")

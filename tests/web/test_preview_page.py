@@ -52,6 +52,24 @@ def test_it_is_the_resolved_text_however_it_was_decided(client: Client, person: 
     assert agrees()
 
 
+def changes(client: Client, apply: Apply) -> list[str]:
+    html = client.get(f"/applies/{apply.id}/preview").content.decode()
+    return re.findall(r'<span class="(new|gone)">', html)
+
+
+def test_lines_that_the_original_has_not_are_marked(client: Client, person: User, apply: Apply) -> None:
+    first, last = (hunk.key for hunk in apply.hunks.order_by("position"))
+    assert changes(client, apply) == []
+    decide_hunk(apply, person, first, "accepted")
+    assert changes(client, apply) == ["new", "new"]
+    write_hunk(apply, person, first, "")
+    assert changes(client, apply) == ["gone"]
+    write_hunk(apply, person, last, "    pass\n    # <own>\n")
+    assert changes(client, apply) == ["gone", "new", "new"]
+    decide_all(apply, person, "rejected")
+    assert changes(client, apply) == []
+
+
 def test_it_has_the_colours_and_marks_what_cannot_be_seen(client: Client, person: User, apply: Apply) -> None:
     decide_all(apply, person, "accepted")
     html = client.get(f"/applies/{apply.id}/preview").content.decode()

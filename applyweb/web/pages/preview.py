@@ -40,7 +40,8 @@ def preview(request: HttpRequest, apply_id: str) -> HttpResponse:
     lines = result_lines(diff.old, diff.new, [as_diff_hunk(hunk) for hunk in hunks], state.layout, lexer)
     whole = split_lines(text)
     context = {
-        "lines": [mark_safe(line) for line in islice(lines, _shown(whole))],  # escaped by line_html
+        # escaped by line_html
+        "lines": [(mark_safe(line.html), line.change) for line in islice(lines, _shown(whole))],
         "count": len(whole),
         "bytes": len(text.encode("utf-8", "surrogatepass")),
         "counts": state.counts,

@@ -6,6 +6,8 @@ Must not know: requests, who decided, where decisions are stored.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 from applyweb.core.diff import Hunk
 from applyweb.core.parts import Layout
@@ -15,25 +17,48 @@ from applyweb.web.render.lines import line_html
 from applyweb.web.render.rows import Side
 
 
-def result_lines(old: Side, new: Side, hunks: Sequence[Hunk], layout: Layout, lexer: str) -> Iterator[str]:
-    """Each line of what `core.decisions.resolve` makes of the same, pending parts rejected, without its end. `lexer`
+@dataclass(frozen=True, slots=True)
+class ResultLine:
+    """`html` without its end; `change` is "new" where the original has it not, "gone" where lines of the original are
+    left out before it."""
+
+    html: str
+    change: Literal["", "new", "gone"] = ""
+
+
+def result_lines(old: Side, new: Side, hunks: Sequence[Hunk], layout: Layout, lexer: str) -> Iterator[ResultLine]:
+    """Each line of what `core.decisions.resolve` makes of the same, pending parts rejected. `lexer`
     colours what a person wrote."""
-    at = 0
+    at, cut = 0, False
     for hunk in hunks:
-        yield from _lines(old, at, hunk.old_start)
+        if at < hunk.old_start:
+            yield from _kept(old, at, hunk.old_start, cut)
+            cut = False
         at, new_at = hunk.old_start, hunk.new_start
         for part in layout[hunk.id]:
             if part.verdict != "accepted":
-                yield from _lines(old, at, at + part.removed)
+                yield from _kept(old, at, at + part.removed, cut)
+                cut = cut and not part.removed
             elif part.text is None:
                 yield from _lines(new, new_at, new_at + part.added)
+                cut = not part.added
             else:
                 own = split_lines(part.text)
                 yield from _lines(Side(own, highlight_lines(part.text, lexer), ""), 0, len(own))
+                cut = not own
             at, new_at = at + part.removed, new_at + part.added
-    yield from _lines(old, at, len(old.lines))
+    yield from _kept(old, at, len(old.lines), cut)
 
 
-def _lines(side: Side, start: int, end: int) -> Iterator[str]:
+def _kept(side: Side, start: int, end: int, cut: bool) -> Iterator[ResultLine]:
     for index in range(start, end):
-        yield line_html(split_end(side.lines[index])[0], side.coloured[index])
+        yield ResultLine(_html(side, index), "gone" if cut and index == start else "")
+
+
+def _lines(side: Side, start: int, end: int) -> Iterator[ResultLine]:
+    for index in range(start, end):
+        yield ResultLine(_html(side, index), "new")
+
+
+def _html(side: Side, index: int) -> str:
+    return line_html(split_end(side.lines[index])[0], side.coloured[index])

@@ -9,7 +9,7 @@ import { connectBars } from "./bars.js";
 import { Comments } from "./comments.js";
 import { Company } from "./company.js";
 import { allWords, paintBanner, paintHad, undecided } from "./conflicts.js";
-import { drawHints } from "../shortcuts.js";
+import { drawHints, keymap, keyWords } from "../shortcuts.js";
 import { lineOf } from "./chat_lines.js";
 import { Decisions } from "./decisions.js";
 import { Focus } from "./focus.js";
@@ -182,7 +182,7 @@ export class Desk {
   }
 
   // In a changeset it goes on in the next file, before it begins again at the top of this one.
-  async #toPending(by) {
+  async #toPending(by = 1) {
     const pending = (hunk) => this.decisions.of(hunk.dataset.hunk) === "pending";
     if (this.files && (this.focus.nextWhere(pending, by, false) || (await this.files.toPending(by)))) return;
     if (!this.focus.nextWhere(pending, by)) say(this.files ? "Every hunk of every file is decided." : "Every hunk is decided.");
@@ -208,7 +208,7 @@ export class Desk {
   #toMissing() {
     const lines = this.root.querySelector("#chat").dataset.missing.split(" ").filter(Boolean).map(Number);
     if (!lines.length) {
-      say("All that the chat asks for has landed.");
+      say("All of the chat’s code has landed.");
       return;
     }
     this.missing = lines.find((number) => number > (this.missing ?? 0)) ?? lines[0];
@@ -232,6 +232,11 @@ export class Desk {
       return;
     }
     const extra = pending.find((at) => wantsALook(this.focus.hunks[at]));
+    if (location.hash === "#carried" && this.root.querySelector("#carried")) {
+      this.focus.mark(extra ?? pending[0] ?? 0);
+      this.#tellCarried();
+      return;
+    }
     if (extra > 0) {
       this.focus.mark(extra);
       this.focus.reveal();
@@ -240,6 +245,16 @@ export class Desk {
     const seen = extra ?? pending.find((at) => this.focus.hunks[at].getBoundingClientRect().bottom > 80);
     this.focus.mark(seen ?? pending[0] ?? 0);
     if (pending.length && !isSeen(this.focus.current)) this.focus.reveal();
+  }
+
+  // What became of the review comes before the first hunk to decide.
+  #tellCarried() {
+    const banner = this.root.querySelector("#carried");
+    const words = ["h2", "p"].map((part) => banner.querySelector(part).innerText.trim().replace(/\.?$/, "."));
+    const [first] = undecided(this.decisions);
+    if (first) words.push(`The first conflict is hunk ${this.focus.labelOf(first).number}.`);
+    banner.focus();
+    announce(words.join(" "));
   }
 
   // A key decides what can be seen. It waits for rows that are on their way; where the hunk in focus was scrolled away,
@@ -262,13 +277,18 @@ export class Desk {
   // On to the next undecided hunk, where an undecided one was decided. Never back to the top by itself: the end of the
   // file is where a reader stops.
   #decideAndGoOn(decision) {
-    const fresh = this.decisions.of(this.focus.id) === "pending";
+    const before = this.decisions.of(this.focus.id);
+    const fresh = before === "pending";
+    if (before === decision && this.files?.hasMore && this.decisions.counts.pending === 0 && choice("advance") !== "off") {
+      this.#toPending();
+      return;
+    }
     if (!this.#decide(decision) || !fresh || choice("advance") === "off") return;
     // What is joined to a hunk above is decided with it.
     const open = (hunk) => this.decisions.of(hunk.dataset.hunk) === "pending" && !hunk.classList.contains("is-joined");
     if (this.focus.nextWhere(open, 1, false)) return;
     if (this.focus.hunks.some(open)) say(`${this.#progress()} Nothing is undecided below; what is left is above.`);
-    else if (this.files?.hasMore) say("Every hunk of this file is decided. The next undecided one is in another file.");
+    else if (this.files?.hasMore) say(`Every hunk of this file is decided. ${keyed("next-pending")}, or the same once more, goes on in the next file.`);
   }
 
   #toggleAdvance() {
@@ -359,6 +379,12 @@ export class Desk {
       if (error.status !== 0 && error.status !== 401) notice(error.message, "error");
     }
   }
+}
+
+// The key of an action as a word.
+function keyed(id) {
+  const key = keymap.keys(id).find(Boolean);
+  return key ? keyWords(key).join("+") : "“Next undecided hunk”";
 }
 
 function wantsALook(hunk) {

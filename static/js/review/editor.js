@@ -2,7 +2,7 @@
 // The text field has the focus from the first moment: no key that follows the one that opened it is a command.
 
 import { ApiError, call } from "../api.js";
-import { announce, notice } from "../notices.js";
+import { announce, notice, say } from "../notices.js";
 
 export class Editor {
   #section = null;
@@ -11,7 +11,7 @@ export class Editor {
 
   // save(id, text) resolves to whether it was stored; api is the apply's path
   constructor(root, api, save) {
-    Object.assign(this, { root, api, save });
+    Object.assign(this, { root, api, save: (...written) => save(...written).then(told) });
     root.addEventListener("keydown", (event) => this.#pressed(event));
     root.addEventListener("filled", () => this.#restore());
   }
@@ -101,7 +101,7 @@ export class Editor {
       this.#save();
     });
     form.addEventListener("input", () => this.#keep());
-    form.querySelector("[data-cancel]").addEventListener("click", () => this.close());
+    form.querySelector("[data-cancel]").addEventListener("click", () => this.#cancel());
     for (const button of form.querySelectorAll("[data-discard]")) {
       button.addEventListener("click", () => {
         area.value = area.dataset.stored;
@@ -140,7 +140,7 @@ export class Editor {
     area.readOnly = false;
     this.#form.removeAttribute("aria-busy");
     this.#form.scrollIntoView({ block: "nearest" }); // it has grown
-    this.#form.querySelector("[data-draft]").hidden = text === stored;
+    if (text !== stored) this.#tellDraft();
   }
 
   // null where the server did not give it: that is told.
@@ -152,6 +152,14 @@ export class Editor {
       notice(error.message, "error");
       return null;
     }
+  }
+
+  #tellDraft() {
+    const place = this.#form.querySelector("[data-draft]");
+    const stands = this.#section.hasAttribute("data-written") ? "Back to the lines that stand" : "Back to the proposed lines";
+    place.querySelector("button").textContent = stands;
+    place.hidden = false;
+    announce(place.textContent);
   }
 
   #keep() {
@@ -180,15 +188,26 @@ export class Editor {
     if (await this.save(id, text)) sessionStorage.removeItem(key);
   }
 
+  #cancel() {
+    const kept = !this.#busy && this.#area.value !== this.#area.dataset.stored;
+    this.close();
+    if (kept) say("Your draft is kept, and is here when you write on.");
+  }
+
   #pressed(event) {
     if (!this.active || !event.target.closest?.(".editor")) return;
     if (event.key === "Escape") {
       event.preventDefault();
       event.stopPropagation();
-      this.close();
+      this.#cancel();
     } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       this.#save();
     }
   }
+}
+
+function told(stored) {
+  if (stored) announce("Your lines are accepted.");
+  return stored;
 }

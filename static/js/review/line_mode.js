@@ -9,7 +9,7 @@ export class LineMode {
   #from = 0; // the selection runs between the two, either may be the larger
   #to = 0;
 
-  // on: {decide(section, rows, decision), cut(section, row), left()}
+  // on: {decide(section, rows, decision), cut(section, row), moved(rows, told)}
   constructor(root, on) {
     this.root = root;
     this.on = on;
@@ -23,8 +23,8 @@ export class LineMode {
     return this.#section !== null;
   }
 
-  // Selects the first changed row of a hunk, or the one given. False where it has no lines to decide.
-  enter(section, row = null) {
+  // Selects the first changed row of a hunk, or the one given; `told` is what is to be said before it. False where it has no lines to decide.
+  enter(section, row = null, told = "") {
     if (!section || section.hasAttribute("data-written")) return false;
     const rows = [...section.querySelectorAll(ROWS)];
     if (!rows.length) return false;
@@ -32,7 +32,7 @@ export class LineMode {
     this.#section = section;
     this.#rows = rows;
     section.focus({ preventScroll: true });
-    this.#select(Math.max(rows.indexOf(row), 0));
+    this.#select(Math.max(rows.indexOf(row), 0), told);
     return true;
   }
 
@@ -75,13 +75,13 @@ export class LineMode {
     return this.#rows.slice(Math.min(this.#from, this.#to), Math.max(this.#from, this.#to) + 1);
   }
 
-  #select(at) {
+  #select(at, told = "") {
     this.#from = at;
     this.#to = at;
-    this.#show();
+    this.#show(told);
   }
 
-  #show() {
+  #show(told = "") {
     const picked = this.#picked;
     this.#section.classList.add("by-line");
     for (const row of this.#rows) row.classList.toggle("picked", picked.includes(row));
@@ -92,7 +92,7 @@ export class LineMode {
     this.bar.querySelector("[data-lines]").textContent = `${range} of ${this.#rows.length}`;
     if (this.bar.parentElement !== this.#section.firstElementChild) this.#section.firstElementChild.append(this.bar);
     last.scrollIntoView({ block: "nearest" });
-    this.on.moved?.(picked);
+    this.on.moved(picked, told);
   }
 
   // A press beside the code, on a line's number or sign, takes the line; with Shift it extends.

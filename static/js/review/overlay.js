@@ -15,6 +15,7 @@ export class Overlay {
   #waiting = 0;
   #busy = false;
   #again = false;
+  #asked = false; // for this apply: then it is told that nobody else reviews it
 
   constructor(root, decisions, focus) {
     Object.assign(this, { root, decisions, focus, id: root.dataset.apply });
@@ -67,6 +68,7 @@ export class Overlay {
 
   async #set(on) {
     this.box.checked = on;
+    this.#asked = on;
     choose("others", on ? "on" : "off");
     if (!on) {
       this.close();
@@ -76,6 +78,16 @@ export class Overlay {
       await this.#fetch();
       announce(this.holder.querySelector("ul")?.innerText.replaceAll("\n", " ") ?? "Nobody else reviews this yet.");
     }
+  }
+
+  // Lays them over this apply alone, on the way to a difference. False where nobody else reviews it.
+  async #lay() {
+    this.box.checked = true;
+    await this.#fetch();
+    if (this.holder.firstElementChild) return true;
+    this.box.checked = false;
+    say("Nobody else has decided anything yet.");
+    return false;
   }
 
   #soon(pause = PAUSE) {
@@ -112,7 +124,8 @@ export class Overlay {
 
   #take(html) {
     const fresh = new DOMParser().parseFromString(html, "text/html");
-    exchange(this.holder, fresh.querySelector(".banner.laid"));
+    const banner = fresh.querySelector(".banner.laid");
+    exchange(this.holder, this.#asked || banner?.querySelector("ul") ? banner : null);
     const strips = new Map([...fresh.querySelectorAll(".standpoints")].map((strip) => [strip.dataset.for, strip]));
     for (const [hunk, old] of this.#strips) {
       const strip = strips.get(hunk);
@@ -148,7 +161,7 @@ export class Overlay {
   }
 
   async #next() {
-    if (!this.#isOn) await this.#set(true);
+    if (!this.#isOn && !(await this.#lay())) return;
     const differs = (hunk) => this.#differs(hunk.dataset.of) && this.#strips.get(hunk.dataset.of).parentElement === hunk;
     const waits = (hunk) => this.#differs(hunk.dataset.of) && hunk.matches(".waits");
     if (!this.focus.nextWhere((hunk) => differs(hunk) || waits(hunk))) {
@@ -162,7 +175,7 @@ export class Overlay {
   // What stands on the hunk in focus; where several people could be meant, their buttons are gone to.
   async #takeHere() {
     if (!this.#isOn) {
-      await this.#set(true);
+      await this.#lay();
       return;
     }
     const buttons = [...(this.#strips.get(this.focus.current?.dataset.of)?.querySelectorAll("[data-point=take]") ?? [])];

@@ -16,7 +16,7 @@ export class PartsDesk {
     this.lines = new LineMode(root, {
       decide: (section, rows, decision) => this.#decideLines(section, rows, decision),
       cut: (section, row) => this.#cut(section, row),
-      moved: (rows) => announce(rows.map(wordsOf).join(" ")),
+      moved: (rows, before) => announce([before, ...rows.map(wordsOf)].join(" ").trim()),
     });
     this.editor = new Editor(root, api, (id, text) => decisions.shape({ kind: "write", id, text }));
     decisions.addEventListener("layout", ({ detail: hunks }) => this.#redraw(hunks));
@@ -52,21 +52,21 @@ export class PartsDesk {
     this.lines.leave();
     if (!(await this.decisions.shape(step))) return;
     await this.drawn;
-    announce(`${rows.length === 1 ? "Line" : `${rows.length} lines`} ${decision}.`);
-    if (place) this.#enterAt(hunkOf(id), place);
+    const told = `${rows.length === 1 ? "Line" : `${rows.length} lines`} ${decision === "pending" ? "undecided" : decision}.`;
+    if (!place || !this.#enterAt(hunkOf(id), place, told)) announce(told);
   }
 
-  // Goes on at the same place of the hunk, whatever parts it has now.
-  #enterAt(hunk, place) {
+  // Goes on at the same place of the hunk, whatever parts it has now; `told` is said before its line. False where it is gone.
+  #enterAt(hunk, place, told) {
     for (const section of this.#sections(hunk)) {
       for (const row of section.querySelectorAll(":scope > .change > .row")) {
         const found = offsetsOf(section, [row]);
         if (found.removed[0] !== place.removed[0] || found.added[0] !== place.added[0]) continue;
         this.focus.mark(this.focus.hunks.indexOf(section));
-        this.lines.enter(section, row);
-        return;
+        return this.lines.enter(section, row, told);
       }
     }
+    return false;
   }
 
   async #cut(section, row) {

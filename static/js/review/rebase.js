@@ -2,7 +2,6 @@
 // the way to the new version. Must not know: how a review is carried over.
 
 import { ApiError, call } from "../api.js";
-import { announce } from "../notices.js";
 import { Pane } from "../paste/pane.js";
 
 const PAUSE = 300; // milliseconds without a change before the server is asked
@@ -97,8 +96,7 @@ export class Rebase {
     try {
       const made = await call("POST", `${this.api}/bases`, { original: this.pane.exact, version: this.#version });
       this.pane.dropDraft();
-      announce("The review is carried over.");
-      location.assign(made.url);
+      location.assign(`${made.url}#carried`);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       this.pane.fail(error.message);

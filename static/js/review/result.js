@@ -43,7 +43,16 @@ export class Result {
     const facts = `${lines.toLocaleString("en")} line${lines === 1 ? "" : "s"}, ${sizeWords(Number(text.dataset.bytes))}: ${accepted} accepted, ${rejected} rejected, ${pending} pending`;
     document.getElementById("preview-facts").textContent = lines > shown ? `${facts} (${shownWords(shown)})` : facts;
     document.getElementById("preview-text").replaceWith(text);
+    this.#warn();
     document.getElementById("preview").showModal();
+    text.querySelector(".new, .gone")?.scrollIntoView({ block: "center" });
+  }
+
+  // What the footer says of the result, without its offers.
+  #warn() {
+    const place = document.getElementById("preview-unsound");
+    place.textContent = document.getElementById("unsound").firstChild?.textContent ?? "";
+    place.hidden = !place.textContent;
   }
 
   // Under all that was decided; null where the server did not give it.
