@@ -247,7 +247,7 @@ def test_list_says_whose_a_shared_apply_is(client: Client, person: User) -> None
 
     names = [
         words(each).split()
-        for each in re.findall(r'<th scope="row" class="name">(.*?)</th>', page(client, "/applies/"))
+        for each in re.findall(r'<th scope="row" class="name">(.*?)<span class="q2 more">', page(client, "/applies/"))
     ]
     assert names == [["own.py"], ["theirs.py", "of", "noor"]]
 

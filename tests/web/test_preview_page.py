@@ -62,6 +62,8 @@ def test_lines_that_the_original_has_not_are_marked(client: Client, person: User
     assert changes(client, apply) == []
     decide_hunk(apply, person, first, "accepted")
     assert changes(client, apply) == ["new", "new"]
+    write_hunk(apply, person, first, "    x = 3\n    return 1\n")
+    assert changes(client, apply) == ["new"]
     write_hunk(apply, person, first, "")
     assert changes(client, apply) == ["gone"]
     write_hunk(apply, person, last, "    pass\n    # <own>\n")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from html import unescape
+from html import escape, unescape
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -141,3 +141,12 @@ def test_indent_class_counts_columns_up_to_a_bound() -> None:
     assert indent_class(" " * 29 + "x") == "i29 deep"
     assert indent_class(" " * 100 + "x") == "i40 deep"
     assert indent_class("\t" * 8 + "x") == "i32"
+
+
+def test_an_arrow_is_kept_on_one_row_and_stays_in_the_text() -> None:
+    content = "    def a(b) -> c:  # --> d"
+    html = line_html(content, escape(content))
+    assert html.count('<span class="nb">-&gt;</span>') == 2
+    assert unescape(TAG.sub("", html)) == content
+    changed = line_html(content, escape(content), [(13, 15)])
+    assert '<ins><span class="nb">-&gt;</span></ins>' in changed

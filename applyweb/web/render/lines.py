@@ -30,10 +30,15 @@ def line_html(content: str, coloured: str, spans: Spans = (), tag: ChangeTag = "
     indent = len(content) - len(content.lstrip(" "))
     if not spans and content.isascii() and not _SPECIAL.search(content) and content[-1:] != " ":
         if not indent:
-            return coloured
+            return _whole(coloured)
         if coloured[:indent] == content[:indent]:
-            return f'<span class="w">{content[:indent]}</span>{coloured[indent:]}'
-    return "".join(_pieces(content, coloured, spans, tag))
+            return f'<span class="w">{content[:indent]}</span>{_whole(coloured[indent:])}'
+    return _whole("".join(_pieces(content, coloured, spans, tag)))
+
+
+def _whole(html: str) -> str:
+    """Arrows are kept on one row of the screen: browsers break a line behind any hyphen."""
+    return html.replace("-&gt;", '<span class="nb">-&gt;</span>')
 
 
 def indent_class(content: str) -> str:

@@ -14,7 +14,7 @@ from applyweb.core.parts import Layout
 from applyweb.core.text import split_end, split_lines
 from applyweb.jobs.highlight import highlight_lines
 from applyweb.web.render.lines import line_html
-from applyweb.web.render.rows import Side
+from applyweb.web.render.rows import Side, row_pairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +43,9 @@ def result_lines(old: Side, new: Side, hunks: Sequence[Hunk], layout: Layout, le
                 yield from _lines(new, new_at, new_at + part.added)
                 cut = not part.added
             else:
-                own = split_lines(part.text)
-                yield from _lines(Side(own, highlight_lines(part.text, lexer), ""), 0, len(own))
-                cut = not own
+                own = Side(split_lines(part.text), highlight_lines(part.text, lexer), "")
+                yield from _written(old, own, range(at, at + part.removed))
+                cut = not own.lines
             at, new_at = at + part.removed, new_at + part.added
     yield from _kept(old, at, len(old.lines), cut)
 
@@ -53,6 +53,15 @@ def result_lines(old: Side, new: Side, hunks: Sequence[Hunk], layout: Layout, le
 def _kept(side: Side, start: int, end: int, cut: bool) -> Iterator[ResultLine]:
     for index in range(start, end):
         yield ResultLine(_html(side, index), "gone" if cut and index == start else "")
+
+
+def _written(old: Side, own: Side, removed: range) -> Iterator[ResultLine]:
+    """Lines of a person's own in place of those `removed`, some of which they may have left as they were."""
+    pairs = {j: i for i, j in row_pairs(old, own, removed, range(len(own.lines))) if j is not None}
+    for j, line in enumerate(own.lines):
+        i = pairs[j]
+        is_new = i is None or split_end(old.lines[i])[0] != split_end(line)[0]
+        yield ResultLine(_html(own, j), "new" if is_new else "")
 
 
 def _lines(side: Side, start: int, end: int) -> Iterator[ResultLine]:

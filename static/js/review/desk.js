@@ -194,7 +194,7 @@ export class Desk {
 
   // The next hunk that nobody asked for or that something speaks against, from the top again after the last one.
   #toExtra() {
-    if (!this.focus.nextWhere(wantsALook)) say("Every hunk stands in the chat’s code, and nothing speaks against one.");
+    if (!this.focus.nextWhere(wantsALook)) say("Every hunk stands in the chat’s code or is named beside it, and nothing speaks against one.");
   }
 
   // The first decision that the footer offers.
