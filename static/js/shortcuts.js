@@ -24,6 +24,12 @@ export function keyWords(key) {
   return ["Ctrl", ...(key.startsWith("Ctrl+Shift+") ? ["Shift"] : []), last.length === 1 ? last.toUpperCase() : last];
 }
 
+// The key of an action as a word; what it is called where it has none.
+export function keyOf(id) {
+  const key = keymap.keys(id).find(Boolean);
+  return key ? keyWords(key).join("+") : `“${keymap.byId.get(id).words}”`;
+}
+
 // Every <kbd data-key="id"> shows the key of that action; other elements with data-key have it in their title.
 // `fresh`: a part that came from the server with the defaults.
 export function drawHints(fresh = null) {

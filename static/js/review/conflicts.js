@@ -1,6 +1,8 @@
 // Hunks in conflict with an edit of the file: how the reader stood to them before, and which ones wait. Must not know: how
 // a conflict is drawn.
 
+import { announce } from "../notices.js";
+
 const HAD = {
   accepted: "You had accepted it.",
   rejected: "You had rejected it.",
@@ -28,6 +30,16 @@ export function paintBanner(root, decisions) {
   go.hidden = first === undefined;
   go.dataset.go = first ?? "";
   go.closest(".banner").querySelector("[data-settled]").hidden = first !== undefined;
+}
+
+// What became of a review that was carried over comes before the first hunk to decide: its banner has the focus.
+export function tellCarried(root, decisions, focus) {
+  const banner = root.querySelector("#carried");
+  const words = ["h2", "p"].map((part) => banner.querySelector(part).innerText.trim().replace(/\.?$/, "."));
+  const [first] = undecided(decisions);
+  if (first) words.push(`The first conflict is hunk ${focus.labelOf(first).number}.`);
+  banner.focus();
+  announce(words.join(" "));
 }
 
 // Accepting all leaves conflicts out, and takes first what is undecided; both are said.

@@ -6,11 +6,11 @@ import { tellGone } from "../gone.js";
 import { announce, notice, say } from "../notices.js";
 import { choice, toggle } from "../settings.js";
 import { connectBars } from "./bars.js";
+import { Closely, wantsALook } from "./closely.js";
 import { Comments } from "./comments.js";
 import { Company } from "./company.js";
-import { allWords, paintBanner, paintHad, undecided } from "./conflicts.js";
-import { drawHints, keymap, keyWords } from "../shortcuts.js";
-import { lineOf } from "./chat_lines.js";
+import { allWords, paintBanner, paintHad, tellCarried, undecided } from "./conflicts.js";
+import { drawHints, keyOf } from "../shortcuts.js";
 import { Decisions } from "./decisions.js";
 import { Focus } from "./focus.js";
 import { connectFolds, expandAround } from "./folds.js";
@@ -48,6 +48,7 @@ export class Desk {
     this.speech = new Speech(this.focus);
     this.result = new Result(this.id, this.decisions);
     this.reading = new Reading(root, this.id, this.focus);
+    this.closely = new Closely(root, this.focus);
     this.rebase = new Rebase(this.api, this.decisions, (id) => this.focus.labelOf(id));
     this.company = new Company(root, this.decisions, this.focus, (message) => this.socket.send(message));
     this.#connect();
@@ -81,6 +82,7 @@ export class Desk {
       ...this.parts.actions,
       ...this.proposals.actions,
       ...this.reading.actions,
+      ...this.closely.actions,
       next: () => (lines.active ? lines.move(1) : this.focus.step(1)),
       previous: () => (lines.active ? lines.move(-1) : this.focus.step(-1)),
       "next-pending": () => this.#toPending(1),
@@ -102,8 +104,6 @@ export class Desk {
         if (hunk) this.focus.mark(this.focus.hunks.indexOf(hunk));
         this.focus.showAsked();
       },
-      extra: () => this.#toExtra(),
-      missing: () => this.#toMissing(),
       expand: () => expandAround(this.root, this.focus.current, this.id, ["up", "down"]),
       "expand-symbol": () => expandAround(this.root, this.focus.current, this.id, ["begins", "ends"]),
       blanks: () => toggleSpaces(this.root),
@@ -166,19 +166,11 @@ export class Desk {
       this.focus.goTo(link ? link.dataset.hunk : goes.dataset.go);
     } else if (line) {
       event.preventDefault();
-      this.#showChatLine(line.dataset.chatLine);
+      this.closely.showChatLine(line.dataset.chatLine);
     } else if (hunk) {
       this.focus.mark(this.focus.hunks.indexOf(hunk));
       if (does) this.#decide(does.dataset.do);
     }
-  }
-
-  async #showChatLine(number) {
-    document.getElementById("pane-chat").checked = true;
-    const line = await lineOf(this.root, number);
-    if (!line) return;
-    line.classList.add("noted");
-    line.scrollIntoView({ block: "center" });
   }
 
   // In a changeset it goes on in the next file, before it begins again at the top of this one.
@@ -192,28 +184,11 @@ export class Desk {
     if (!this.focus.stepSymbol(by)) say(by > 0 ? "This is the last symbol." : "This is the first symbol.");
   }
 
-  // The next hunk that nobody asked for or that something speaks against, from the top again after the last one.
-  #toExtra() {
-    if (!this.focus.nextWhere(wantsALook)) say("Every hunk stands in the chat’s code or is named beside it, and nothing speaks against one.");
-  }
-
   // The first decision that the footer offers.
   #mend() {
     const offer = this.root.querySelector("#unsound button");
     if (offer) offer.click();
     else say("Nothing is known that the accepted hunks lack.");
-  }
-
-  // The next line of the chat that asks for something which did not land.
-  #toMissing() {
-    const lines = this.root.querySelector("#chat").dataset.missing.split(" ").filter(Boolean).map(Number);
-    if (!lines.length) {
-      say("All of the chat’s code has landed.");
-      return;
-    }
-    this.missing = lines.find((number) => number > (this.missing ?? 0)) ?? lines[0];
-    this.#showChatLine(this.missing);
-    announce(`Chat line ${this.missing} did not land.`);
   }
 
   // The hunk of the address; else the first pending one that nobody asked for or that something speaks against, as
@@ -234,7 +209,7 @@ export class Desk {
     const extra = pending.find((at) => wantsALook(this.focus.hunks[at]));
     if (location.hash === "#carried" && this.root.querySelector("#carried")) {
       this.focus.mark(extra ?? pending[0] ?? 0);
-      this.#tellCarried();
+      tellCarried(this.root, this.decisions, this.focus);
       return;
     }
     if (extra > 0) {
@@ -245,16 +220,6 @@ export class Desk {
     const seen = extra ?? pending.find((at) => this.focus.hunks[at].getBoundingClientRect().bottom > 80);
     this.focus.mark(seen ?? pending[0] ?? 0);
     if (pending.length && !isSeen(this.focus.current)) this.focus.reveal();
-  }
-
-  // What became of the review comes before the first hunk to decide.
-  #tellCarried() {
-    const banner = this.root.querySelector("#carried");
-    const words = ["h2", "p"].map((part) => banner.querySelector(part).innerText.trim().replace(/\.?$/, "."));
-    const [first] = undecided(this.decisions);
-    if (first) words.push(`The first conflict is hunk ${this.focus.labelOf(first).number}.`);
-    banner.focus();
-    announce(words.join(" "));
   }
 
   // A key decides what can be seen. It waits for rows that are on their way; where the hunk in focus was scrolled away,
@@ -288,7 +253,7 @@ export class Desk {
     const open = (hunk) => this.decisions.of(hunk.dataset.hunk) === "pending" && !hunk.classList.contains("is-joined");
     if (this.focus.nextWhere(open, 1, false)) return;
     if (this.focus.hunks.some(open)) say(`${this.#progress()} Nothing is undecided below; what is left is above.`);
-    else if (this.files?.hasMore) say(`Every hunk of this file is decided. ${keyed("next-pending")}, or the same once more, goes on in the next file.`);
+    else if (this.files?.hasMore) say(`Every hunk of this file is decided. ${keyOf("next-pending")}, or the same once more, goes on in the next file.`);
   }
 
   #toggleAdvance() {
@@ -379,16 +344,6 @@ export class Desk {
       if (error.status !== 0 && error.status !== 401) notice(error.message, "error");
     }
   }
-}
-
-// The key of an action as a word.
-function keyed(id) {
-  const key = keymap.keys(id).find(Boolean);
-  return key ? keyWords(key).join("+") : "“Next undecided hunk”";
-}
-
-function wantsALook(hunk) {
-  return ["is-extra", "is-doubted", "is-conflict"].some((name) => hunk.classList.contains(name));
 }
 
 // Whether the place of an element that may have no height yet is on the screen.
