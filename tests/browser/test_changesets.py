@@ -137,7 +137,7 @@ def test_a_folder_and_one_answer_become_one_review_and_one_patch(desk: Desk, fol
     expect_file(page, "1 of 3")
     page.keyboard.press("a")
     page.keyboard.press("a")
-    expect(page.locator(".notice.brief")).to_contain_text("n, or the same once more, goes on in the next file.")
+    expect(page.locator(".notice.brief")).to_contain_text("The same once more, or n, goes on in the next file.")
     page.keyboard.press("a")  # on into the next file, with what was decided saved
     expect_file(page, "2 of 3")
     expect(page.locator(".filecount")).to_contain_text("2 of 4")

@@ -162,6 +162,18 @@ def test_a_phone_can_apply_without_scrolling_down(browser: Browser, account: Acc
         page.wait_for_url("**/applies/*/")
 
 
+def test_a_phones_list_tells_files_of_one_name_apart_and_has_the_way_out(browser: Browser, account: Account) -> None:
+    for desk in desk_on(browser, account, viewport={"width": 390, "height": 844}, has_touch=True):
+        for folder in ("shop", "stock"):
+            desk.post(ORIGINAL, CHAT, f"{folder}/prices.py")
+        page = desk.page("/applies/")
+        names = page.locator(".tbl .name")
+        for at, folder in enumerate(("stock/", "shop/")):
+            expect(names.nth(at).get_by_text(folder, exact=True)).to_be_visible()
+            expect(names.nth(at).get_by_text("0 of 2 decided, just now")).to_be_visible()
+        expect(page.get_by_role("button", name="Sign out")).to_be_in_viewport(ratio=0.9)
+
+
 def test_a_phone_shows_one_panel_at_a_time(phone: Page) -> None:
     def shown() -> list[bool]:
         return [phone.locator(panel).is_visible() for panel in ("#main", "#chat", "#rail")]

@@ -253,7 +253,7 @@ export class Desk {
     const open = (hunk) => this.decisions.of(hunk.dataset.hunk) === "pending" && !hunk.classList.contains("is-joined");
     if (this.focus.nextWhere(open, 1, false)) return;
     if (this.focus.hunks.some(open)) say(`${this.#progress()} Nothing is undecided below; what is left is above.`);
-    else if (this.files?.hasMore) say(`Every hunk of this file is decided. ${keyOf("next-pending")}, or the same once more, goes on in the next file.`);
+    else if (this.files?.hasMore) say(`Every hunk of this file is decided. The same once more, or ${keyOf("next-pending")}, goes on in the next file.`);
   }
 
   #toggleAdvance() {
