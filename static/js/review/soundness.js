@@ -54,7 +54,7 @@ export class Soundness {
   #offer(id, decision) {
     const button = document.createElement("button");
     button.type = "button";
-    button.className = "link";
+    button.className = "btn";
     button.textContent = decision === "accepted" ? `Accept ${this.label(id)} too` : `Reject ${this.label(id)} too`;
     button.addEventListener("click", () => this.mend(id, decision));
     return button;
