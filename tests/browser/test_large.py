@@ -96,6 +96,7 @@ def test_a_hunk_that_waits_has_a_name_and_takes_decisions(large: Page) -> None:
 
 
 def test_keys_faster_than_the_rows_decide_nothing_unseen_and_lose_nothing(large: Page) -> None:
+    large.wait_for_load_state("networkidle")  # what comes ahead is here
     held: list[Route] = []
     released = False
     large.route("**/pieces/*", lambda route: route.continue_() if released else held.append(route))
