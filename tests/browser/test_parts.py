@@ -217,11 +217,18 @@ def test_what_a_tool_decided_unseen_is_not_overwritten(desk: Desk, apply: str, r
     with review.expect_response("**/decision"):
         review.keyboard.press("a")
     key = desk.tool.get(f"/api/applies/{apply}/hunks").json()[1]["id"]
-    review.route("**/api/applies/*/review", lambda route: route.abort())  # the page does not hear of it
+    deaf = True
+    review.route("**/api/applies/*/review", lambda route: route.abort() if deaf else route.continue_())
     with review.expect_event("requestfailed", lambda request: request.url.endswith("/review")):
         desk.tool.put(f"/api/applies/{apply}/hunks/{key}/decision", json={"decision": "rejected"})
+
+    def sent(route: Route) -> None:
+        nonlocal deaf
+        deaf = False  # the answer sends the page to look
+        route.continue_()
+
+    review.route("**/decision", sent)
     review.keyboard.press("j")
-    review.unroute("**/api/applies/*/review")
     with review.expect_response("**/decision") as answer:
         review.keyboard.press("a")
     assert answer.value.status == 409
