@@ -43,8 +43,8 @@ class Loose:
 
 @dataclass(frozen=True, slots=True)
 class Soundness:
-    """Whether the result parses as well as the original and the whole merge do; None where there is no grammar or the
-    file is too large. `line` is the first 1-based line of the result that does not. `mends`: nearest to it first.
+    """Whether the result parses as well as the original does; None where there is no grammar or the file is too
+    large. `line` is the first 1-based line of the result that does not. `mends`: nearest to it first.
     `loose` are names that this selection alone leaves without a declaration."""
 
     parses: bool | None
@@ -63,15 +63,14 @@ def soundness(apply: Apply, person: User) -> Soundness:
     hunks, layout = [as_diff_hunk(row) for row in rows], review_state(apply, person, rows).layout
 
     found = resolve(texts.original, merged, hunks, layout)
-    if len(found.text) > _MOST_PARSED or found.text in (texts.original, merged):
-        grammar = len(found.text) <= _MOST_PARSED and syntax.error_count("", apply.language) is not None
-        return Soundness(True if grammar else None)
-    loose = _loose(texts.original, merged, found.text, hunks, layout)
-    if apply.language == "python":
-        loose = (
-            *loose,
-            *_out_of_scope(texts.original, merged, found.text, hunks, layout, {each.name for each in loose}),
-        )
+    if len(found.text) > _MOST_PARSED:
+        return Soundness(None)
+    loose: tuple[Loose, ...] = ()
+    if found.text not in (texts.original, merged):
+        loose = _loose(texts.original, merged, found.text, hunks, layout)
+        if apply.language == "python":
+            known = {each.name for each in loose}
+            loose = (*loose, *_out_of_scope(texts.original, merged, found.text, hunks, layout, known))
     parsed = _parsed(texts.original, merged, found, hunks, layout, apply.language)
     return replace(parsed, loose=loose[:_MOST_LOOSE])
 
@@ -85,7 +84,7 @@ def _parsed(
     broken = errors(found.text)
     if broken is None:
         return Soundness(None)
-    known = max(errors(original) or 0, errors(merged) or 0)
+    known = errors(original) or 0
     if broken <= known:
         return Soundness(True)
     line = syntax.first_error(found.text, language)

@@ -148,6 +148,17 @@ def test_lines_without_their_block_break_a_file_that_a_grammar_would_pass(person
     assert {"id": f"{api.first}.1-1", "decision": "accepted"} in found["mends"]
 
 
+def test_a_merge_that_breaks_the_file_is_told_of_the_result_too(person: User, client: Client) -> None:
+    original = "x = 1\n# a\n# b\ny = 2\n"
+    api = Api(client, make_finished(person, "x = (1\n# a\n# b\ny = 3\n", original=original, path="x.py"))
+    assert api("GET", "result/syntax")["parses"] is True
+    for hunk in (api.first, api.last):
+        api("PUT", f"hunks/{hunk}/decision", {"decision": "accepted"})
+        found = api("GET", "result/syntax")
+        assert found["parses"] is False
+        assert {"id": api.first, "decision": "rejected"} in found["mends"]
+
+
 def test_an_import_that_is_left_out_is_named_with_the_decision_that_mends_it(person: User, client: Client) -> None:
     original = "import os\n\n\ndef main():\n    return os.getcwd()\n"
     merged = "import os\nfrom contextlib import closing\n\n\ndef main():\n    return closing(os.getcwd())\n"
