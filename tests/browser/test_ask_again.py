@@ -118,7 +118,9 @@ def test_proposals_are_gone_through_by_keys_and_accept_takes_the_marked_one(
     expect(review.locator("#decided")).to_have_text("1 of 2")
     becomes(lambda: desk.result(apply), ANEW)
     expect(review.locator(".alt.is-taken")).to_have_attribute("data-number", "2")
+    expect(review.locator(".hunk .flag.anew")).to_be_visible()  # the whole hunk is drawn again
     review.keyboard.press(".")  # the third
+    expect(review.locator(".alt.is-marked")).to_have_attribute("data-number", "3")
     review.keyboard.press(".")  # what was proposed first
     expect(review.locator(".proposed.is-marked .l.add")).to_contain_text(", 2)")
     review.keyboard.press("a")

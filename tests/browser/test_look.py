@@ -114,6 +114,16 @@ def with_own_lines(page: Page) -> Locator:
     return last.locator(".hbar")
 
 
+def chosen(page: Page, name: str, request: str) -> None:
+    """Taps something of the menu, and waits for the answer to it."""
+    menu = page.locator("#more-menu")
+    page.get_by_role("button", name="More actions").tap()
+    expect(menu).to_be_visible()
+    with page.expect_response(re.compile(request)):
+        menu.get_by_role("button", name=name).tap()
+    expect(menu).to_be_hidden()
+
+
 def test_a_hunk_with_lines_of_ones_own_has_all_its_buttons_on_a_phone(browser: Browser, account: Account) -> None:
     for desk in desk_on(browser, account, viewport={"width": 390, "height": 844}, has_touch=True):
         page = desk.page(f"/applies/{desk.post(NAMED, NAMED_CHAT, 'shop.py')}/")
@@ -121,17 +131,12 @@ def test_a_hunk_with_lines_of_ones_own_has_all_its_buttons_on_a_phone(browser: B
         assert bar.evaluate(CUT) == 0
         for name in ("Decide line by line", "Write the lines yourself", "Comment"):
             expect(bar.get_by_role("button", name=name)).to_be_in_viewport(ratio=1)
-        more, menu = page.get_by_role("button", name="More actions"), page.locator("#more-menu")
-        more.tap()
-        menu.get_by_role("button", name="Clear the decision").tap()
-        expect(page.locator(".hunk").last).to_have_attribute("data-decision", "pending")
-        more.tap()
-        menu.get_by_role("button", name="Back to the proposed lines").tap()
+        chosen(page, "Back to the proposed lines", r"/text$")
         expect(page.locator(".hunk .flag.own")).to_have_count(0)
-        more.tap()
-        menu.get_by_role("button", name="Undo").tap()
+        chosen(page, "Undo", r"/undo\?")
         expect(page.locator(".hunk .flag.own")).to_have_count(1)
-        expect(menu).to_be_hidden()
+        chosen(page, "Clear the decision", r"/decision$")
+        expect(page.locator(".hunk").last).to_have_attribute("data-decision", "pending")
 
 
 def test_the_name_of_a_hunk_has_the_room_and_accept_stays_where_it_is(desk: Desk) -> None:
