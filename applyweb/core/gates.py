@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from applyweb.core.figures import shown, shown_change, shown_range
 from applyweb.core.intervals import Interval
@@ -67,7 +67,8 @@ def parse(text: str) -> Gate:
     limit = float(number) * (-1 if signed == "-" else 1) / (100 if unit in ("%", "pp") else 1)
     if metric.unit == "rate" and abs(limit) > 1:
         raise GateError(f"{text!r}: a rate cannot be or change by more than 100 %.")
-    return Gate(text.strip(), metric, sign, limit, bool(signed), bool(signed) and unit == "%")  # type: ignore[arg-type]
+    signs: tuple[Sign, ...] = get_args(Sign)
+    return Gate(text.strip(), metric, signs[signs.index(sign)], limit, bool(signed), bool(signed) and unit == "%")
 
 
 def judge_run(gate: Gate, run: Sequence[Observation]) -> Judged:

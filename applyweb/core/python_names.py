@@ -7,25 +7,22 @@ from __future__ import annotations
 
 import builtins
 import symtable
-import threading
-import warnings
 from collections.abc import Iterator
 
-_MOST = 1_000_000  # characters; the compiler takes seconds for some larger ones
+from applyweb.core.python_syntax import MOST, UNREADABLE, quietly
+
 _GIVEN = frozenset(dir(builtins)) | {"__file__", "__path__", "__annotations__", "__class__"}
-_quiet = threading.Lock()  # what is ignored is the process's, not a thread's
 
 
 def unbound(text: str) -> frozenset[tuple[str, str]]:
     """(scope, name) of each use that finds no binding; a scope is the names around it with dots, "" for the module.
     Empty where that cannot be told: Python does not read the text, or it imports all names of something."""
-    if len(text) > _MOST:
+    if len(text) > MOST:
         return frozenset()
     try:
-        with _quiet, warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with quietly():
             module = symtable.symtable(text, "<text>", "exec")
-    except (SyntaxError, ValueError, MemoryError, RecursionError, OverflowError):  # another check tells of these
+    except (SyntaxError, *UNREADABLE):  # another check tells of these
         return frozenset()
     scopes = list(_scopes(module, ""))
     bound = _GIVEN | {symbol.get_name() for symbol in module.get_symbols() if _binds(symbol)}

@@ -10,8 +10,11 @@ from __future__ import annotations
 import re
 import threading
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-_MOST = 1_000_000  # characters; the compiler takes seconds for some larger ones
+MOST = 1_000_000  # characters; the compiler takes seconds for some larger ones
+UNREADABLE = (ValueError, MemoryError, RecursionError, OverflowError)  # too deep for the compiler, or no text
 _NEVER_ALLOWED = (
     "expected 'except' or 'finally' block",
     "'return' outside function",
@@ -32,19 +35,26 @@ _OPENED = re.compile(r" on line (\d+)$")  # of "expected an indented block after
 _quiet = threading.Lock()  # what is ignored is the process's, not a thread's
 
 
+@contextmanager
+def quietly() -> Iterator[None]:
+    """The compiler's warnings are not told: they are of texts that people gave."""
+    with _quiet, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
 def refused_line(text: str) -> int | None:
     """The 1-based line of the first error that no version of Python allows; None where there is none, where the
     compiler first stumbles over what another version may allow, or where the text is too large to be compiled."""
-    if len(text) > _MOST:
+    if len(text) > MOST:
         return None
     try:
-        with _quiet, warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with quietly():
             compile(text, "<text>", "exec", dont_inherit=True)
     except SyntaxError as error:
         counts = isinstance(error, IndentationError) or (error.msg or "").startswith(_NEVER_ALLOWED)
         return _line(error) if counts else None
-    except (ValueError, MemoryError, RecursionError, OverflowError):  # too deep for it, or no text: the grammar judges
+    except UNREADABLE:  # the grammar judges
         return None
     return None
 

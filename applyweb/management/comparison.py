@@ -10,13 +10,15 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import get_args
+from typing import TypeVar, get_args
 
 from django.core.management.base import CommandError
 
 from applyweb.core import scoring
 from applyweb.core.metrics import METRICS, Compared, Observation, compare
 from applyweb.management.rates import VERSION
+
+Word = TypeVar("Word", bound=str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +139,8 @@ def _run(report: Mapping[str, object]) -> Run:
 
 def _seen(row: Mapping[str, object]) -> Seen:
     score = scoring.Score(
-        outcome=_one_of(row, "outcome", get_args(scoring.Outcome)),  # type: ignore[arg-type]
-        confidence=_one_of(row, "confidence", get_args(scoring.Confidence)),  # type: ignore[arg-type]
+        outcome=_one_of(row, "outcome", get_args(scoring.Outcome)),
+        confidence=_one_of(row, "confidence", get_args(scoring.Confidence)),
         extra_lines=_number(row, "extra_lines"),
         missing_lines=_number(row, "missing_lines"),
         syntax_broken=row["syntax_broken"] is True,
@@ -149,11 +151,12 @@ def _seen(row: Mapping[str, object]) -> Seen:
     return Seen(str(row["id"]), str(row["case"]), Observation(score, float(ms), row["answered"] is True))
 
 
-def _one_of(row: Mapping[str, object], key: str, known: Sequence[str]) -> str:
+def _one_of(row: Mapping[str, object], key: str, known: Sequence[Word]) -> Word:
     value = row[key]
-    if value not in known:
-        raise ValueError(f"{key} is {value!r}")
-    return str(value)
+    for each in known:
+        if each == value:
+            return each
+    raise ValueError(f"{key} is {value!r}")
 
 
 def _number(row: Mapping[str, object], key: str) -> int:

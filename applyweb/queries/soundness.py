@@ -84,7 +84,7 @@ def _parsed(
     broken = errors(found.text)
     if broken is None:
         return Soundness(None)
-    known = errors(original) or 0
+    known = broken if found.text == original else errors(original) or 0
     if broken <= known:
         return Soundness(True)
     line = syntax.first_error(found.text, language)
@@ -108,7 +108,7 @@ def _loose(original: str, merged: str, result: str, hunks: Sequence[Hunk], layou
     candidates = lines_gone(original, result) + lines_gone(merged, result)
     found = loose_names(result, candidates)
     known = {*loose_names(original, candidates), *loose_names(merged, candidates)} if found else set()
-    return tuple(Loose(name, mends[name]) for name in found if name in mends and name not in known)[:_MOST_LOOSE]
+    return tuple(Loose(name, mends[name]) for name in found if name in mends and name not in known)
 
 
 def _left_out(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Generator, Iterable
+from contextlib import ExitStack
 from pathlib import Path
 
 from applyweb.serving.bench.drafts import NGRAM, Accepted
@@ -33,13 +34,11 @@ def accepted(
         process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
     except OSError as error:
         raise NoNgram(f"{python} cannot be run: {error.strerror}.") from error
-    with process:
+    with process, ExitStack() as unless_read:
         assert process.stdout is not None
-        try:
-            yield from (_row(line, cases) for line in process.stdout if line.startswith("{"))
-        except BaseException:  # whoever reads has stopped, or is being ended: it must not go on alone
-            process.terminate()
-            raise
+        unless_read.callback(process.terminate)  # whoever reads has stopped, or is ended: it must not go on alone
+        yield from (_row(line, cases) for line in process.stdout if line.startswith("{"))
+        unless_read.pop_all()
     if process.returncode:
         raise NoNgram(f"{python} ended with {process.returncode} (above it says why). It must be one that has SGLang.")
 
