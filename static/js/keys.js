@@ -23,7 +23,8 @@ function writesWithAltGr(event) {
   return event.getModifierState?.("AltGraph") && isSingle(event.key);
 }
 
-// actions: {id: function}, a function with `rests` where the reader may leave the key to the browser; keymap.actionOf(key name) gives an id. Returns a function that unbinds.
+// actions: {id: function}, a function with `rests` where the reader may leave the key to the browser;
+// keymap.actionOf(key name) gives an id. Returns a function that unbinds.
 export function bindKeys(actions, keymap) {
   function pressed(event) {
     if (event.defaultPrevented || event.isComposing || (event.altKey && !writesWithAltGr(event))) return;

@@ -1,5 +1,5 @@
-// The reader's choices (theme, view, panels, white space, wrapping, going on, keys) as data attributes of the root, before anything is
-// painted. A classic script in the head, so that no page flashes; the modules change choices through settings.js.
+// The reader's choices (theme, view, panels, white space, wrapping, going on, keys) as data attributes of the root,
+// before anything is painted. A classic script in the head, so that no page flashes; the modules change choices through settings.js.
 "use strict";
 (() => {
   const root = document.documentElement;

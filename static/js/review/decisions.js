@@ -76,8 +76,8 @@ export class Decisions extends EventTarget {
     if (seen !== decision) this.#take({ kind: "one", id, decision, seen });
   }
 
-  // What changes parts: {kind: "lines" | "cut" | "join" | "write" | "both" | "take" | "propose" | "adopt", id, ...}, as the server takes it. Resolves
-  // to whether the server took it.
+  // What changes parts: {kind: "lines" | "cut" | "join" | "write" | "both" | "take" | "propose" | "adopt", id, ...}, as
+  // the server takes it. Resolves to whether the server took it.
   shape(step) {
     return new Promise((resolve) => this.#take({ ...step, done: resolve }));
   }

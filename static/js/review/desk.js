@@ -243,12 +243,12 @@ export class Desk {
   // file is where a reader stops.
   #decideAndGoOn(decision) {
     const before = this.decisions.of(this.focus.id);
-    const fresh = before === "pending";
-    if (before === decision && this.files?.hasMore && this.decisions.counts.pending === 0 && choice("advance") !== "off") {
+    const goesOn = choice("advance") !== "off";
+    if (goesOn && before === decision && this.files?.hasMore && this.decisions.counts.pending === 0) {
       this.#toPending();
       return;
     }
-    if (!this.#decide(decision) || !fresh || choice("advance") === "off") return;
+    if (!this.#decide(decision) || before !== "pending" || !goesOn) return;
     // What is joined to a hunk above is decided with it.
     const open = (hunk) => this.decisions.of(hunk.dataset.hunk) === "pending" && !hunk.classList.contains("is-joined");
     if (this.focus.nextWhere(open, 1, false)) return;

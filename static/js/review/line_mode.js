@@ -23,7 +23,8 @@ export class LineMode {
     return this.#section !== null;
   }
 
-  // Selects the first changed row of a hunk, or the one given; `told` is what is to be said before it. False where it has no lines to decide.
+  // Selects the first changed row of a hunk, or the one given; `told` is what is to be said before it. False where it
+  // has no lines to decide.
   enter(section, row = null, told = "") {
     if (!section || section.hasAttribute("data-written")) return false;
     const rows = [...section.querySelectorAll(ROWS)];

@@ -56,7 +56,8 @@ export class PartsDesk {
     if (!place || !this.#enterAt(hunkOf(id), place, told)) announce(told);
   }
 
-  // Goes on at the same place of the hunk, whatever parts it has now; `told` is said before its line. False where it is gone.
+  // Goes on at the same place of the hunk, whatever parts it has now; `told` is said before its line. False where it is
+  // gone.
   #enterAt(hunk, place, told) {
     for (const section of this.#sections(hunk)) {
       for (const row of section.querySelectorAll(":scope > .change > .row")) {
