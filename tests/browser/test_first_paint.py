@@ -24,38 +24,34 @@ def opened(desk: Desk) -> Page:
     return page
 
 
-def until_held(page: Page, held: list[Route]) -> None:
+def held_back(desk: Desk, apply: str) -> tuple[Page, Route]:
+    """A page that is painted, and the module that it waits for."""
+    page = opened(desk)
+    held: list[Route] = []
+    page.route(MODULE, lambda route: held.append(route))
+    page.goto(f"{desk.site.base}/applies/{apply}/", wait_until="commit")
+    expect(page.locator(".hunk")).to_have_count(2)
     for _ in range(300):
         if held:
-            return
+            return page, held.pop()
         page.wait_for_timeout(50)
     raise AssertionError("The module was never asked for.")
 
 
 def test_keys_and_buttons_before_the_modules_are_there_happen_then(desk: Desk, apply: str) -> None:
-    page = opened(desk)
-    held: list[Route] = []
-    page.route(MODULE, lambda route: held.append(route))
-    page.goto(f"{desk.site.base}/applies/{apply}/", wait_until="commit")
-    expect(page.locator(".hunk")).to_have_count(2)
-    until_held(page, held)
+    page, module = held_back(desk, apply)
     page.keyboard.press("a")
     page.locator(".hunk").nth(1).get_by_role("button", name="Accept").click()
-    held.pop().continue_()
+    module.continue_()
     expect(page.locator("#decided")).to_have_text("2 of 2")
     becomes(lambda: desk.result(apply), MERGED)
 
 
 def test_keys_for_a_field_that_an_earlier_key_opens_are_no_commands(desk: Desk, apply: str) -> None:
-    page = opened(desk)
-    held: list[Route] = []
-    page.route(MODULE, lambda route: held.append(route))
-    page.goto(f"{desk.site.base}/applies/{apply}/", wait_until="commit")
-    expect(page.locator(".hunk")).to_have_count(2)
-    until_held(page, held)
+    page, module = held_back(desk, apply)
     page.keyboard.press("Shift+E")
     page.keyboard.type("arA")
-    held.pop().continue_()
+    module.continue_()
     expect(page.get_by_label("The lines that are to stand here")).to_be_focused()
     expect(page.locator("#decided")).to_have_text("0 of 2")
 
