@@ -55,7 +55,7 @@ export class Soundness {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "btn";
-    button.textContent = decision === "accepted" ? `Accept ${this.label(id)} too` : `Reject ${this.label(id)} too`;
+    button.textContent = decision === "accepted" ? `Accept ${this.label(id)} too` : `Reject ${this.label(id)}`;
     button.addEventListener("click", () => this.mend(id, decision));
     return button;
   }
